@@ -1,0 +1,249 @@
+/**
+ * The HTTP API, as types. Bytes travel as unpadded base64url text, ids as hexadecimal, moments as Unix milliseconds.
+ * The server holds a schema for each of these and proves at compile time that both say the same.
+ *
+ * | method and path                       | who            | request             | success                  |
+ * | ------------------------------------- | -------------- | ------------------- | ------------------------ |
+ * | GET  /v1/server                       | anyone         |                     | 200 ServerInfo           |
+ * | POST /v1/activate/preview             | link holder    | PreviewRequest      | 200 PreviewResponse      |
+ * | POST /v1/activate                     | link holder    | ActivateRequest     | 201 ActivateResponse     |
+ * | GET  /v1/self                         | device         |                     | 200 SelfResponse         |
+ * | GET  /v1/accounts/{address}           | device         |                     | 200 AccountResponse      |
+ * | POST /v1/accounts/{address}/bundles   | device         | BundlesRequest      | 200 BundlesResponse      |
+ * | POST /v1/prekeys                      | device         | PublishPrekeysRequest | 200 PrekeyCountResponse |
+ * | GET  /v1/prekeys                      | device         |                     | 200 PrekeyCountResponse  |
+ * | POST /v1/messages                     | device         | SubmitRequest       | 202 SubmitResponse       |
+ *
+ * A device authenticates with `Authorization: Bearer <device id>.<secret>`.
+ * Every refusal is an `ErrorResponse` with a matching HTTP status.
+ */
+import type { AccountId, DeviceId, MessageId } from "./ids.ts";
+
+/** Unpadded base64url of bytes; the comment at each use gives their number. */
+export type Base64Url = string;
+
+/** One-time prekeys a device keeps on the server, and the level below which it refills (SM1.md "Keys"). */
+export const ONE_TIME_PREKEYS = 100;
+export const ONE_TIME_PREKEYS_LOW = 25;
+
+/** Why something was refused: for programs. The sentence beside it is for people. */
+export type ErrorCode =
+  | "bad_request"
+  | "not_found"
+  | "method_not_allowed"
+  | "unauthorized"
+  | "forbidden"
+  | "unknown_recipient"
+  | "messaging_disabled"
+  | "recipient_messaging_disabled"
+  | "empty"
+  | "too_long"
+  | "device_gone"
+  | "devices_changed"
+  | "mailbox_full"
+  | "rate_limited"
+  | "id_conflict"
+  | "activation_unknown"
+  | "activation_used"
+  | "activation_expired"
+  | "account_disabled"
+  | "bad_signature"
+  | "too_large"
+  | "unavailable"
+  | "internal";
+
+export interface ErrorResponse {
+  readonly error: {
+    readonly code: ErrorCode;
+    /** One or two sentences: what is wrong and what to do. */
+    readonly message: string;
+    /** Milliseconds after which trying again makes sense; absent where it does not. */
+    readonly retryAfterMs?: number;
+    /** With `devices_changed`: devices of the recipient (or of the own account) that need an envelope. */
+    readonly missing?: readonly DeviceId[];
+    /** With `devices_changed`: devices named in the request that are gone. */
+    readonly gone?: readonly DeviceId[];
+  };
+}
+
+export interface ServerInfo {
+  readonly product: "sottovoce";
+  readonly version: string;
+  /** The domain of its accounts: the part after `@`. */
+  readonly domain: string;
+}
+
+/** Where and how a device registers. */
+export interface SipSettings {
+  readonly host: string;
+  /** SIP over TLS. */
+  readonly tlsPort: number;
+  /** Path of SIP over WebSocket on the HTTPS port (RFC 7118). */
+  readonly webSocketPath: string;
+  /** Digest realm; the user name is the device id, the password its secret. */
+  readonly realm: string;
+}
+
+/** What the operator decided for this account. */
+export interface Policy {
+  readonly messaging: boolean;
+  /** How long the server keeps a message for an offline device, milliseconds. */
+  readonly messageLifetimeMs: number;
+  /** Idle time until the client locks itself, milliseconds. */
+  readonly lockAfterMs: number;
+}
+
+export interface PreviewRequest {
+  /** 16 bytes. */
+  readonly code: Base64Url;
+}
+
+/** What an unused link would activate; asking does not use it up. */
+export interface PreviewResponse {
+  readonly address: string;
+  readonly account: AccountId;
+  readonly displayName: string | null;
+  /** Proposed by the server for the new device. The device signs it into its list and its prekeys. */
+  readonly device: DeviceId;
+  readonly expiresAt: number;
+}
+
+export interface SignedPrekeyJson {
+  readonly id: number;
+  readonly created: number;
+  /** 32 bytes. */
+  readonly x25519: Base64Url;
+  /** 64 bytes. */
+  readonly signature: Base64Url;
+}
+
+export interface LastResortPrekeyJson {
+  readonly id: number;
+  readonly created: number;
+  /** 1,184 bytes. */
+  readonly mlkem: Base64Url;
+  /** 64 bytes. */
+  readonly signature: Base64Url;
+}
+
+export interface OneTimePrekeyJson {
+  readonly id: number;
+  readonly created: number;
+  /** 32 bytes. */
+  readonly x25519: Base64Url;
+  /** 1,184 bytes. */
+  readonly mlkem: Base64Url;
+  /** 64 bytes. */
+  readonly signature: Base64Url;
+}
+
+export interface SignedDeviceListJson {
+  /** As signed; see device-list.ts. */
+  readonly bytes: Base64Url;
+  /** 64 bytes, by AIK. */
+  readonly signature: Base64Url;
+}
+
+export interface ActivateRequest {
+  /** 16 bytes. */
+  readonly code: Base64Url;
+  /** From the preview. */
+  readonly device: DeviceId;
+  /** AIK, 32 bytes. */
+  readonly accountKey: Base64Url;
+  /** Version 1, naming exactly this device with its IKs and IKd. */
+  readonly deviceList: SignedDeviceListJson;
+  readonly signedPrekey: SignedPrekeyJson;
+  readonly lastResortPrekey: LastResortPrekeyJson;
+  /** At most `ONE_TIME_PREKEYS`. */
+  readonly oneTimePrekeys: readonly OneTimePrekeyJson[];
+  /** 64 bytes: IKs over `activationStatement`. */
+  readonly proof: Base64Url;
+}
+
+export interface ActivateResponse {
+  readonly address: string;
+  readonly account: AccountId;
+  readonly device: DeviceId;
+  /** 32 random bytes, made by the server, told only here. */
+  readonly secret: Base64Url;
+  readonly displayName: string | null;
+  readonly sip: SipSettings;
+  readonly policy: Policy;
+}
+
+export interface SelfResponse {
+  readonly address: string;
+  readonly account: AccountId;
+  readonly device: DeviceId;
+  readonly displayName: string | null;
+  readonly sip: SipSettings;
+  readonly policy: Policy;
+}
+
+/** Who an account is: what a client needs to show it, verify it and see whether it can be reached. */
+export interface AccountResponse {
+  readonly address: string;
+  readonly account: AccountId;
+  readonly displayName: string | null;
+  /** Whether any device of it is registered at this moment. */
+  readonly registered: boolean;
+  readonly messaging: boolean;
+  /** AIK, 32 bytes; `null` while nobody has activated the account. */
+  readonly accountKey: Base64Url | null;
+  readonly deviceList: SignedDeviceListJson | null;
+}
+
+export interface BundlesRequest {
+  /** Devices to take one bundle each of; an empty list takes none. */
+  readonly devices: readonly DeviceId[];
+}
+
+export interface BundleJson {
+  readonly device: DeviceId;
+  readonly signedPrekey: SignedPrekeyJson;
+  readonly lastResortPrekey: LastResortPrekeyJson;
+  /** `null` when used up. Handed out once and never again. */
+  readonly oneTimePrekey: OneTimePrekeyJson | null;
+}
+
+export interface BundlesResponse {
+  readonly account: AccountId;
+  readonly accountKey: Base64Url;
+  readonly deviceList: SignedDeviceListJson;
+  readonly bundles: readonly BundleJson[];
+}
+
+/** New prekeys; what is absent stays as it is. */
+export interface PublishPrekeysRequest {
+  readonly signedPrekey?: SignedPrekeyJson;
+  readonly lastResortPrekey?: LastResortPrekeyJson;
+  readonly oneTimePrekeys?: readonly OneTimePrekeyJson[];
+}
+
+export interface PrekeyCountResponse {
+  readonly oneTimePrekeys: number;
+  readonly signedPrekeyCreated: number;
+}
+
+export interface SubmitEnvelope {
+  readonly device: DeviceId;
+  /** 2,048 bytes. */
+  readonly body: Base64Url;
+}
+
+export interface SubmitRequest {
+  readonly id: MessageId;
+  /** The recipient's address. */
+  readonly to: string;
+  /** One for each device of the recipient and for each other device of the sender's own account. */
+  readonly envelopes: readonly SubmitEnvelope[];
+}
+
+/** Answered only after the envelopes are on disk. The same id posted again gets the state of then. */
+export interface SubmitResponse {
+  readonly id: MessageId;
+  readonly status: "enqueued" | "delivered" | "expired";
+  /** Until when the server keeps what is not delivered, Unix milliseconds. */
+  readonly expiresAt: number;
+}
