@@ -1,0 +1,249 @@
+/**
+ * What the server keeps, one interface per aggregate. Implementations live in folders beside this file
+ * and pass the same contract test. Every call that changes something answers only after the change is
+ * durable (fsync); calls that arrive together share one commit.
+ *
+ * Every method rejects with `StoreUnavailable` when the disk does not take the change: nothing of it
+ * happened then, and the caller may try again.
+ */
+import type {
+  AccountId,
+  Address,
+  Bytes,
+  DeviceId,
+  LastResortPrekey,
+  MessageId,
+  OneTimePrekey,
+  PrekeyBundle,
+  Receipt,
+  SignedDeviceList,
+  SignedPrekey,
+} from "@sottovoce/wire";
+
+/** The disk is full, read-only or gone. Nothing of the rejected change happened; trying again may succeed. */
+export class StoreUnavailable extends Error {
+  override readonly name = "StoreUnavailable";
+}
+
+export interface AccountRecord {
+  readonly id: AccountId;
+  readonly address: Address;
+  readonly displayName: string | null;
+  readonly phone: string | null;
+  /** Whether the operator enabled Secure Messages for it (REQUIREMENTS M10). */
+  readonly messaging: boolean;
+  readonly disabled: boolean;
+  readonly createdAt: number;
+  /** AIK, 32 bytes; `null` until the account is activated. */
+  readonly accountKey: Bytes | null;
+  readonly deviceList: SignedDeviceList | null;
+}
+
+export interface NewAccount {
+  readonly address: Address;
+  readonly displayName: string | null;
+  readonly phone: string | null;
+  readonly messaging: boolean;
+}
+
+export interface AccountChanges {
+  readonly displayName?: string | null;
+  readonly phone?: string | null;
+  readonly messaging?: boolean;
+  readonly disabled?: boolean;
+}
+
+/** One page of a listing in order of address. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Pass as `after` for the next page; `null` at the end. */
+  readonly next: string | null;
+}
+
+export interface AccountStore {
+  /**
+   * Creates accounts, all or none.
+   * @returns the records in order, or the addresses that exist already
+   */
+  create(
+    accounts: readonly NewAccount[],
+    now: number,
+  ): Promise<readonly AccountRecord[] | { readonly taken: readonly Address[] }>;
+  get(id: AccountId): Promise<AccountRecord | null>;
+  byAddress(address: Address): Promise<AccountRecord | null>;
+  list(options: {
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<Page<AccountRecord & { readonly devices: number }>>;
+  /** @returns the record after the change, `null` when there is no such account */
+  update(id: AccountId, changes: AccountChanges): Promise<AccountRecord | null>;
+  /**
+   * Takes an account back to before its activation: removes its devices with credentials, prekeys and
+   * mailboxes, its keys and its links. Senders of envelopes that waited get `failed / device_gone` receipts.
+   * @returns the devices that were removed
+   */
+  reset(id: AccountId, now: number): Promise<readonly DeviceId[]>;
+}
+
+/** An activation link as stored: only the SHA-256 of its code, so that the database activates nobody. */
+export interface LinkRecord {
+  readonly account: AccountId;
+  /** Reserved for the device that will use the link. */
+  readonly device: DeviceId;
+  readonly expiresAt: number;
+  /** IKs of the device that used it, 32 bytes; `null` while unused. */
+  readonly usedBy: Bytes | null;
+  readonly usedAt: number | null;
+}
+
+export interface LinkStore {
+  /** Adds a link and reserves an unused random device id for it. Older unused links of the account end. */
+  create(codeHash: Bytes, account: AccountId, expiresAt: number): Promise<LinkRecord>;
+  get(codeHash: Bytes): Promise<LinkRecord | null>;
+}
+
+export interface DeviceRecord {
+  readonly id: DeviceId;
+  readonly account: AccountId;
+  /** IKs, 32 bytes. */
+  readonly signingKey: Bytes;
+  /** SHA-256 of `device:realm:secret`, as SIP digest needs it (RFC 7616 §3.4.2); sealed at rest. */
+  readonly ha1: Bytes;
+  readonly addedAt: number;
+}
+
+export interface Activation {
+  readonly codeHash: Bytes;
+  readonly accountKey: Bytes;
+  readonly deviceList: SignedDeviceList;
+  readonly device: DeviceRecord;
+  readonly signed: SignedPrekey;
+  readonly lastResort: LastResortPrekey;
+  readonly oneTime: readonly OneTimePrekey[];
+}
+
+export type ActivationOutcome =
+  | { readonly outcome: "activated" | "repeated" }
+  | { readonly outcome: "unknown" | "used" | "expired" | "disabled" };
+
+export interface DeviceStore {
+  /**
+   * Uses up a link and stores account key, device list, device and prekeys, all in one transaction.
+   * The same link again with the same IKs before the device has first authenticated (`markSeen`) stores
+   * the new `ha1` and answers `repeated`: the first answer was lost. With other keys it answers `used`.
+   */
+  activate(activation: Activation, now: number): Promise<ActivationOutcome>;
+  get(id: DeviceId): Promise<DeviceRecord | null>;
+  ofAccount(account: AccountId): Promise<readonly DeviceRecord[]>;
+  /** Notes that a device has authenticated for the first time; from then its activation cannot be repeated. */
+  markSeen(id: DeviceId, now: number): Promise<void>;
+}
+
+export interface PrekeyStore {
+  /** Replaces the signed and last-resort prekey where given, adds one-time prekeys. @returns one-time keys held */
+  publish(
+    device: DeviceId,
+    prekeys: {
+      readonly signed?: SignedPrekey;
+      readonly lastResort?: LastResortPrekey;
+      readonly oneTime: readonly OneTimePrekey[];
+    },
+  ): Promise<PrekeyCount>;
+  count(device: DeviceId): Promise<PrekeyCount>;
+  /**
+   * Takes a bundle of each device; its one-time prekey is gone for good before the answer leaves.
+   * `limited` devices gave this requester their daily number already.
+   */
+  take(
+    requester: DeviceId,
+    devices: readonly DeviceId[],
+    now: number,
+  ): Promise<{ readonly bundles: readonly PrekeyBundle[]; readonly limited: readonly DeviceId[] }>;
+}
+
+export interface PrekeyCount {
+  readonly oneTime: number;
+  readonly signedCreated: number;
+}
+
+/** One submission: the envelopes of one message. */
+export interface Submission {
+  readonly sender: DeviceId;
+  readonly id: MessageId;
+  /** SHA-256 over recipient and envelopes: the same id with other content is a conflict. */
+  readonly digest: Bytes;
+  readonly envelopes: readonly {
+    readonly device: DeviceId;
+    readonly body: Bytes /** Whether the sender wants a receipt: not for its own devices. */;
+    readonly receipt: boolean;
+  }[];
+  readonly expiresAt: number;
+}
+
+export type SubmissionOutcome =
+  /** Durable now. `sequences` in the order of the envelopes. */
+  | { readonly outcome: "enqueued"; readonly sequences: readonly number[] }
+  /** The same submission came before; `status` is what has become of it. */
+  | {
+      readonly outcome: "repeated";
+      readonly status: "enqueued" | "delivered" | "expired";
+      readonly expiresAt: number;
+    }
+  /** The id was used for something else. */
+  | { readonly outcome: "conflict" }
+  | { readonly outcome: "mailbox_full"; readonly device: DeviceId };
+
+/** A row of a mailbox, opened. Rows of one device have ascending sequences. */
+export type MailboxItem =
+  | {
+      readonly kind: "envelope";
+      readonly sequence: number;
+      readonly expiresAt: number;
+      readonly enqueuedAt: number;
+      readonly body: Bytes;
+      /** Whom the receipt goes to; `null` for copies to own devices. */
+      readonly sender: DeviceId | null;
+      readonly id: MessageId;
+    }
+  | {
+      readonly kind: "receipt";
+      readonly sequence: number;
+      readonly expiresAt: number;
+      readonly receipt: Receipt;
+    };
+
+/** Receipts that a settling call appended, so that their mailboxes can be woken without reading them back. */
+export interface AppendedReceipt {
+  readonly device: DeviceId;
+  readonly sequence: number;
+  readonly expiresAt: number;
+  readonly receipt: Receipt;
+}
+
+export interface MailboxStore {
+  submit(submission: Submission, now: number): Promise<SubmissionOutcome>;
+  /** The oldest items of a device with a sequence above `after`. */
+  read(device: DeviceId, after: number, limit: number): Promise<readonly MailboxItem[]>;
+  /** Removes items a device has taken and appends the `delivered` receipts to the senders' mailboxes, in one transaction. */
+  settle(device: DeviceId, sequences: readonly number[], now: number): Promise<readonly AppendedReceipt[]>;
+  /** Removes what has expired, at most `limit` rows, and appends the `expired` receipts. */
+  expire(
+    now: number,
+    limit: number,
+  ): Promise<{ readonly removed: number; readonly receipts: readonly AppendedReceipt[] }>;
+  /** Moment of the next expiry, `null` when nothing waits. */
+  nextExpiry(): Promise<number | null>;
+  /** Rows waiting in all mailboxes. */
+  size(): Promise<number>;
+}
+
+export interface Store {
+  readonly accounts: AccountStore;
+  readonly links: LinkStore;
+  readonly devices: DeviceStore;
+  readonly prekeys: PrekeyStore;
+  readonly mailbox: MailboxStore;
+  /** Commits done and operations in them since start: shows how well commits are shared. */
+  statistics(): Promise<{ readonly commits: number; readonly operations: number }>;
+  close(): Promise<void>;
+}
