@@ -1,0 +1,56 @@
+import { CryptoError } from "./errors.ts";
+
+/**
+ * Bytes of our own making: a plain `Uint8Array` over an `ArrayBuffer`, which is what WebCrypto demands (it
+ * refuses shared memory). Never a Node `Buffer`, whose `slice` aliases where a `Uint8Array`'s copies.
+ */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/**
+ * Bytes with a role. Two roles do not assign to each other, so a public key for agreement cannot be passed
+ * where one for signatures is meant although both are 32 bytes. The brand exists only in the type.
+ */
+export type Branded<Role extends string> = Bytes & { readonly __role: Role };
+
+/**
+ * Overwrites secret bytes with zeros. Best effort: a JavaScript engine may have copied them before, so this
+ * shortens the life of a secret and does not end it.
+ */
+export function wipe(...secrets: Uint8Array[]): void {
+  for (const secret of secrets) secret.fill(0);
+}
+
+/** Joins byte strings into one new array. */
+export function concatBytes(...parts: Uint8Array[]): Bytes {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const joined = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+/**
+ * Checks the size of an argument that the calling code chose.
+ *
+ * @throws CryptoError `bad_length`, caller's fault
+ */
+export function requireLength(bytes: Uint8Array, length: number, what: string): void {
+  if (bytes.length !== length) {
+    throw new CryptoError("bad_length", "caller", `${what} is ${bytes.length} bytes instead of ${length}`);
+  }
+}
+
+/**
+ * The same bytes in memory that is not shared; copies only where it must.
+ */
+export function unshared(bytes: Uint8Array): Bytes {
+  return isUnshared(bytes) ? bytes : new Uint8Array(bytes);
+}
+
+function isUnshared(bytes: Uint8Array): bytes is Bytes {
+  return bytes.buffer instanceof ArrayBuffer;
+}
