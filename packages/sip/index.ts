@@ -1,0 +1,12 @@
+export * from "./message/contact.ts";
+export * from "./message/content-type.ts";
+export * from "./message/cseq.ts";
+export * from "./message/error.ts";
+export * from "./message/headers.ts";
+export * from "./message/host.ts";
+export * from "./message/message.ts";
+export * from "./message/name-addr.ts";
+export { Params, parseParams } from "./message/params.ts";
+export * from "./message/status.ts";
+export * from "./message/token-list.ts";
+export * from "./message/via.ts";
