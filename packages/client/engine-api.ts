@@ -1,0 +1,148 @@
+/** The engine as its users (command line, web app) see it. */
+import type { AccountId, Address, DeviceId, MessageId, Policy, TextVerdict } from "@sottovoce/wire";
+
+/** What an outgoing message shows (REQUIREMENTS M6). */
+export type MessageStatus = "sending" | "enqueued" | "delivered" | "error" | "expired";
+
+/** Why a message ended in `error` or `expired`: reasons a person can act on (REQUIREMENTS M9). */
+export type FailureReason =
+  | "unknown_recipient"
+  | "messaging_disabled"
+  | "recipient_messaging_disabled"
+  | "empty"
+  | "too_long"
+  | "device_gone"
+  | "mailbox_full"
+  | "rate_limited"
+  | "key_changed"
+  | "expired"
+  | "not_sent_in_time"
+  | "refused";
+
+/** How well a message was protected. */
+export type MessageSecurity = "end-to-end" | "end-to-end-reduced";
+
+/** One line of a message's timeline (REQUIREMENTS M16): what happened, why, and what comes next. */
+export interface TimelineEntry {
+  readonly at: number;
+  readonly event:
+    | "composed"
+    | "attempt"
+    | "attempt_failed"
+    | "waiting"
+    | "enqueued"
+    | "delivered"
+    | "expired"
+    | "failed"
+    | "received"
+    | "resent";
+  /** A sentence for a person. */
+  readonly text: string;
+  /** Moment of the next attempt by time, when one is planned. */
+  readonly nextAttemptAt?: number;
+  /** Other things that start the next attempt. */
+  readonly triggers?: readonly ("registered" | "keep_alive" | "next_message" | "user")[];
+}
+
+export interface HistoryMessage {
+  readonly id: MessageId;
+  readonly peer: Address;
+  readonly direction: "out" | "in";
+  readonly text: string;
+  readonly sentAt: number;
+  readonly receivedAt: number | null;
+  readonly status: MessageStatus | "received";
+  readonly reason: FailureReason | null;
+  readonly security: MessageSecurity;
+  readonly read: boolean;
+  /** When it stops being tried or kept by the server: 12 h in the outbox, 72 h at the server. */
+  readonly expiresAt: number | null;
+  readonly timeline: readonly TimelineEntry[];
+}
+
+export interface Conversation {
+  readonly peer: Address;
+  readonly displayName: string | null;
+  readonly last: HistoryMessage;
+  readonly unread: number;
+}
+
+export type Trust = "unverified" | "verified" | "changed";
+
+export interface Contact {
+  readonly address: Address;
+  readonly account: AccountId;
+  readonly displayName: string | null;
+  readonly favourite: boolean;
+  readonly trust: Trust;
+}
+
+export interface SafetyNumber {
+  /** 60 digits in groups of five. */
+  readonly digits: string;
+  /** Bytes for a QR code, base64url. */
+  readonly qr: string;
+  readonly trust: Trust;
+}
+
+export interface Identity {
+  readonly address: Address;
+  readonly account: AccountId;
+  readonly device: DeviceId;
+  readonly displayName: string | null;
+  readonly origin: string;
+  readonly policy: Policy;
+}
+
+export type ConnectionState = "offline" | "connecting" | "online" | "refused";
+
+export type EngineEvent =
+  | { readonly type: "message"; readonly message: HistoryMessage }
+  | { readonly type: "status"; readonly message: HistoryMessage }
+  | { readonly type: "connection"; readonly state: ConnectionState; readonly reason: string | null }
+  | { readonly type: "contact"; readonly contact: Contact }
+  | { readonly type: "send_error"; readonly message: HistoryMessage };
+
+export interface Engine {
+  readonly identity: Identity;
+  readonly connection: ConnectionState;
+  /** Connects, registers, and works through outbox and inbox until `stop`. Resolves at once. */
+  start(): void;
+  /** Leaves the network and closes the records; keys leave memory. What was not sent stays in the outbox. */
+  stop(): Promise<void>;
+  /** @returns an unsubscribe function */
+  on(listener: (event: EngineEvent) => void): () => void;
+
+  check(text: string): TextVerdict;
+  /**
+   * Puts a message into the outbox (durable when this resolves) and starts sending.
+   * @throws EngineError for a text that breaks a limit, an own address, a changed key of a verified contact
+   */
+  send(to: Address, text: string): Promise<HistoryMessage>;
+  /** Tries a waiting message again now. */
+  retry(id: MessageId): Promise<void>;
+  /** Tries everything waiting again now: the network came back. */
+  wake(): void;
+  /** Takes a message out of history, and out of the outbox when it still waits there. */
+  remove(id: MessageId): Promise<void>;
+
+  conversations(options?: { readonly limit?: number }): Promise<readonly Conversation[]>;
+  /** Newest first. */
+  messages(
+    peer: Address,
+    options?: { readonly before?: number; readonly limit?: number },
+  ): Promise<readonly HistoryMessage[]>;
+  message(id: MessageId): Promise<HistoryMessage | null>;
+  outbox(): Promise<readonly HistoryMessage[]>;
+  markRead(peer: Address): Promise<void>;
+
+  contacts(): Promise<readonly Contact[]>;
+  /** Asks the server who this is, and keeps it as a contact. @throws EngineError unknown_recipient */
+  lookUp(address: Address): Promise<Contact & { readonly registered: boolean }>;
+  safetyNumber(address: Address): Promise<SafetyNumber>;
+  /** A person compared the safety number and it matches. */
+  markVerified(address: Address): Promise<Contact>;
+  /** A person accepts the changed key of a contact; sending goes on, as unverified. */
+  acceptChange(address: Address): Promise<Contact>;
+  setFavourite(address: Address, favourite: boolean): Promise<Contact>;
+}
