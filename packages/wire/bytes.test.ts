@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import {
+  ByteReader,
+  ByteWriter,
+  concatBytes,
+  equalBytes,
+  fromBase64Url,
+  fromHex,
+  fromUtf8,
+  toBase64Url,
+  toHex,
+  utf8,
+  WireError,
+} from "./bytes.ts";
+
+test("base64url: every byte string has exactly one spelling (RFC 4648 §5)", () => {
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      const text = toBase64Url(bytes);
+      assert.match(text, /^[\w-]*$/);
+      assert.deepEqual(fromBase64Url(text), Uint8Array.from(bytes));
+    }),
+  );
+  for (const bad of ["Zg==", "Z+8", "Z/8", "Zm 8", "Zm9", "Z", "Zh", "é"]) {
+    if (bad === "Zm9") assert.throws(() => fromBase64Url(bad), WireError, "stray low bits");
+    else assert.throws(() => fromBase64Url(bad), WireError, bad);
+  }
+  assert.throws(() => fromBase64Url("Zm9v", 4), WireError);
+});
+
+test("hexadecimal: length and digits are checked", () => {
+  assert.equal(toHex(fromHex("00fF7a", 3)), "00ff7a");
+  for (const bad of ["00f", "00fg", "00ff", ""]) assert.throws(() => fromHex(bad, 3), WireError);
+});
+
+test("UTF-8: invalid bytes are refused, a byte order mark is kept as a character", () => {
+  assert.throws(() => fromUtf8(Uint8Array.of(0xff)), WireError);
+  assert.throws(() => fromUtf8(Uint8Array.of(0xed, 0xa0, 0x80)), WireError);
+  assert.equal(fromUtf8(utf8("\ufeffx")), "\ufeffx");
+});
+
+test("reader and writer: fields come back as they went in, and nothing is read past the end", () => {
+  fc.assert(
+    fc.property(
+      fc.nat(0xff),
+      fc.nat(0xffff),
+      fc.nat(0xffffffff),
+      fc.maxSafeNat(),
+      fc.uint8Array(),
+      (a, b, c, d, e) => {
+        const bytes = new ByteWriter(15 + e.length).u8(a).u16(b).u32(c).u64(d).bytes(e).finish();
+        const reader = new ByteReader(concatBytes(Uint8Array.of(9), bytes).subarray(1));
+        assert.deepEqual([reader.u8(), reader.u16(), reader.u32(), reader.u64()], [a, b, c, d]);
+        assert.ok(equalBytes(reader.bytes(e.length), e));
+        reader.end();
+        assert.throws(() => reader.u8(), WireError);
+      },
+    ),
+  );
+  assert.throws(() => new ByteReader(new Uint8Array(8).fill(0xff)).u64(), WireError);
+  assert.throws(() => new ByteWriter(2).u8(1).finish(), WireError);
+  assert.throws(() => new ByteReader(new Uint8Array(2)).end(), WireError);
+});
