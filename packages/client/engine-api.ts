@@ -134,7 +134,8 @@ export interface Engine {
   ): Promise<readonly HistoryMessage[]>;
   message(id: MessageId): Promise<HistoryMessage | null>;
   outbox(): Promise<readonly HistoryMessage[]>;
-  markRead(peer: Address): Promise<void>;
+  /** Marks what came from a peer as read: all of it, or only the messages named. */
+  markRead(peer: Address, only?: readonly MessageId[]): Promise<void>;
 
   contacts(): Promise<readonly Contact[]>;
   /** Asks the server who this is, and keeps it as a contact. @throws EngineError unknown_recipient */

@@ -71,6 +71,12 @@ export interface ServerInfo {
   readonly version: string;
   /** The domain of its accounts: the part after `@`. */
   readonly domain: string;
+  /**
+   * TCP port of HTTPS, and the certificate authority (PEM). A client that was given a plain `http://localhost` link
+   * moves to this port at once, after comparing the authority's key with the hash in the link.
+   */
+  readonly httpsPort: number;
+  readonly authority: string;
 }
 
 /** Where and how a device registers. */
