@@ -17,6 +17,10 @@ const MIN_OUTPUT = 4;
 const MAX_OUTPUT = 64;
 /** RFC 9106 §3.1 says 16 is recommended, 8 is the least that is safe. */
 const MIN_SALT = 8;
+/** Salts are ours, and 16 bytes; this is room for a vector of the specification. */
+const MAX_SALT = 64;
+/** Nobody types 4 KiB; an empty password is no protection, and hash-wasm refuses it. */
+const MAX_PASSWORD = 4096;
 
 /**
  * Argon2id by WebAssembly, the same code in browsers and Node (WebCrypto has none).
@@ -27,7 +31,8 @@ export async function argon2id(password: Uint8Array, salt: Uint8Array, costs: Ar
   requireRange("parallelism", costs.parallelism, 1, MAX_PARALLELISM);
   requireRange("memory", costs.memoryKiB, MIN_MEMORY_KIB_PER_LANE * costs.parallelism, MAX_MEMORY_KIB);
   requireRange("output length", costs.length, MIN_OUTPUT, MAX_OUTPUT);
-  requireRange("salt length", salt.length, MIN_SALT, Number.MAX_SAFE_INTEGER);
+  requireRange("salt length", salt.length, MIN_SALT, MAX_SALT);
+  requireRange("password length", password.length, 1, MAX_PASSWORD);
   const hash = await hashWasmArgon2id({
     password,
     salt,

@@ -1,7 +1,7 @@
 import { createHmac, hash, hkdfSync, randomFillSync, timingSafeEqual } from "node:crypto";
 import { argon2id } from "./argon2id.ts";
 import type { Bytes } from "./bytes.ts";
-import { requireHkdfLength, requireIterations } from "./limits.ts";
+import { requireHkdfLengths, requireIterations } from "./limits.ts";
 import { aes256CbcDecrypt, aes256CbcEncrypt, aes256GcmOpen, aes256GcmSeal } from "./node/aes.ts";
 import { plain } from "./node/bytes.ts";
 import { nodeEd25519 } from "./node/ed25519.ts";
@@ -47,6 +47,6 @@ function iteratedSha512(input: Uint8Array, iterations: number): Bytes {
 }
 
 function hkdfSha256(salt: Uint8Array, ikm: Uint8Array, info: Uint8Array, length: number): Bytes {
-  requireHkdfLength(length);
+  requireHkdfLengths(info, length);
   return new Uint8Array(hkdfSync("sha256", ikm, salt, info, length));
 }

@@ -27,6 +27,8 @@ export const MLKEM768_CIPHERTEXT_LENGTH = 1088;
 export const MLKEM768_SHARED_LENGTH = 32;
 /** RFC 5869 §2.3: at most 255 blocks of output. */
 export const HKDF_SHA256_MAX_LENGTH = 255 * SHA256_LENGTH;
+/** What Node's HKDF takes; RFC 5869 has no limit. Our longest info is under 100 bytes. */
+export const HKDF_MAX_INFO_LENGTH = 1024;
 
 /** Bytes from outside become one of these by the functions of `roles.ts`, which check the size. */
 export type X25519PublicKey = Branded<"x25519 public key">;
@@ -162,6 +164,7 @@ export interface Primitives {
   /**
    * Extract and expand (RFC 5869 §2).
    *
+   * @param info at most 1,024 bytes
    * @param length bytes wanted, 1 to 8,160
    * @throws CryptoError `out_of_range`
    */
@@ -211,7 +214,8 @@ export interface Primitives {
   /**
    * Argon2id, version 0x13 (RFC 9106).
    *
-   * @param salt at least 8 bytes
+   * @param password 1 to 4,096 bytes
+   * @param salt 8 to 64 bytes
    * @throws CryptoError `out_of_range`
    */
   argon2id(password: Uint8Array, salt: Uint8Array, costs: Argon2idCosts): Promise<Bytes>;

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
-import { type Bytes, requireLength } from "../bytes.ts";
-import { AES_BLOCK_LENGTH, AES256_KEY_LENGTH, GCM_NONCE_LENGTH, GCM_TAG_LENGTH } from "../primitives.ts";
+import type { Bytes } from "../bytes.ts";
+import { isCbcLength, requireCbcLengths, requireGcmLengths } from "../limits.ts";
+import { GCM_TAG_LENGTH } from "../primitives.ts";
 
 const GCM_OPTIONS = { authTagLength: GCM_TAG_LENGTH };
 
@@ -60,7 +61,7 @@ export function aes256CbcEncrypt(key: Uint8Array, iv: Uint8Array, plaintext: Uin
 /** See {@link Primitives.aes256CbcDecrypt}. */
 export function aes256CbcDecrypt(key: Uint8Array, iv: Uint8Array, ciphertext: Uint8Array): Bytes | null {
   requireCbcLengths(key, iv);
-  if (ciphertext.length === 0 || ciphertext.length % AES_BLOCK_LENGTH !== 0) return null;
+  if (!isCbcLength(ciphertext)) return null;
   const decipher = createDecipheriv("aes-256-cbc", key, iv);
   const blocks = decipher.update(ciphertext);
   let last: Uint8Array;
@@ -73,14 +74,4 @@ export function aes256CbcDecrypt(key: Uint8Array, iv: Uint8Array, ciphertext: Ui
   plaintext.set(blocks);
   plaintext.set(last, blocks.length);
   return plaintext;
-}
-
-function requireGcmLengths(key: Uint8Array, nonce: Uint8Array): void {
-  requireLength(key, AES256_KEY_LENGTH, "The AES-256 key");
-  requireLength(nonce, GCM_NONCE_LENGTH, "The AES-GCM nonce");
-}
-
-function requireCbcLengths(key: Uint8Array, iv: Uint8Array): void {
-  requireLength(key, AES256_KEY_LENGTH, "The AES-256 key");
-  requireLength(iv, AES_BLOCK_LENGTH, "The AES-CBC initialization vector");
 }
