@@ -1,0 +1,97 @@
+/** A lean SIP device for load: registers with digest over TLS, answers every MESSAGE with 200 at once. */
+import { createHash, randomBytes } from "node:crypto";
+import { connect, type TLSSocket } from "node:tls";
+import type { Person } from "./people.ts";
+
+const HEAD_END = Buffer.from("\r\n\r\n");
+/** Header lines a response repeats (RFC 3261 §8.2.6.2). */
+const COPIED = /^(?:via|v|from|f|to|t|call-id|i|cseq):.*$/gim;
+
+export interface Delivery {
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+export class SipDevice {
+  readonly #socket: TLSSocket;
+  readonly #person: Person;
+  #pending: Buffer = Buffer.alloc(0);
+  #onResponse: ((head: string) => void) | null = null;
+  #cseq = 1;
+  readonly #callId = randomBytes(8).toString("hex");
+  onDelivery: (delivery: Delivery) => void = () => {};
+
+  private constructor(socket: TLSSocket, person: Person) {
+    this.#socket = socket;
+    this.#person = person;
+    socket.on("data", (chunk) => this.#read(chunk));
+  }
+
+  /** Connects without registering. */
+  static open(person: Person, port: number, ca: string, localAddress: string): Promise<SipDevice> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host: "127.0.0.1", port, ca, servername: "localhost", localAddress });
+      socket.setNoDelay(true);
+      socket.once("secureConnect", () => resolve(new SipDevice(socket, person)));
+      socket.once("error", reject);
+    });
+  }
+
+  async register(): Promise<void> {
+    const challenge = await this.#request();
+    const nonce = /nonce="([^"]+)"/i.exec(challenge)?.[1] ?? "";
+    const { credential, address, realm, domain } = this.#person;
+    const ha1 = sha256(`${credential.device}:${realm}:${credential.secret}`);
+    const ha2 = sha256(`REGISTER:sip:${domain}`);
+    const response = sha256(`${ha1}:${nonce}:00000001:c0ffee:auth:${ha2}`);
+    const answer = await this.#request(
+      `Authorization: Digest username="${credential.device}", realm="${realm}", nonce="${nonce}", uri="sip:${domain}", response="${response}", algorithm=SHA-256, cnonce="c0ffee", qop=auth, nc=00000001\r\n`,
+    );
+    if (!answer.startsWith("SIP/2.0 200")) throw new Error(`REGISTER of ${address} refused: ${answer.split("\r\n")[0]}`);
+  }
+
+  close(): void {
+    this.#socket.on("error", () => {});
+    this.#socket.destroy();
+  }
+
+  #request(extra = ""): Promise<string> {
+    const { address, domain, credential } = this.#person;
+    const port = this.#socket.localPort;
+    this.#socket.write(
+      `REGISTER sip:${domain} SIP/2.0\r\n` +
+        `Via: SIP/2.0/TLS 127.0.0.1:${port};branch=z9hG4bK${randomBytes(8).toString("hex")};rport\r\n` +
+        `Max-Forwards: 70\r\nFrom: <sip:${address}>;tag=${this.#callId}\r\nTo: <sip:${address}>\r\n` +
+        `Call-ID: ${this.#callId}\r\nCSeq: ${this.#cseq++} REGISTER\r\n` +
+        `Contact: <sip:${credential.device}@127.0.0.1:${port};transport=tls;ob>;reg-id=1;+sip.instance="<urn:uuid:00000000-0000-4000-8000-0000${credential.device}>"\r\n` +
+        `Supported: outbound, path\r\nExpires: 3600\r\n${extra}Content-Length: 0\r\n\r\n`,
+    );
+    return new Promise((resolve) => {
+      this.#onResponse = resolve;
+    });
+  }
+
+  #read(chunk: Buffer): void {
+    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    const answers: string[] = [];
+    for (;;) {
+      const headEnd = this.#pending.indexOf(HEAD_END);
+      if (headEnd === -1) break;
+      const head = this.#pending.latin1Slice(0, headEnd);
+      const length = Number(/\r\n(?:content-length|l) *: *(\d+)/i.exec(head)?.[1] ?? 0);
+      const end = headEnd + HEAD_END.length + length;
+      if (this.#pending.length < end) break;
+      if (head.startsWith("SIP/2.0 ")) {
+        this.#onResponse?.(head);
+      } else if (head.startsWith("MESSAGE ")) {
+        answers.push(`SIP/2.0 200 OK\r\n${(head.match(COPIED) ?? []).join("\r\n")}\r\nContent-Length: 0\r\n\r\n`);
+        const contentType = /\r\n(?:content-type|c) *: *([^\r;]+)/i.exec(head)?.[1] ?? "";
+        this.onDelivery({ contentType, body: this.#pending.subarray(headEnd + HEAD_END.length, end) });
+      }
+      this.#pending = this.#pending.subarray(end);
+    }
+    if (answers.length > 0) this.#socket.write(answers.join(""));
+  }
+}

@@ -1,0 +1,31 @@
+/** One figure of the benchmark, and the table that shows them all. */
+
+export interface Row {
+  readonly figure: string;
+  readonly value: number;
+  readonly unit: string;
+  /** What it is to be compared with: a goal, or another implementation in the same run. */
+  readonly reference?: string;
+}
+
+function formatNumber(value: number): string {
+  if (value >= 100) return Math.round(value).toLocaleString("en");
+  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** Aligned text, one line a figure. */
+export function formatTable(rows: readonly Row[]): string {
+  const cells = rows.map((row) => [row.figure, formatNumber(row.value), row.unit, row.reference ?? ""]);
+  const head = ["figure", "value", "unit", "beside"];
+  const width = (column: number): number => Math.max(...[head, ...cells].map((line) => (line[column] as string).length));
+  const widths = head.map((_, column) => width(column));
+  const line = (cell: readonly string[]): string =>
+    cell.map((text, i) => (i === 1 ? text.padStart(widths[i] as number) : text.padEnd(widths[i] as number))).join("  ").trimEnd();
+  return [line(head), widths.map((w) => "─".repeat(w)).join("  "), ...cells.map(line)].join("\n");
+}
+
+/** The value below which a share `p` (0 … 1) of the samples lies. */
+export function percentile(samples: readonly number[], p: number): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;
+}
