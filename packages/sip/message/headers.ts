@@ -3,7 +3,7 @@ import { type MediaType, parseMediaType } from "./content-type.ts";
 import { type CSeq, parseCSeq } from "./cseq.ts";
 import { badRequest, SipEncodeError } from "./error.ts";
 import { headerKey, isListHeader, knownName } from "./header-names.ts";
-import { COMMA, findTopLevel, isToken, parseDecimal, sliceTrimmed, splitList } from "./lexer.ts";
+import { breaksLine, COMMA, findTopLevel, isToken, parseDecimal, sliceTrimmed, splitList } from "./lexer.ts";
 import { type NameAddr, parseNameAddr } from "./name-addr.ts";
 import { parseTokenList } from "./token-list.ts";
 import { parseVia, type Via } from "./via.ts";
@@ -109,7 +109,10 @@ export class Headers implements Iterable<readonly [name: string, value: string]>
     const end = isListHeader(key) ? findTopLevel(value, COMMA, 0) : value.length;
     this.#lines = this.#lines.slice();
     if (end === value.length) this.#lines.splice(index, 1);
-    else this.#lines[index] = createLine(key, sliceTrimmed(value, end + 1, value.length));
+    else {
+      const rest = sliceTrimmed(value, end + 1, value.length);
+      this.#lines[index] = { ...this.#lines[index]!, value: rest, folded: false };
+    }
     this.#forget();
     return sliceTrimmed(value, 0, end);
   }
@@ -146,6 +149,15 @@ export class Headers implements Iterable<readonly [name: string, value: string]>
   /** Name and unfolded raw value of each line in order. */
   *[Symbol.iterator](): Generator<readonly [name: string, value: string]> {
     for (const line of this.#lines) yield [line.name, unfold(line)];
+  }
+
+  /** All lines but Content-Length as they go on the wire, each with its line break. */
+  encode(): string {
+    let text = "";
+    for (const line of this.#lines) {
+      if (line.key !== "Content-Length") text += `${line.name}: ${unfold(line)}\r\n`;
+    }
+    return text;
   }
 
   /** The Via nearest to us; `null` when absent. */
@@ -276,16 +288,15 @@ export class Headers implements Iterable<readonly [name: string, value: string]>
 /** RFC 3261 §7.3.1: a line break with the whitespace around it is one space. */
 function unfold(line: Line): string {
   if (line.folded) {
-    line.value = line.value.replace(/[ \t]*\r\n[ \t]+/g, " ").trim();
+    const text = line.value.replace(/[ \t]*\r\n[ \t]+/g, " ");
+    line.value = sliceTrimmed(text, 0, text.length);
     line.folded = false;
   }
   return line.value;
 }
 
-const LINE_BREAK_OR_NUL = /[\r\n\0]/;
-
 function createLine(name: string, value: string): Line {
   if (!isToken(name)) throw new SipEncodeError("A header name is not a token");
-  if (LINE_BREAK_OR_NUL.test(value)) throw new SipEncodeError(`A value of ${name} holds a line break or NUL`);
+  if (breaksLine(value)) throw new SipEncodeError(`A value of ${name} holds a line break or NUL`);
   return { key: headerKey(name), name: knownName(name) ?? name, value, folded: false };
 }

@@ -1,11 +1,12 @@
 import { badRequest } from "./error.ts";
-import { COLON, charSet, consistsOf, parseDecimal, sliceTrimmed } from "./lexer.ts";
+import { charSet, consistsOf, parseDecimal, sliceTrimmed } from "./lexer.ts";
 
 /** RFC 1035 §2.3.4: a domain name has at most 255 octets. */
 const MAX_HOST = 255;
 /** Letters, digits, "-" and "." of RFC 3261 §25.1 `hostname`, and "_", which container networks put in names. */
 const HOST = charSet("-._");
-const IPV6 = charSet(":.");
+/** A syntactic sieve, not a full check: the address is compared and printed, never resolved here. */
+const IPV6_REFERENCE = /^\[[0-9A-Fa-f:.]{2,45}\]$/;
 const LBRACKET = 0x5b;
 
 /** `host` or `host:port`; IPv6 addresses keep their brackets. */
@@ -32,10 +33,7 @@ export function parseHostPort(text: string): HostPort {
 /** Whether `text` is a host name, an IPv4 address or an IPv6 address in brackets. */
 export function isHost(text: string): boolean {
   if (text.length > MAX_HOST) return false;
-  if (text.charCodeAt(0) !== LBRACKET) return consistsOf(text, HOST);
-  return (
-    text.endsWith("]") && text.charCodeAt(text.length - 1) !== COLON && consistsOf(text.slice(1, -1), IPV6)
-  );
+  return text.charCodeAt(0) === LBRACKET ? IPV6_REFERENCE.test(text) : consistsOf(text, HOST);
 }
 
 /** `host` or `host:port`. */

@@ -53,6 +53,16 @@ export function isSpace(code: number): boolean {
   return code === SP || code === HTAB;
 }
 
+const LINE_BREAK_OR_NUL = /[\r\n]|(?<!\\)\0/;
+
+/**
+ * Whether text in a head would end its line, or holds a NUL other than as a quoted-pair (the only place RFC 3261 §25.1
+ * has for it: a proxy must be able to pass that on).
+ */
+export function breaksLine(text: string): boolean {
+  return LINE_BREAK_OR_NUL.test(text);
+}
+
 /** The first position at or after `pos` that is not whitespace. */
 export function skipSpace(text: string, pos: number): number {
   let i = pos;
@@ -126,7 +136,7 @@ export function findTopLevel(text: string, separator: number, pos: number): numb
  * @throws SipParseError 400 for an unclosed quote or angle bracket.
  */
 export function splitList(value: string): string[] {
-  if (!value.includes(",")) return [value.trim()];
+  if (!value.includes(",")) return [sliceTrimmed(value, 0, value.length)];
   const elements: string[] = [];
   let pos = 0;
   for (;;) {
@@ -143,9 +153,12 @@ export function unquote(quoted: string): string {
   return inner.includes("\\") ? inner.replace(/\\([\s\S])/g, "$1") : inner;
 }
 
-/** `text` as a quoted string. The caller's header refuses line breaks; here only quote and backslash need care. */
+/**
+ * `text` as a quoted string. NUL may stand there only behind a backslash (RFC 3261 §25.1 `quoted-pair`); line breaks
+ * are refused by the header it is put in.
+ */
 export function quote(text: string): string {
-  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+  return `"${text.replace(/["\\\0]/g, "\\$&")}"`;
 }
 
 /**

@@ -1,4 +1,6 @@
+import { SipEncodeError } from "./error.ts";
 import { Headers } from "./headers.ts";
+import { isToken } from "./lexer.ts";
 import { tagOf } from "./name-addr.ts";
 import { reasonPhrase } from "./status.ts";
 
@@ -86,6 +88,7 @@ export function createResponse(
 function addToTag(headers: Headers, tag: string): void {
   const value = headers.get("To");
   if (value === null || hasTag(headers)) return;
+  if (!isToken(tag)) throw new SipEncodeError("A tag is not a token");
   headers.set("To", `${value};tag=${tag}`);
 }
 

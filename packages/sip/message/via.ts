@@ -8,6 +8,8 @@ export const BRANCH_COOKIE = "z9hG4bK";
 
 /** One hop of the Via header: over what the request was sent, where the response goes, and which transaction it is. */
 export interface Via {
+  /** `SIP/2.0`, or what a peer of another version wrote: a 505 must be able to go back to it. */
+  readonly protocol: string;
   /** Upper case: `TLS`, `WS`, `WSS`, `TCP`, `UDP` or an unknown token. */
   readonly transport: string;
   /** The sent-by host; IPv6 addresses keep their brackets. */
@@ -19,14 +21,16 @@ export interface Via {
 
 /**
  * Parses one Via element (RFC 3261 §20.42, §25.1 `via-parm`).
- * @throws SipParseError 400 unless it is `SIP/2.0/<transport> <sent-by>` and well-formed parameters.
+ * @throws SipParseError 400 unless it is `SIP/<version>/<transport> <sent-by>` and well-formed parameters.
  */
 export function parseVia(element: string): Via {
   let pos = protocolPart(element, 0);
-  if (element.slice(0, pos).trim().toUpperCase() !== "SIP") throw badRequest("The Via protocol is not SIP");
-  const version = pos + 1;
-  pos = protocolPart(element, version);
-  if (sliceTrimmed(element, version, pos) !== "2.0") throw badRequest("The Via protocol version is not 2.0");
+  const name = sliceTrimmed(element, 0, pos).toUpperCase();
+  if (name !== "SIP") throw badRequest("The Via protocol is not SIP");
+  const versionStart = pos + 1;
+  pos = protocolPart(element, versionStart);
+  const version = sliceTrimmed(element, versionStart, pos);
+  if (!isToken(version)) throw badRequest("The Via protocol version is malformed");
   const transportStart = skipSpace(element, pos + 1);
   let transportEnd = transportStart;
   while (transportEnd < element.length && element.charCodeAt(transportEnd) > 0x20) transportEnd++;
@@ -36,7 +40,8 @@ export function parseVia(element: string): Via {
   let sentByEnd = sentByStart;
   while (sentByEnd < element.length && element.charCodeAt(sentByEnd) !== SEMI) sentByEnd++;
   const { host, port } = parseHostPort(sliceTrimmed(element, sentByStart, sentByEnd));
-  return { transport: transport.toUpperCase(), host, port, params: parseParams(element, sentByEnd) };
+  const params = parseParams(element, sentByEnd);
+  return { protocol: `SIP/${version}`, transport: transport.toUpperCase(), host, port, params };
 }
 
 function protocolPart(element: string, pos: number): number {
@@ -47,7 +52,7 @@ function protocolPart(element: string, pos: number): number {
 
 /** The element as it stands in the header. */
 export function formatVia(via: Via): string {
-  return `SIP/2.0/${via.transport} ${formatHostPort(via)}${via.params.toString()}`;
+  return `${via.protocol}/${via.transport} ${formatHostPort(via)}${via.params.toString()}`;
 }
 
 /** A Via for a request of our own, with an empty `rport` (RFC 3581 §3) so that the answer finds its way through NAT. */
@@ -58,7 +63,8 @@ export function createVia(init: {
   branch: string;
 }): Via {
   const params = Params.EMPTY.with("branch", init.branch).with("rport", null);
-  return { transport: init.transport.toUpperCase(), host: init.host, port: init.port ?? null, params };
+  const transport = init.transport.toUpperCase();
+  return { protocol: "SIP/2.0", transport, host: init.host, port: init.port ?? null, params };
 }
 
 /** The branch parameter; `null` when absent (RFC 2543 peers). */
