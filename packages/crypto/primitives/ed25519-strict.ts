@@ -64,7 +64,7 @@ const FIELD_PRIME = littleEndian(P);
 const GROUP_ORDER = littleEndian(2n ** 252n + 27742317777372353535851937790883648493n);
 
 /** The y of the four points of order 8 is ± this; the test derives it again from the curve equation. */
-const ORDER_8_Y = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n;
+const ORDER_8_Y = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
 
 /** y of the eight points whose order divides the cofactor 8: order 1, 2, 4 (two), 8 (four). */
 const SMALL_ORDER_Y = [1n, P - 1n, 0n, ORDER_8_Y, P - ORDER_8_Y].map(littleEndian);

@@ -34,7 +34,7 @@ class NobleMlKem768KeyPair implements MlKem768KeyPair {
 
   decapsulate(ciphertext: Uint8Array): Bytes {
     if (this.#decapsulationKey === undefined) this.#expand();
-    return ml_kem768.decapsulate(ciphertext, this.#decapsulationKey!);
+    return ml_kem768.decapsulate(ciphertext, this.#decapsulationKey!).slice();
   }
 
   #expand(): MlKem768PublicKey {
@@ -60,7 +60,8 @@ export const nobleMlKem768: MlKem768 = {
   encapsulate(publicKey) {
     requireEncapsulationKey(publicKey);
     const { cipherText, sharedSecret } = ml_kem768.encapsulate(publicKey);
-    return { sharedSecret, ciphertext: mlKem768Ciphertext(cipherText) };
+    // Copied here and above: the library answers views whose other half is the encryption randomness.
+    return { sharedSecret: sharedSecret.slice(), ciphertext: mlKem768Ciphertext(cipherText) };
   },
 
   decapsulate(pair, ciphertext) {
