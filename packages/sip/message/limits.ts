@@ -10,5 +10,5 @@ export const MAX_HEAD_BYTES = 16 * 1024;
  */
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** Header lines. RFC 4475 §3.1.1.7 has 47; a request through 70 hops (Max-Forwards' usual start) has 70 Vias. */
+/** Header lines. RFC 4475 §3.1.1.7 has 43; a request through 70 hops (Max-Forwards' usual start) has 70 Vias. */
 export const MAX_HEADERS = 128;
