@@ -35,14 +35,24 @@ export interface TimelineEntry {
     | "expired"
     | "failed"
     | "received"
-    | "resent";
+    | "resent"
+    /** Stands for entries that are not kept any more. */
+    | "omitted";
   /** A sentence for a person. */
   readonly text: string;
   /** Moment of the next attempt by time, when one is planned. */
   readonly nextAttemptAt?: number;
   /** Other things that start the next attempt. */
   readonly triggers?: readonly ("registered" | "keep_alive" | "next_message" | "user")[];
+  /** With `omitted`: how many entries it stands for. */
+  readonly omitted?: number;
 }
+
+/**
+ * What the engine remarks in a conversation: the peer's key changed, a message could not be read.
+ * `text` holds the sentence; `direction` is `in`.
+ */
+export type NoteKind = "key_changed" | "unreadable";
 
 export interface HistoryMessage {
   readonly id: MessageId;
@@ -55,6 +65,10 @@ export interface HistoryMessage {
   readonly reason: FailureReason | null;
   readonly security: MessageSecurity;
   readonly read: boolean;
+  /** Place among all messages of this device, ascending: the value to page with. */
+  readonly order: number;
+  /** Not a message of the peer but a remark of the engine, to be shown as such between the messages. */
+  readonly note: NoteKind | null;
   /** When it stops being tried or kept by the server: 12 h in the outbox, 72 h at the server. */
   readonly expiresAt: number | null;
   readonly timeline: readonly TimelineEntry[];
@@ -127,7 +141,7 @@ export interface Engine {
   remove(id: MessageId): Promise<void>;
 
   conversations(options?: { readonly limit?: number }): Promise<readonly Conversation[]>;
-  /** Newest first. */
+  /** Newest first. `before` is the `order` of the last message of the page before. */
   messages(
     peer: Address,
     options?: { readonly before?: number; readonly limit?: number },

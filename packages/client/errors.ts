@@ -1,0 +1,64 @@
+/** The one error of the engine: a code for programs, whose fault it is, whether to try again, a sentence for a person. */
+import type { ErrorCode } from "@sottovoce/wire";
+
+/**
+ * What went wrong. The server's own codes keep their names; the others are the engine's:
+ * `network` no answer · `impostor` not the server of the activation link · `bad_answer` an answer that breaks the
+ * protocol · `wrong_passphrase` · `not_activated` · `already_activated` · `damaged` records that do not open ·
+ * `storage` the disk refuses · `key_changed` sending waits for a person's decision · `own_address` ·
+ * `bad_address` · `bad_link` · `unreachable_devices` no device that could read it · `stopped`
+ */
+export type EngineErrorCode =
+  | ErrorCode
+  | "malformed"
+  | "network"
+  | "impostor"
+  | "bad_answer"
+  | "wrong_passphrase"
+  | "not_activated"
+  | "already_activated"
+  | "damaged"
+  | "storage"
+  | "key_changed"
+  | "own_address"
+  | "bad_address"
+  | "bad_link"
+  | "unreachable_devices"
+  | "stopped";
+
+/** Who can mend it: the person at this device, the network, the server's operator, the peer, or this device itself. */
+export type EngineFault = "user" | "network" | "server" | "peer" | "device";
+
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+  readonly code: EngineErrorCode;
+  readonly fault: EngineFault;
+  /** Whether the same call may succeed later without anybody changing anything. */
+  readonly retry: boolean;
+  /** Milliseconds after which trying again makes sense; `null` where nobody said. */
+  readonly retryAfterMs: number | null;
+
+  /** @param sentence one or two sentences: what is wrong and what to do */
+  constructor(
+    code: EngineErrorCode,
+    fault: EngineFault,
+    sentence: string,
+    options: { readonly retryAfterMs?: number; readonly retry?: boolean; readonly cause?: unknown } = {},
+  ) {
+    super(sentence, { cause: options.cause });
+    this.code = code;
+    this.fault = fault;
+    this.retry = options.retry ?? false;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+
+  /** What a person is shown. */
+  get sentence(): string {
+    return this.message;
+  }
+}
+
+/** The sentence of whatever was thrown; never a stack trace. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : "Something unexpected happened.";
+}

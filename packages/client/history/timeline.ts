@@ -1,0 +1,28 @@
+/** What a message went through, in lines a person can read (REQUIREMENTS M16). */
+import type { TimelineEntry } from "../engine-api.ts";
+
+/**
+ * Longest timeline kept. A message that waits twelve hours on a bad network makes thousands of tries; the first
+ * and the last of them tell the story, and a record must stay small.
+ */
+export const MAX_TIMELINE = 60;
+/** Entries at the beginning that are never left out: how it was written, and its first round of tries. */
+const KEPT_AT_START = 12;
+
+/** The timeline with one entry more. Where it grows too long, the oldest entries of its middle become one line. */
+export function withEntry(timeline: readonly TimelineEntry[], entry: TimelineEntry): TimelineEntry[] {
+  if (timeline.length < MAX_TIMELINE) return [...timeline, entry];
+  const [first, second, ...rest] = timeline.slice(KEPT_AT_START);
+  const omitted = (first?.omitted ?? 1) + 1;
+  return [
+    ...timeline.slice(0, KEPT_AT_START),
+    {
+      at: second?.at ?? entry.at,
+      event: "omitted",
+      text: `${omitted} entries before this moment are left out.`,
+      omitted,
+    },
+    ...rest,
+    entry,
+  ];
+}

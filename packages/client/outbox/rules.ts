@@ -1,0 +1,19 @@
+/** The outbox's numbers (REQUIREMENTS M7), as PrivateGSM users know them. */
+
+/** Tries in one round. */
+export const TRIES = 5;
+
+/** One try lasts this long, whether it fails at once or hangs: five make the 60 seconds of a round. */
+export const TRY_MS = 12_000;
+
+/** A message that could not be handed to the server in this time is given up. */
+export const OUTBOX_LIFETIME_MS = 12 * 3_600_000;
+
+/**
+ * Submissions under way at once, over all recipients. Enough to share the server's group commits,
+ * few enough that a phone's network is not choked.
+ */
+export const MAX_IN_FLIGHT = 32;
+
+/** What starts a new round for a waiting message. */
+export type Trigger = "registered" | "keep_alive" | "next_message" | "user";

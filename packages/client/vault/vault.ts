@@ -1,0 +1,172 @@
+/**
+ * The engine's records: typed values in named collections, sealed before they reach the record store, and changed
+ * by atomic batches. Who reads the disk learns the names of the collections, how many records each has, and the
+ * order they stand in; no address, no text, no key.
+ */
+import { type Bytes, utf8 } from "@sottovoce/wire";
+import { EngineError } from "../errors.ts";
+import type { RecordStore } from "../ports.ts";
+import type { Codec } from "./codec.ts";
+import { type Change, Committer } from "./committer.ts";
+
+/** Seals and blinds with the keys that the passphrase opened. */
+export interface RecordSealer {
+  /** @returns the sealed value, bound to its store, key and version */
+  seal(store: string, key: Bytes, version: number, value: Uint8Array): Promise<Bytes> | Bytes;
+  /** @returns the value, or `null` when it was not sealed for this place with this key */
+  open(store: string, key: Bytes, version: number, sealed: Uint8Array): Promise<Bytes | null> | Bytes | null;
+  /** @returns 16 bytes that tell nothing about `name` to who lacks the key, and are always the same for it */
+  blind(store: string, name: Uint8Array): Promise<Bytes> | Bytes;
+  /** Overwrites the keys. */
+  wipe(): void;
+}
+
+/** Where a value stands among others of its collection. */
+export interface Place {
+  /** Values that are listed together, like the messages of one conversation. */
+  readonly group?: string;
+  /** Ascending; 0 when the order does not matter. */
+  readonly order?: number;
+}
+
+export interface CollectionQuery {
+  readonly group?: string;
+  readonly before?: number;
+  readonly after?: number;
+  readonly limit?: number;
+  readonly reverse?: boolean;
+}
+
+/** One kind of value. `version` is that of its encoding: a value of another version does not open by accident. */
+export interface Collection<T> {
+  readonly store: string;
+  readonly version: number;
+  readonly codec: Codec<T>;
+}
+
+/** Names a collection. */
+export function collection<T>(store: string, version: number, codec: Codec<T>): Collection<T> {
+  return { store, version, codec };
+}
+
+/** Changes that happen all or not at all. */
+export interface Batch {
+  /** Puts a value under a name; the value is encoded at once, later changes to it do not count. */
+  put<T>(into: Collection<T>, name: string, value: T, place?: Place): Batch;
+  remove<T>(from: Collection<T>, name: string): Batch;
+  /** Resolves when all of it is on disk. @throws EngineError `storage`, and then none of it happened */
+  commit(): Promise<void>;
+}
+
+type Draft =
+  | {
+      readonly store: string;
+      readonly name: string;
+      readonly version: number;
+      readonly plain: Bytes;
+      readonly place: Place;
+    }
+  | { readonly store: string; readonly name: string; readonly plain: null };
+
+export class Vault {
+  readonly #records: RecordStore;
+  readonly #sealer: RecordSealer;
+  readonly #committer: Committer;
+
+  constructor(records: RecordStore, sealer: RecordSealer) {
+    this.#records = records;
+    this.#sealer = sealer;
+    this.#committer = new Committer(records);
+  }
+
+  /** @returns the value of a name, `null` where there is none. @throws EngineError `damaged` */
+  async get<T>(from: Collection<T>, name: string): Promise<T | null> {
+    const record = await this.#records.get(from.store, await this.#blind(from.store, name));
+    return record === null ? null : this.#open(from, record.key, record.value);
+  }
+
+  /** Values in ascending order of their place. @throws EngineError `damaged` */
+  async list<T>(from: Collection<T>, query: CollectionQuery = {}): Promise<readonly T[]> {
+    const { group, ...rest } = query;
+    const blinded = group === undefined ? {} : { group: await this.#blind(from.store, group) };
+    const records = await this.#records.list(from.store, { ...rest, ...blinded });
+    const values: T[] = [];
+    for (const { key, value } of records) values.push(await this.#open(from, key, value));
+    return values;
+  }
+
+  batch(): Batch {
+    return new SealingBatch((drafts) => this.#commit(drafts));
+  }
+
+  /** Waits for what is being committed, closes the record store, and wipes the keys. */
+  async close(): Promise<void> {
+    await this.#committer.settled();
+    await this.#records.close();
+    this.#sealer.wipe();
+  }
+
+  async #commit(drafts: readonly Draft[]): Promise<void> {
+    const changes: Change[] = [];
+    for (const draft of drafts) changes.push(await this.#seal(draft));
+    await this.#committer.commit(changes);
+  }
+
+  async #seal(draft: Draft): Promise<Change> {
+    const { store } = draft;
+    const key = await this.#blind(store, draft.name);
+    if (draft.plain === null) return { remove: { store, key } };
+    const { group, order = 0 } = draft.place;
+    const value = await this.#sealer.seal(store, key, draft.version, draft.plain);
+    return {
+      put: { store, key, group: group === undefined ? null : await this.#blind(store, group), order, value },
+    };
+  }
+
+  async #open<T>(from: Collection<T>, key: Bytes, sealed: Bytes): Promise<T> {
+    const plain = await this.#sealer.open(from.store, key, from.version, sealed);
+    if (plain === null) throw damaged(from.store);
+    try {
+      return from.codec.decode(plain);
+    } catch (cause) {
+      throw damaged(from.store, cause);
+    }
+  }
+
+  async #blind(store: string, name: string): Promise<Bytes> {
+    return this.#sealer.blind(store, utf8(name));
+  }
+}
+
+class SealingBatch implements Batch {
+  readonly #commit: (drafts: readonly Draft[]) => Promise<void>;
+  readonly #drafts: Draft[] = [];
+
+  constructor(commit: (drafts: readonly Draft[]) => Promise<void>) {
+    this.#commit = commit;
+  }
+
+  put<T>(into: Collection<T>, name: string, value: T, place: Place = {}): Batch {
+    const { store, version } = into;
+    this.#drafts.push({ store, name, version, plain: into.codec.encode(value), place });
+    return this;
+  }
+
+  remove<T>(from: Collection<T>, name: string): Batch {
+    this.#drafts.push({ store: from.store, name, plain: null });
+    return this;
+  }
+
+  commit(): Promise<void> {
+    return this.#commit(this.#drafts);
+  }
+}
+
+function damaged(store: string, cause?: unknown): EngineError {
+  return new EngineError(
+    "damaged",
+    "device",
+    `A stored record (${store}) is damaged or was changed from outside. Restore the profile, or activate again.`,
+    { cause },
+  );
+}
