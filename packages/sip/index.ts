@@ -24,3 +24,36 @@ export * from "./message/uri-equal.ts";
 export { UriParams } from "./message/uri-params.ts";
 export * from "./message/validate.ts";
 export * from "./message/via.ts";
+export {
+  type ClientHandlers,
+  type ClientTransaction,
+  type ServerTransaction,
+  TIMED_OUT,
+  TRANSPORT_FAILED,
+  type TransactionFailure,
+} from "./transaction/channel.ts";
+export {
+  MAX_REQUESTS_IN_FLIGHT,
+  TransactionLayer,
+  type TransactionLayerOptions,
+  type TransactionUser,
+} from "./transaction/layer.ts";
+export { mergeKey } from "./transaction/matching.ts";
+export { type RandomSource, Tokens } from "./transaction/token.ts";
+export { type Clock, systemClock, type TimerHandle } from "./transport/clock.ts";
+export {
+  CLOSED_BY_PEER,
+  CLOSED_HERE,
+  type CloseCode,
+  type CloseReason,
+  ConnectError,
+  type ConnectErrorKind,
+  type ConnectionHandler,
+  type RemoteAddress,
+  type SipConnection,
+  type SipProtocol,
+} from "./transport/connection.ts";
+export type { Refusal } from "./transport/guard.ts";
+export { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from "./transport/limits.ts";
+export { Timers } from "./transport/timers.ts";
+export { connectWebSocket, type WebSocketConnectOptions } from "./transport/web-socket.ts";
