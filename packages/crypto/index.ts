@@ -2,3 +2,18 @@ export { type Branded, type Bytes, concatBytes, wipe } from "./primitives/bytes.
 export { CryptoError, type CryptoErrorCode, type CryptoFault } from "./primitives/errors.ts";
 export * from "./primitives/primitives.ts";
 export * from "./primitives/roles.ts";
+export { BLIND_INDEX_LENGTH, blindIndex } from "./storage/blind-index.ts";
+export { StorageError, type StorageErrorCode, type StorageFault } from "./storage/errors.ts";
+export { PASSPHRASE_COSTS, type PassphraseCosts } from "./storage/kdf.ts";
+export { openRecord, RECORD_OVERHEAD, type RecordPlace, sealRecord } from "./storage/record.ts";
+export {
+  createVaultKey,
+  deriveVaultKeys,
+  type IndexKey,
+  type RecordKey,
+  unwrapVaultKey,
+  type VaultKey,
+  type VaultKeys,
+  WRAPPED_VAULT_KEY_LENGTH,
+  wrapVaultKey,
+} from "./storage/vault-key.ts";

@@ -24,7 +24,7 @@ const MAX_PASSWORD = 4096;
 
 /**
  * Argon2id by WebAssembly, the same code in browsers and Node (WebCrypto has none).
- * See {@link Primitives.argon2id}. Blocks its thread while it computes: about 0.2 s for 64 MiB and 3 passes.
+ * See {@link Primitives.argon2id}. Blocks its thread while it computes: about 0.3 s for 64 MiB and 3 passes.
  */
 export async function argon2id(password: Uint8Array, salt: Uint8Array, costs: Argon2idCosts): Promise<Bytes> {
   requireRange("passes", costs.passes, 1, MAX_PASSES);

@@ -6,8 +6,9 @@ import { ED25519_PUBLIC_LENGTH, ED25519_SIGNATURE_LENGTH } from "./primitives.ts
  *
  * - The equation is the **cofactorless** one, `encode([S]B − [k]A) = R` with k = SHA-512(R ‖ A ‖ M) mod L
  *   (RFC 8032 §5.1.7 allows it: "it's sufficient, but not required, to instead check [S]B = R + [k]A'").
- *   OpenSSL, BoringSSL and NSS compute that; `noble/ed25519.ts` does the same, because `@noble/curves`' own
- *   `verify` is cofactored and would accept what they refuse.
+ *   OpenSSL and BoringSSL compute that, and `webcrypto/probe.ts` tries whether the browser at hand does;
+ *   `noble/ed25519.ts` does the same, because `@noble/curves`' own `verify` is cofactored and would accept
+ *   what they refuse.
  * - Refused before: S ≥ L (§5.1.7, malleability), y ≥ p in A or R (§5.1.3, non-canonical), and A or R of small
  *   order, whose signatures hold for many messages. The WebCrypto specification asks for that of A and R, some
  *   browsers do it and some do not; honest signers make such an R with probability 2⁻²⁵⁰.
