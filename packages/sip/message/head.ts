@@ -1,4 +1,5 @@
 import { badRequest, SipParseError } from "./error.ts";
+import { headerKey, knownNameAt } from "./header-names.ts";
 import { Headers } from "./headers.ts";
 import { isSpace, isToken, parseDecimal, sliceTrimmed } from "./lexer.ts";
 import { MAX_HEADERS } from "./limits.ts";
@@ -65,11 +66,19 @@ function readHeaders(text: string, pos: number, headers: Headers): void {
     if (++count > MAX_HEADERS) throw new SipParseError(513, `More than ${MAX_HEADERS} header lines`);
     const colon = text.indexOf(":", start);
     if (colon < 0 || colon > end) throw badRequest("A header line has no colon");
-    const name = sliceTrimmed(text, start, colon);
-    if (!isToken(name)) throw badRequest("A header name is malformed");
-    headers.pushParsed(name, sliceTrimmed(text, colon + 1, end), folded);
+    let nameEnd = colon;
+    while (nameEnd > start && isSpace(text.charCodeAt(nameEnd - 1))) nameEnd--;
+    const value = sliceTrimmed(text, colon + 1, end);
+    const known = knownNameAt(text, start, nameEnd);
+    if (known !== null) headers.pushParsed(known, known, value, folded);
+    else pushUnknown(text.slice(start, nameEnd), value, folded, headers);
     start = end + 2;
   }
+}
+
+function pushUnknown(name: string, value: string, folded: boolean, headers: Headers): void {
+  if (!isToken(name)) throw badRequest("A header name is malformed");
+  headers.pushParsed(headerKey(name), name, value, folded);
 }
 
 function parseStartLine(line: string): SipMessage {

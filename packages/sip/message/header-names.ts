@@ -46,6 +46,26 @@ export function knownName(name: string): string | null {
   return CANONICAL.get(name) ?? CANONICAL.get(name.toLowerCase()) ?? null;
 }
 
+/** Canonical names by length and first letter, so that the parser finds a name without cutting it out and hashing it. */
+const BY_SHAPE: string[][] = [];
+for (const name of WELL_KNOWN) {
+  const shape = shapeOf(name.length, name.charCodeAt(0));
+  BY_SHAPE[shape] = [...(BY_SHAPE[shape] ?? []), name];
+}
+
+function shapeOf(length: number, firstCode: number): number {
+  return length * 32 + (firstCode & 31);
+}
+
+/** {@link knownName} of `text.slice(start, end)`, fast for names in canonical spelling. */
+export function knownNameAt(text: string, start: number, end: number): string | null {
+  const candidates = BY_SHAPE[shapeOf(end - start, text.charCodeAt(start))];
+  if (candidates !== undefined) {
+    for (const name of candidates) if (text.startsWith(name, start)) return name;
+  }
+  return knownName(text.slice(start, end));
+}
+
 /** What two names of the same header have in common: the canonical spelling, or lower case for unknown names. */
 export function headerKey(name: string): string {
   return CANONICAL.get(name) ?? knownName(name) ?? name.toLowerCase();

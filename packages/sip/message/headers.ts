@@ -247,12 +247,12 @@ export class Headers implements Iterable<readonly [name: string, value: string]>
   }
 
   /**
-   * For the parser only: a line whose value is known to be free of CR, LF (but for folding) and NUL.
+   * For the parser only: a line whose value is known to be free of CR, LF (but for folding) and bare NUL.
+   * @param key {@link headerKey} of `name`
    * @internal
    */
-  pushParsed(name: string, value: string, folded: boolean): void {
-    const key = headerKey(name);
-    this.#lines.push({ key, name: key === name ? key : (knownName(name) ?? name), value, folded });
+  pushParsed(key: string, name: string, value: string, folded: boolean): void {
+    this.#lines.push({ key, name, value, folded });
   }
 
   #first(key: string): Line | null {
@@ -288,8 +288,9 @@ export class Headers implements Iterable<readonly [name: string, value: string]>
 /** RFC 3261 §7.3.1: a line break with the whitespace around it is one space. */
 function unfold(line: Line): string {
   if (line.folded) {
-    const text = line.value.replace(/[ \t]*\r\n[ \t]+/g, " ");
-    line.value = sliceTrimmed(text, 0, text.length);
+    // Not one regular expression: with long runs of spaces its time would grow with their square.
+    const parts = line.value.split("\r\n").map((part) => sliceTrimmed(part, 0, part.length));
+    line.value = parts.filter((part) => part !== "").join(" ");
     line.folded = false;
   }
   return line.value;

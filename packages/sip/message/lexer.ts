@@ -104,14 +104,22 @@ function skipComment(text: string, pos: number): number {
   return pos + 1;
 }
 
+/** Shared by the searches of one text: once a parenthesis proved unclosed, the next ones are not tried again. */
+interface CommentState {
+  unclosed: boolean;
+}
+
 /**
  * Position of the first `separator` at or after `pos` that is outside quoted strings, angle brackets and comments;
- * `text.length` when there is none.
+ * `text.length` when there is none. Linear, also over all the searches that share a `state`.
  * @throws SipParseError 400 for an unclosed quote or angle bracket.
  */
-export function findTopLevel(text: string, separator: number, pos: number): number {
-  // An unclosed "(" would otherwise be searched to the end again at each further "(": quadratic on hostile input.
-  let comments = true;
+export function findTopLevel(
+  text: string,
+  separator: number,
+  pos: number,
+  state: CommentState = { unclosed: false },
+): number {
   let i = pos;
   while (i < text.length) {
     const code = text.charCodeAt(i);
@@ -121,9 +129,9 @@ export function findTopLevel(text: string, separator: number, pos: number): numb
       const close = text.indexOf(">", i);
       if (close < 0) throw badRequest("An angle bracket is not closed");
       i = close + 1;
-    } else if (code === LPAREN && comments) {
+    } else if (code === LPAREN && !state.unclosed) {
       const next = skipComment(text, i);
-      comments = next !== i + 1;
+      state.unclosed = next === i + 1;
       i = next;
     } else i++;
   }
@@ -138,9 +146,10 @@ export function findTopLevel(text: string, separator: number, pos: number): numb
 export function splitList(value: string): string[] {
   if (!value.includes(",")) return [sliceTrimmed(value, 0, value.length)];
   const elements: string[] = [];
+  const state = { unclosed: false };
   let pos = 0;
   for (;;) {
-    const end = findTopLevel(value, COMMA, pos);
+    const end = findTopLevel(value, COMMA, pos, state);
     elements.push(sliceTrimmed(value, pos, end));
     if (end === value.length) return elements;
     pos = end + 1;

@@ -43,7 +43,9 @@ export type Uri = SipUri | TelUri | OtherUri;
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/;
 /** RFC 3261 §25.1 `absoluteURI`: visible ASCII without the delimiters of RFC 2396 §2.4.3. */
 const ABSOLUTE_REST = /^[!#$%&-;=?-Z[\]_a-z~]+$/;
-const TEL_NUMBER = /^(?:\+[0-9().-]*[0-9][0-9().-]*|[0-9A-Fa-f*#().-]*[0-9A-Fa-f*#][0-9A-Fa-f*#().-]*)$/;
+/** RFC 3966 §3: global numbers, and local ones with their hexadecimal digits, "*" and "#". */
+const TEL_NUMBER = /^(?:\+[0-9().-]+|[0-9A-Fa-f*#().-]+)$/;
+const TEL_DIGIT = /[0-9A-Fa-f*#]/;
 
 /**
  * Parses an absolute URI; `sip:`, `sips:` and `tel:` are taken apart.
@@ -120,7 +122,8 @@ function checkHeaders(headers: string, present: boolean): void {
 function parseTel(rest: string): TelUri {
   const semicolon = rest.indexOf(";");
   const number = semicolon < 0 ? rest : rest.slice(0, semicolon);
-  if (!TEL_NUMBER.test(number)) throw badRequest("A telephone number is malformed");
+  if (!TEL_NUMBER.test(number) || !TEL_DIGIT.test(number))
+    throw badRequest("A telephone number is malformed");
   const params = semicolon < 0 ? UriParams.EMPTY : UriParams.parse(rest.slice(semicolon));
   return { kind: "tel", number, params };
 }
