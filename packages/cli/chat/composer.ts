@@ -1,0 +1,145 @@
+/** The line in which a message is written: text, cursor, and the limit that refuses character 161 (REQUIREMENTS M1). */
+import { countCharacters, fitText, MAX_TEXT_BYTES, MAX_TEXT_CHARACTERS, utf8 } from "@sottovoce/wire";
+import { charactersOf, characterWidth } from "../terminal/width.ts";
+
+export interface Composer {
+  readonly text: string;
+  /** Characters (grapheme clusters) before the cursor. */
+  readonly cursor: number;
+}
+
+export const EMPTY_COMPOSER: Composer = { text: "", cursor: 0 };
+
+/** Left of both limits before the counter is shown: about one more sentence. */
+const COUNTER_CHARACTERS = 20;
+const COUNTER_BYTES = 80;
+
+/**
+ * Puts typed or pasted text at the cursor, as much of it as the limits leave room for.
+ * @returns `refused` when something did not fit
+ */
+export function insert(
+  composer: Composer,
+  typed: string,
+): { readonly composer: Composer; readonly refused: boolean } {
+  const { before, after } = split(composer);
+  for (const piece of largestFirst(typed)) {
+    const text = before + piece + after;
+    if (!fits(text)) continue;
+    return { composer: { text, cursor: countCharacters(before + piece) }, refused: piece !== typed };
+  }
+  return { composer, refused: typed !== "" };
+}
+
+/** The whole text, then its beginnings: the first that fits is taken. A single typed character has no beginning. */
+function* largestFirst(typed: string): Generator<string> {
+  yield typed;
+  const characters = charactersOf(fitText(typed));
+  for (let length = characters.length; length > 0; length--) yield characters.slice(0, length).join("");
+}
+
+function fits(text: string): boolean {
+  return utf8(text).length <= MAX_TEXT_BYTES && countCharacters(text) <= MAX_TEXT_CHARACTERS;
+}
+
+export function backspace(composer: Composer): Composer {
+  return removeRange(composer, composer.cursor - 1, composer.cursor);
+}
+
+export function deleteForward(composer: Composer): Composer {
+  return removeRange(composer, composer.cursor, composer.cursor + 1);
+}
+
+/** Removes the word before the cursor, and the spaces behind it. */
+export function deleteWord(composer: Composer): Composer {
+  return removeRange(composer, wordStart(composer), composer.cursor);
+}
+
+export function deleteToStart(composer: Composer): Composer {
+  return removeRange(composer, 0, composer.cursor);
+}
+
+export function deleteToEnd(composer: Composer): Composer {
+  return removeRange(composer, composer.cursor, charactersOf(composer.text).length);
+}
+
+export function moveBy(composer: Composer, characters: number): Composer {
+  return moveTo(composer, composer.cursor + characters);
+}
+
+export function moveToStart(composer: Composer): Composer {
+  return moveTo(composer, 0);
+}
+
+export function moveToEnd(composer: Composer): Composer {
+  return moveTo(composer, Number.POSITIVE_INFINITY);
+}
+
+export function moveWordLeft(composer: Composer): Composer {
+  return moveTo(composer, wordStart(composer));
+}
+
+export function moveWordRight(composer: Composer): Composer {
+  const characters = charactersOf(composer.text);
+  let at = composer.cursor;
+  while (characters[at] === " ") at++;
+  while (at < characters.length && characters[at] !== " ") at++;
+  return moveTo(composer, at);
+}
+
+/** What is left, in words, once it is little; else `null`. */
+export function counter({ text }: Composer): string | null {
+  const characters = MAX_TEXT_CHARACTERS - countCharacters(text);
+  const bytes = MAX_TEXT_BYTES - utf8(text).length;
+  if (bytes <= COUNTER_BYTES && bytes < characters * 4) return `${bytes} bytes left`;
+  return characters <= COUNTER_CHARACTERS ? `${characters} left` : null;
+}
+
+/** The text in rows of at most `columns`, and where the cursor stands in them. */
+export function layOut(
+  composer: Composer,
+  columns: number,
+): { readonly rows: readonly string[]; readonly row: number; readonly column: number } {
+  const rows = [""];
+  let width = 0;
+  let place = { row: 0, column: 0 };
+  charactersOf(composer.text).forEach((character, index) => {
+    const next = characterWidth(character);
+    if (width + next > columns) {
+      rows.push("");
+      width = 0;
+    }
+    if (index === composer.cursor) place = { row: rows.length - 1, column: width };
+    rows[rows.length - 1] += character;
+    width += next;
+  });
+  if (composer.cursor >= countCharacters(composer.text)) {
+    // Behind a full row the cursor stands on the next one, where the next character will be.
+    if (width >= columns) rows.push("");
+    place = { row: rows.length - 1, column: width >= columns ? 0 : width };
+  }
+  return { rows, ...place };
+}
+
+function split({ text, cursor }: Composer): { readonly before: string; readonly after: string } {
+  const characters = charactersOf(text);
+  return { before: characters.slice(0, cursor).join(""), after: characters.slice(cursor).join("") };
+}
+
+function moveTo(composer: Composer, cursor: number): Composer {
+  return { ...composer, cursor: Math.min(Math.max(0, cursor), countCharacters(composer.text)) };
+}
+
+function removeRange(composer: Composer, from: number, to: number): Composer {
+  const characters = charactersOf(composer.text);
+  const start = Math.max(0, from);
+  return { text: characters.toSpliced(start, Math.max(0, to - start)).join(""), cursor: start };
+}
+
+function wordStart({ text, cursor }: Composer): number {
+  const characters = charactersOf(text);
+  let at = cursor;
+  while (at > 0 && characters[at - 1] === " ") at--;
+  while (at > 0 && characters[at - 1] !== " ") at--;
+  return at;
+}

@@ -1,0 +1,76 @@
+/** A conversation as lines: grouped by day, what came on the left, what was sent on the right (REQUIREMENTS U2). */
+import type { HistoryMessage } from "@sottovoce/client";
+import { sanitizeText } from "../terminal/sanitize.ts";
+import { statusPaint, statusWords } from "../terminal/status.ts";
+import type { Style } from "../terminal/style.ts";
+import { clockTime, dayHeading, isoDay } from "../terminal/time.ts";
+import { textWidth } from "../terminal/width.ts";
+import { padStart, wrap } from "../terminal/wrap.ts";
+
+/** A text wider than this is hard to read, and the sides would no longer tell who speaks. */
+const MAX_TEXT_COLUMNS = 60;
+/** Part of the width that a message may take. */
+const TEXT_SHARE = 0.72;
+/** The bar beside a message and the space between. */
+const BAR_COLUMNS = 2;
+
+/**
+ * @param now Unix milliseconds
+ * @param columns at least 10
+ */
+export function conversationLines(
+  messages: readonly HistoryMessage[],
+  now: number,
+  columns: number,
+  style: Style,
+): string[] {
+  const lines: string[] = [];
+  let previous: HistoryMessage | null = null;
+  for (const message of messages) {
+    if (previous === null || isoDay(momentOf(previous)) !== isoDay(momentOf(message))) {
+      if (lines.length > 0) lines.push("");
+      lines.push(centred(dayHeading(momentOf(message), now), columns, style), "");
+    } else if (previous.direction !== message.direction) {
+      lines.push("");
+    }
+    lines.push(...messageLines(message, columns, style));
+    previous = message;
+  }
+  return lines;
+}
+
+/** When a message belongs: what came, at the moment it came. */
+function momentOf(message: HistoryMessage): number {
+  return message.receivedAt ?? message.sentAt;
+}
+
+function messageLines(message: HistoryMessage, columns: number, style: Style): string[] {
+  const limit = Math.max(1, Math.min(MAX_TEXT_COLUMNS, Math.floor(columns * TEXT_SHARE)) - BAR_COLUMNS);
+  const text = wrap(sanitizeText(message.text), limit);
+  const note = wrap(noteOf(message), limit);
+  if (message.direction === "in") {
+    const bar = style.cyan("▌");
+    return [...text.map((line) => `${bar} ${line}`), ...note.map((line) => `${bar} ${style.dim(line)}`)];
+  }
+  const bar = statusPaint(message.status, style)("▐");
+  const paintNote = statusPaint(message.status, style);
+  const width = Math.max(...text.map(textWidth));
+  const indent = " ".repeat(Math.max(0, columns - width - BAR_COLUMNS));
+  return [
+    // The lines of one text begin under each other, as it was written.
+    ...text.map((line) => `${indent}${line}${" ".repeat(width - textWidth(line))} ${bar}`),
+    ...note.map(
+      (line) => `${padStart("", columns - textWidth(line) - BAR_COLUMNS)}${paintNote(line)} ${bar}`,
+    ),
+  ];
+}
+
+function noteOf(message: HistoryMessage): string {
+  const time = clockTime(momentOf(message));
+  const reduced = message.security === "end-to-end" ? "" : "  reduced initial forward secrecy";
+  return message.direction === "in" ? `${time}${reduced}` : `${time}  ${statusWords(message)}${reduced}`;
+}
+
+function centred(text: string, columns: number, style: Style): string {
+  return style.dim(padStart(text, Math.floor((columns + textWidth(text)) / 2)));
+}

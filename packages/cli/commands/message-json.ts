@@ -1,0 +1,42 @@
+/** What `--json` prints of messages. These forms are promised in the README. */
+import type { HistoryMessage } from "@sottovoce/client";
+
+/** `send`: one per status change. */
+export function statusJson(message: HistoryMessage): object {
+  return {
+    id: message.id,
+    to: message.peer,
+    status: message.status,
+    at: message.timeline.at(-1)?.at ?? message.sentAt,
+    ...(message.reason === null ? {} : { reason: message.reason }),
+  };
+}
+
+/** `receive`: one per message. */
+export function receivedJson(message: HistoryMessage): object {
+  return {
+    id: message.id,
+    from: message.peer,
+    text: message.text,
+    sentAt: message.sentAt,
+    receivedAt: message.receivedAt,
+    security: message.security,
+  };
+}
+
+/** `history PEER`, `outbox`: one per message, in both directions. */
+export function historyJson(message: HistoryMessage): object {
+  return {
+    id: message.id,
+    peer: message.peer,
+    direction: message.direction,
+    text: message.text,
+    status: message.status,
+    ...(message.reason === null ? {} : { reason: message.reason }),
+    sentAt: message.sentAt,
+    receivedAt: message.receivedAt,
+    expiresAt: message.expiresAt,
+    security: message.security,
+    read: message.read,
+  };
+}

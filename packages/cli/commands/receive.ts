@@ -1,0 +1,128 @@
+import type { Engine, HistoryMessage } from "@sottovoce/client";
+import type { Address } from "@sottovoce/wire";
+import type { Command } from "commander";
+import type { Context } from "../context.ts";
+import { CliError, Interrupted } from "../errors.ts";
+import { Deadline, EventQueue, TimeOver } from "../events.ts";
+import { EXIT } from "../exit-codes.ts";
+import { sanitizeText } from "../terminal/sanitize.ts";
+import { dateTime } from "../terminal/time.ts";
+import { type ProfileOptions, withEngine } from "../with-engine.ts";
+import { receivedJson } from "./message-json.ts";
+import { countOption, type JsonOptions, jsonOption, profileOption, timeoutOption } from "./options.ts";
+
+/** How many messages beyond the unread ones are looked at first. */
+const PAGE = 50;
+
+const EXAMPLES = `
+Examples:
+  sottovoce receive                          until Ctrl-C
+  sottovoce receive --count 1 --timeout 60   one message, or exit code 9 after a minute
+  sottovoce receive --json | while read -r line; do …; done
+
+Messages that came while another command was running, and were not shown yet, come first.
+A message counts as read when it has been printed. If sottovoce is killed between the two, it is printed again next
+time; --json carries the id to tell by.`;
+
+interface ReceiveOptions extends ProfileOptions, JsonOptions {
+  readonly count?: number;
+  readonly timeout?: number;
+}
+
+export function addReceive(program: Command, context: Context): void {
+  program
+    .command("receive")
+    .summary("print messages as they come")
+    .description("Connects, and prints every unread message and every new one, oldest first.")
+    .addOption(countOption("--count <n>", "end after n messages"))
+    .addOption(timeoutOption("end after this time"))
+    .addOption(jsonOption("every message"))
+    .addOption(profileOption())
+    .addHelpText("after", EXAMPLES)
+    .action((options: ReceiveOptions) =>
+      withEngine(context, options, (engine) => receive(context, engine, options)),
+    );
+}
+
+async function receive(context: Context, engine: Engine, options: ReceiveOptions): Promise<void> {
+  const events = new EventQueue(engine);
+  const deadline = new Deadline(options.timeout ?? null, context.io.interrupt);
+  const wanted = options.count ?? Number.POSITIVE_INFINITY;
+  const printed = new Set<string>();
+  const show = async (message: HistoryMessage): Promise<void> => {
+    if (printed.has(message.id)) return;
+    printed.add(message.id);
+    await print(context, message, options);
+    await engine.markRead(message.peer, [message.id]);
+  };
+  try {
+    for (const message of await unreadMessages(engine)) {
+      if (printed.size < wanted) await show(message);
+    }
+    if (printed.size < wanted) engine.start();
+    while (printed.size < wanted) await receiveNext(context, events, deadline.signal, show);
+  } catch (error) {
+    endOfWaiting(error, printed.size, options);
+  } finally {
+    deadline.clear();
+    events.close();
+  }
+}
+
+async function receiveNext(
+  context: Context,
+  events: EventQueue,
+  signal: AbortSignal,
+  show: (message: HistoryMessage) => Promise<void>,
+): Promise<void> {
+  const event = await events.next(signal);
+  if (event.type === "message" && event.message.direction === "in") await show(event.message);
+  if (event.type !== "connection") return;
+  if (event.state === "refused") {
+    throw new CliError(EXIT.refused, event.reason ?? "The server refuses this device. Ask your operator.");
+  }
+  if (event.state === "offline" && event.reason !== null) context.note(event.reason);
+}
+
+/** Without `--count`, time and Ctrl-C are how this command is meant to end. */
+function endOfWaiting(error: unknown, printed: number, options: ReceiveOptions): void {
+  if (options.count === undefined && (error instanceof TimeOver || error instanceof Interrupted)) return;
+  if (error instanceof TimeOver) {
+    throw new CliError(
+      EXIT.timeout,
+      `${printed} of ${options.count} messages came in ${options.timeout} seconds.`,
+    );
+  }
+  throw error;
+}
+
+/** What has come and was never shown, oldest first. */
+async function unreadMessages(engine: Engine): Promise<readonly HistoryMessage[]> {
+  const unread: HistoryMessage[] = [];
+  for (const { peer, unread: expected } of await engine.conversations()) {
+    if (expected > 0) unread.push(...(await unreadOf(engine, peer, expected)));
+  }
+  return unread.sort((a, b) => (a.receivedAt ?? a.sentAt) - (b.receivedAt ?? b.sentAt));
+}
+
+/** Unread messages are the newest, but answers may stand between them: look further back until all are found. */
+async function unreadOf(engine: Engine, peer: Address, expected: number): Promise<readonly HistoryMessage[]> {
+  for (let limit = expected + PAGE; ; limit *= 2) {
+    const page = await engine.messages(peer, { limit });
+    const found = page.filter((message) => message.direction === "in" && !message.read);
+    if (found.length >= expected || page.length < limit) return found.toReversed();
+  }
+}
+
+/** Resolves when the line has left this process: only then may the message count as read. */
+function print(context: Context, message: HistoryMessage, options: JsonOptions): Promise<void> {
+  if (options.json === true) context.json(receivedJson(message));
+  else {
+    const { style } = context;
+    const head = `${style.bold(message.peer)}  ${style.dim(dateTime(message.receivedAt ?? message.sentAt))}`;
+    context.print(`${head}\n${sanitizeText(message.text)}\n`);
+  }
+  return new Promise((resolve, reject) => {
+    context.io.stdout.write("", (error) => (error ? reject(error) : resolve()));
+  });
+}

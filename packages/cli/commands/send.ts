@@ -1,0 +1,160 @@
+import type { Engine, HistoryMessage, MessageStatus } from "@sottovoce/client";
+import { parseAddress } from "@sottovoce/wire";
+import { type Command, Option } from "commander";
+import type { Context } from "../context.ts";
+import { CliError } from "../errors.ts";
+import { Deadline, EventQueue, TimeOver } from "../events.ts";
+import { EXIT } from "../exit-codes.ts";
+import { reasonWords, statusPaint, statusWords } from "../terminal/status.ts";
+import { dateTime } from "../terminal/time.ts";
+import { type ProfileOptions, withEngine } from "../with-engine.ts";
+import { statusJson } from "./message-json.ts";
+import { type JsonOptions, jsonOption, profileOption, timeoutOption } from "./options.ts";
+import { readTextFromStdin } from "./stdin-text.ts";
+
+const WAITS = ["sending", "enqueued", "delivered"] as const;
+type Wait = (typeof WAITS)[number];
+
+/** The five tries of 12 s that a message gets before it waits in the outbox (REQUIREMENTS M7), and a moment more. */
+const DEFAULT_TIMEOUT_S = 65;
+
+const EXAMPLES = `
+Examples:
+  sottovoce send bob@example.org "The gate is open"
+  sottovoce send bob@example.org "Call me" --wait delivered --timeout 300
+  uptime | sottovoce send ops@example.org - --json
+
+A text has at most 160 characters (an emoji is one) and 640 bytes.
+A message that cannot be sent now waits in the outbox for up to 12 hours; every command that connects tries it again.`;
+
+interface SendOptions extends ProfileOptions, JsonOptions {
+  readonly wait: Wait;
+  readonly timeout: number;
+}
+
+export function addSend(program: Command, context: Context): void {
+  program
+    .command("send")
+    .summary("send a Secure Message")
+    .description("Sends an end-to-end encrypted message and shows its status until --wait is reached.")
+    .argument("<to>", "address of the recipient, like bob@example.org")
+    .argument("<text...>", "the message; - reads it from standard input")
+    .addOption(
+      new Option(
+        "--wait <status>",
+        "sending (in the outbox), enqueued (on the server's disk), delivered (with the recipient)",
+      )
+        .choices(WAITS)
+        .default("enqueued"),
+    )
+    .addOption(timeoutOption("how long to wait").default(DEFAULT_TIMEOUT_S))
+    .addOption(jsonOption("every status change"))
+    .addOption(profileOption())
+    .addHelpText("after", EXAMPLES)
+    .action((to: string, words: readonly string[], options: SendOptions) =>
+      send(context, to, words, options),
+    );
+}
+
+async function send(
+  context: Context,
+  to: string,
+  words: readonly string[],
+  options: SendOptions,
+): Promise<void> {
+  const recipient = parseAddress(to);
+  const text =
+    words.length === 1 && words[0] === "-" ? await readTextFromStdin(context.io.stdin) : words.join(" ");
+  await withEngine(context, options, async (engine) => {
+    refuseUnfit(engine, text);
+    const events = new EventQueue(engine);
+    const deadline = new Deadline(options.timeout, context.io.interrupt);
+    try {
+      if (options.wait !== "sending") engine.start();
+      const message = await engine.send(recipient, text);
+      const last = await follow(context, message, events, deadline.signal, options);
+      refuseFailure(last);
+    } finally {
+      deadline.clear();
+      events.close();
+    }
+  });
+}
+
+/** Judged before the engine goes online: a text that does not fit must not cost a connection. */
+function refuseUnfit(engine: Engine, text: string): void {
+  const verdict = engine.check(text);
+  if (!verdict.ok) throw new CliError(EXIT.usage, verdict.sentence);
+}
+
+/** Shows every status of the message until the one waited for. @returns the message as it is then */
+async function follow(
+  context: Context,
+  first: HistoryMessage,
+  events: EventQueue,
+  signal: AbortSignal,
+  options: SendOptions,
+): Promise<HistoryMessage> {
+  let current = first;
+  let unreachable: string | null = null;
+  show(context, current, options);
+  while (!isReached(current.status, options.wait)) {
+    try {
+      const event = await events.next(signal);
+      if (event.type === "connection") {
+        if (event.state === "refused") throw refused(event.reason);
+        unreachable = event.state === "online" ? null : (event.reason ?? unreachable);
+      }
+      if (!("message" in event) || event.message.id !== first.id) continue;
+      if (event.message.status === current.status) continue;
+      current = event.message;
+      show(context, current, options);
+    } catch (error) {
+      if (error instanceof TimeOver) throw timeOver(current, unreachable);
+      throw error;
+    }
+  }
+  return current;
+}
+
+function isReached(status: MessageStatus | "received", wait: Wait): boolean {
+  if (status === "error" || status === "expired") return true;
+  return WAITS.indexOf(status as Wait) >= WAITS.indexOf(wait);
+}
+
+function show(context: Context, message: HistoryMessage, options: JsonOptions): void {
+  if (options.json === true) context.json(statusJson(message));
+  else context.print(statusPaint(message.status, context.style)(statusWords(message)));
+}
+
+function refuseFailure(message: HistoryMessage): void {
+  if (message.status !== "error" && message.status !== "expired") return;
+  const reason = message.reason === null ? "" : `: ${reasonWords(message.reason)}`;
+  if (message.reason === "key_changed") {
+    throw new CliError(
+      EXIT.keyChanged,
+      `The key of ${message.peer} has changed. Compare the new safety number: sottovoce verify ${message.peer}`,
+    );
+  }
+  const expired = message.status === "expired" || message.reason === "not_sent_in_time";
+  throw new CliError(
+    expired ? EXIT.expired : EXIT.refused,
+    `The message ${expired ? "has expired" : "was not sent"}${reason}.`,
+  );
+}
+
+function refused(reason: string | null): CliError {
+  return new CliError(EXIT.refused, reason ?? "The server refuses this device. Ask your operator.");
+}
+
+function timeOver(message: HistoryMessage, unreachable: string | null): CliError {
+  const until = message.expiresAt === null ? "" : ` until ${dateTime(message.expiresAt)}`;
+  if (message.status === "enqueued") {
+    return new CliError(
+      EXIT.timeout,
+      `Not delivered yet. The server keeps the message for the recipient${until}.`,
+    );
+  }
+  const why = unreachable === null ? "The message is not sent yet." : unreachable;
+  return new CliError(EXIT.unreachable, `${why} The message waits in the outbox${until} and is tried again.`);
+}

@@ -1,0 +1,68 @@
+/** The `sottovoce` command: all its subcommands, and where their errors end. */
+import { Command, CommanderError } from "commander";
+import { addActivate } from "./commands/activate.ts";
+import { addAdmin } from "./commands/admin.ts";
+import { addChat } from "./commands/chat.ts";
+import { addContacts } from "./commands/contacts.ts";
+import { addHistory } from "./commands/history.ts";
+import { addOutbox } from "./commands/outbox.ts";
+import { addReceive } from "./commands/receive.ts";
+import { addSend } from "./commands/send.ts";
+import { addServe } from "./commands/serve.ts";
+import { addTimeline } from "./commands/timeline.ts";
+import { addVerify } from "./commands/verify.ts";
+import { addWhoami } from "./commands/whoami.ts";
+import { Context, type Io } from "./context.ts";
+import { exitCodeOf, explain } from "./errors.ts";
+import { EXIT, EXIT_CODE_HELP } from "./exit-codes.ts";
+import { version } from "./version.ts";
+
+const ABOUT = `
+A client keeps one account in a profile directory: --profile DIR, or SOTTOVOCE_PROFILE, or ~/.sottovoce.
+It is encrypted under a passphrase, which is asked for or read from SOTTOVOCE_PASSPHRASE.
+${EXIT_CODE_HELP}`;
+
+/**
+ * Runs one command line.
+ * @param args without the names of node and the script
+ * @returns the exit code
+ */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  const context = new Context(io);
+  try {
+    await createProgram(context).parseAsync([...args], { from: "user" });
+    return EXIT.done;
+  } catch (error) {
+    // Commander has printed help, version or its complaint by itself.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const sentence = explain(error, io.env);
+    if (sentence !== "") context.note(context.errorStyle.red(sentence));
+    return exitCodeOf(error);
+  }
+}
+
+function createProgram(context: Context): Command {
+  const program = new Command("sottovoce")
+    .description("Secure short messages on a server of your own.")
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText("after", ABOUT)
+    .showSuggestionAfterError()
+    .showHelpAfterError("Try 'sottovoce --help'.")
+    .configureOutput({
+      writeOut: (text) => void context.io.stdout.write(text),
+      writeErr: (text) => void context.io.stderr.write(text),
+      getOutHelpWidth: () => context.columns,
+      getErrHelpWidth: () => context.columns,
+    })
+    .exitOverride();
+  // Subcommands inherit these settings from the program when they are added.
+  program.commandsGroup("Messages:");
+  for (const add of [addSend, addReceive, addChat, addHistory, addOutbox, addTimeline]) add(program, context);
+  program.commandsGroup("People and this device:");
+  for (const add of [addActivate, addWhoami, addContacts, addVerify]) add(program, context);
+  program.commandsGroup("Server:");
+  for (const add of [addServe, addAdmin]) add(program, context);
+  return program;
+}

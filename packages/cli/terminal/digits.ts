@@ -1,0 +1,12 @@
+/** The 12 groups of five digits stand in three rows of four: easy to read aloud. */
+const GROUPS_PER_ROW = 4;
+
+/** A safety number in rows that can be read aloud. @param digits groups of five, separated by spaces */
+export function digitRows(digits: string): string[] {
+  const groups = digits.split(" ");
+  const rows: string[] = [];
+  for (let i = 0; i < groups.length; i += GROUPS_PER_ROW) {
+    rows.push(groups.slice(i, i + GROUPS_PER_ROW).join("  "));
+  }
+  return rows;
+}

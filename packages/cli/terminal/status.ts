@@ -1,0 +1,59 @@
+/** The statuses of a message, each with its own icon and words (REQUIREMENTS M6), and the reasons (M9). */
+import type { FailureReason, HistoryMessage, MessageSecurity, MessageStatus } from "@sottovoce/client";
+import type { Paint, Style } from "./style.ts";
+
+type Shown = MessageStatus | "received";
+
+interface Face {
+  /** Of characters that are one column wide in every terminal. */
+  readonly icon: string;
+  readonly words: string;
+  readonly paint: keyof Style;
+}
+
+const FACES: Readonly<Record<Shown, Face>> = {
+  sending: { icon: "◌", words: "Sending", paint: "dim" },
+  enqueued: { icon: "✓", words: "Enqueued", paint: "dim" },
+  delivered: { icon: "✓✓", words: "Delivered", paint: "green" },
+  error: { icon: "✗", words: "Error", paint: "red" },
+  expired: { icon: "⧗", words: "Expired", paint: "yellow" },
+  received: { icon: "●", words: "Received", paint: "dim" },
+};
+
+const REASONS: Readonly<Record<FailureReason, string>> = {
+  unknown_recipient: "there is no such account on the server",
+  messaging_disabled: "your operator has not enabled Secure Messages for you",
+  recipient_messaging_disabled: "the recipient cannot receive Secure Messages",
+  empty: "the message is empty",
+  too_long: "the message is too long",
+  device_gone: "the recipient's device is gone",
+  mailbox_full: "too many messages are waiting for the recipient",
+  rate_limited: "too many messages in a short time; wait a little",
+  key_changed: "the recipient's key has changed; verify it first",
+  expired: "not delivered within the time the server keeps messages",
+  not_sent_in_time: "it could not be sent in time",
+  refused: "the server refused it",
+};
+
+/** `✓ Enqueued`, `✗ Error: there is no such account on the server`. */
+export function statusWords(message: Pick<HistoryMessage, "status" | "reason">): string {
+  const { icon, words } = FACES[message.status];
+  const reason = message.reason === null ? "" : `: ${REASONS[message.reason]}`;
+  return `${icon} ${words}${reason}`;
+}
+
+export function statusPaint(status: Shown, style: Style): Paint {
+  return style[FACES[status].paint];
+}
+
+/** The reason as part of a sentence. */
+export function reasonWords(reason: FailureReason): string {
+  return REASONS[reason];
+}
+
+/** How a message was protected, in words. */
+export function securityWords(security: MessageSecurity): string {
+  return security === "end-to-end"
+    ? "end-to-end encrypted"
+    : "end-to-end encrypted, reduced initial forward secrecy";
+}

@@ -1,0 +1,168 @@
+/** An engine without network and disk, for tests of what is shown. It keeps the contract of `engine-api.ts`. */
+import {
+  type Contact,
+  type Conversation,
+  type Engine,
+  EngineError,
+  type EngineEvent,
+  type HistoryMessage,
+  type Identity,
+  type SafetyNumber,
+} from "@sottovoce/client";
+import { type AccountId, type Address, checkText, type DeviceId, type MessageId } from "@sottovoce/wire";
+import { ALICE, BOB, FRIDAY, outgoing } from "./messages.ts";
+
+export const DIGITS = Array.from({ length: 12 }, (_, i) => String(10_000 + i * 7_919)).join(" ");
+
+export class FakeEngine implements Engine {
+  readonly identity: Identity = {
+    address: ALICE,
+    account: "aa".repeat(16) as AccountId,
+    device: "0000abcd" as DeviceId,
+    displayName: "Alice",
+    origin: "https://localhost:8443",
+    policy: { messaging: true, messageLifetimeMs: 72 * 3_600_000, lockAfterMs: 600_000 },
+  };
+  connection: Engine["connection"] = "offline";
+  started = false;
+  stopped = false;
+  readonly retried: MessageId[] = [];
+  woken = 0;
+  /** Oldest first, over all conversations. */
+  history: HistoryMessage[];
+  people: Contact[];
+  /** What the next send ends with. */
+  failure: EngineError | null = null;
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  #clock = FRIDAY;
+
+  constructor(history: HistoryMessage[] = [], trust: Contact["trust"] = "unverified") {
+    this.history = history;
+    this.people = [
+      { address: BOB, account: "bb".repeat(16) as AccountId, displayName: "Bob", favourite: false, trust },
+    ];
+  }
+
+  emit(event: EngineEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Changes a message and tells the listeners. */
+  update(id: MessageId, changes: Partial<HistoryMessage>): void {
+    const at = this.history.findIndex((message) => message.id === id);
+    const message = { ...(this.history[at] as HistoryMessage), ...changes };
+    this.history[at] = message;
+    this.emit({ type: "status", message });
+  }
+
+  /** Adds a message that came in and tells the listeners. */
+  arrive(message: HistoryMessage): void {
+    this.history.push(message);
+    this.emit({ type: "message", message });
+  }
+
+  start(): void {
+    this.started = true;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+  }
+
+  on(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  check(text: string) {
+    return checkText(text);
+  }
+
+  async send(to: Address, text: string): Promise<HistoryMessage> {
+    if (this.failure !== null) throw this.failure;
+    const message = outgoing(text, { peer: to, sentAt: ++this.#clock });
+    this.history.push(message);
+    return message;
+  }
+
+  async retry(id: MessageId): Promise<void> {
+    this.retried.push(id);
+  }
+
+  wake(): void {
+    this.woken++;
+  }
+
+  async remove(id: MessageId): Promise<void> {
+    this.history = this.history.filter((message) => message.id !== id);
+  }
+
+  async conversations(): Promise<readonly Conversation[]> {
+    const peers = [...new Set(this.history.map(({ peer }) => peer))];
+    return peers.map((peer) => {
+      const own = this.history.filter((message) => message.peer === peer);
+      return {
+        peer,
+        displayName: this.people.find(({ address }) => address === peer)?.displayName ?? null,
+        last: own.at(-1) as HistoryMessage,
+        unread: own.filter(({ read }) => !read).length,
+      };
+    });
+  }
+
+  async messages(peer: Address, options: { readonly limit?: number } = {}): Promise<readonly HistoryMessage[]> {
+    const newestFirst = this.history.filter((message) => message.peer === peer).toReversed();
+    return newestFirst.slice(0, options.limit ?? 50);
+  }
+
+  async message(id: MessageId): Promise<HistoryMessage | null> {
+    return this.history.find((message) => message.id === id) ?? null;
+  }
+
+  async outbox(): Promise<readonly HistoryMessage[]> {
+    return this.history.filter(({ status }) => status === "sending");
+  }
+
+  async markRead(peer: Address, only?: readonly MessageId[]): Promise<void> {
+    this.history = this.history.map((message) =>
+      message.peer === peer && (only === undefined || only.includes(message.id))
+        ? { ...message, read: true }
+        : message,
+    );
+  }
+
+  async contacts(): Promise<readonly Contact[]> {
+    return this.people;
+  }
+
+  async lookUp(address: Address): Promise<Contact & { readonly registered: boolean }> {
+    const contact = this.people.find((person) => person.address === address);
+    if (contact === undefined) {
+      throw new EngineError("unknown_recipient", "user", `There is no account ${address} on this server.`);
+    }
+    return { ...contact, registered: true };
+  }
+
+  async safetyNumber(address: Address): Promise<SafetyNumber> {
+    return { digits: DIGITS, qr: "AA", trust: (await this.lookUp(address)).trust };
+  }
+
+  markVerified(address: Address): Promise<Contact> {
+    return this.#setTrust(address, "verified");
+  }
+
+  acceptChange(address: Address): Promise<Contact> {
+    return this.#setTrust(address, "unverified");
+  }
+
+  async setFavourite(address: Address, favourite: boolean): Promise<Contact> {
+    return { ...(await this.lookUp(address)), favourite };
+  }
+
+  async #setTrust(address: Address, trust: Contact["trust"]): Promise<Contact> {
+    const contact = { ...(await this.lookUp(address)), trust };
+    this.people = this.people.map((person) => (person.address === address ? contact : person));
+    this.emit({ type: "contact", contact });
+    return contact;
+  }
+}

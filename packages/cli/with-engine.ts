@@ -1,0 +1,59 @@
+/** Opens a profile for one command, and closes it whatever happens. */
+import { existsSync } from "node:fs";
+import { type Engine, openEngine, type Ports } from "@sottovoce/client";
+import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
+import { systemClock } from "@sottovoce/sip";
+import type { Context } from "./context.ts";
+import { CliError } from "./errors.ts";
+import { EXIT } from "./exit-codes.ts";
+import { readPassphrase } from "./passphrase.ts";
+import { nodeDiscovery } from "./ports/discovery.ts";
+import { profileDirectory, recordsFile } from "./ports/profile.ts";
+import { openRecords } from "./ports/records.ts";
+
+/** Options of every command that works on a profile. */
+export interface ProfileOptions {
+  readonly profile?: string;
+}
+
+/** The engine's ports in Node, over the records of a profile. @throws ProfileBusy */
+export function openPorts(directory: string): Ports {
+  return {
+    clock: systemClock,
+    primitives: createNodePrimitives(),
+    records: openRecords(directory),
+    discovery: nodeDiscovery,
+  };
+}
+
+/**
+ * Runs `work` with the engine of an activated profile. It is not connected: commands that need the network call
+ * `engine.start()`.
+ * @throws CliError where the profile is not activated; EngineError `wrong_passphrase`; ProfileBusy
+ */
+export async function withEngine<T>(
+  context: Context,
+  options: ProfileOptions,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const directory = profileDirectory(options.profile, context.io.env);
+  if (!existsSync(recordsFile(directory))) {
+    throw new CliError(
+      EXIT.usage,
+      `There is no account in ${directory} yet. Activate it with the link of your operator: sottovoce activate 'LINK'`,
+    );
+  }
+  const ports = openPorts(directory);
+  let engine: Engine;
+  try {
+    engine = await openEngine(ports, await readPassphrase(context));
+  } catch (error) {
+    await ports.records.close();
+    throw error;
+  }
+  try {
+    return await work(engine);
+  } finally {
+    await engine.stop();
+  }
+}
