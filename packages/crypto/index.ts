@@ -1,7 +1,10 @@
+export * from "./identity/index.ts";
+export * from "./prekeys/index.ts";
 export { type Branded, type Bytes, concatBytes, wipe } from "./primitives/bytes.ts";
 export { CryptoError, type CryptoErrorCode, type CryptoFault } from "./primitives/errors.ts";
 export * from "./primitives/primitives.ts";
 export * from "./primitives/roles.ts";
+export * from "./session/index.ts";
 export { BLIND_INDEX_LENGTH, blindIndex } from "./storage/blind-index.ts";
 export { StorageError, type StorageErrorCode, type StorageFault } from "./storage/errors.ts";
 export { PASSPHRASE_COSTS, type PassphraseCosts } from "./storage/kdf.ts";

@@ -12,7 +12,7 @@ export async function generateAccountIdentity(primitives: Primitives): Promise<A
 }
 
 /** What the rest of the world knows the account by: AIK, 32 bytes. */
-export function accountKey(identity: AccountIdentity): Ed25519PublicKey {
+export function accountKeyOf(identity: AccountIdentity): Ed25519PublicKey {
   return identity.key.publicKey;
 }
 

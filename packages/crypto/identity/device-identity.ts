@@ -48,7 +48,7 @@ export async function generateDeviceIdentity(
 }
 
 /** The public half: what others know this device by. */
-export function deviceKeys(identity: DeviceIdentity): DeviceKeys {
+export function deviceKeysOf(identity: DeviceIdentity): DeviceKeys {
   return {
     account: identity.account,
     device: identity.device,

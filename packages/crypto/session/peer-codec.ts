@@ -1,0 +1,117 @@
+/**
+ * All sessions with one device as bytes, for sealed storage.
+ *
+ * ```
+ *  version(1)=1  acct(16)  dev(4)  IKs(32)  IKd(32)  retry requested at(8), 0 for never
+ *  present(1) [ session ]                             the current one
+ *  count(1) × { last used(8)  session }               receive-only
+ *  session: role(1) 0 initiator, 1 responder   th(32)  EK(32)  started at(8)  one-time prekey(1)
+ *           present(1) [ handshake(1234) ]   ratchet, see ratchet-codec.ts
+ * ```
+ */
+import {
+  ByteReader,
+  type Bytes,
+  ByteWriter,
+  concatBytes,
+  idBytes,
+  parseAccountId,
+  parseDeviceId,
+  toHex,
+  WireError,
+} from "@sottovoce/wire";
+import type { DeviceKeys } from "../identity/device-keys.ts";
+import { wipe } from "../primitives/bytes.ts";
+import type { Primitives } from "../primitives/primitives.ts";
+import { INITIAL_PRECEDING_BYTES } from "./envelope.ts";
+import { SessionError } from "./errors.ts";
+import type { PeerState, ReceiveOnlySession } from "./peer.ts";
+import { decodeRatchet, encodeRatchet, present } from "./ratchet-codec.ts";
+import type { Session } from "./session.ts";
+
+const FORMAT = 1;
+const KEYS_BYTES = 16 + 4 + 32 + 32;
+const SESSION_HEAD_BYTES = 1 + 32 + 32 + 8 + 1 + 1;
+
+/** @returns the bytes, private keys included; seal them, then wipe them */
+export async function encodePeer(primitives: Primitives, peer: PeerState): Promise<Bytes> {
+  const head = new ByteWriter(1 + KEYS_BYTES + 8 + 1)
+    .u8(FORMAT)
+    .bytes(idBytes(peer.keys.account))
+    .bytes(idBytes(peer.keys.device))
+    .bytes(peer.keys.signingKey)
+    .bytes(peer.keys.agreementKey)
+    .u64(peer.retryRequestedAt ?? 0)
+    .u8(peer.current === null ? 0 : 1)
+    .finish();
+  const sessions: Bytes[] = [];
+  if (peer.current !== null) sessions.push(await encodeSession(primitives, peer.current));
+  sessions.push(Uint8Array.of(peer.receiveOnly.length));
+  for (const { session, lastUsed } of peer.receiveOnly) {
+    sessions.push(new ByteWriter(8).u64(lastUsed).finish(), await encodeSession(primitives, session));
+  }
+  const encoded = concatBytes(head, ...sessions);
+  wipe(...sessions);
+  return encoded;
+}
+
+async function encodeSession(primitives: Primitives, session: Session): Promise<Bytes> {
+  const head = new ByteWriter(SESSION_HEAD_BYTES)
+    .u8(session.role === "initiator" ? 0 : 1)
+    .bytes(session.transcript)
+    .bytes(session.ephemeral)
+    .u64(session.startedAt)
+    .u8(session.oneTime ? 1 : 0)
+    .u8(session.handshake === null ? 0 : 1)
+    .finish();
+  const ratchet = await encodeRatchet(primitives, session.ratchet);
+  const encoded = concatBytes(head, session.handshake ?? new Uint8Array(0), ratchet);
+  wipe(ratchet);
+  return encoded;
+}
+
+/**
+ * @returns the peer; private keys are imported when they are first used
+ * @throws SessionError `bad_state` for bytes that {@link encodePeer} did not make
+ */
+export async function decodePeer(primitives: Primitives, encoded: Uint8Array): Promise<PeerState> {
+  try {
+    const reader = new ByteReader(encoded);
+    const peer = await readPeer(primitives, reader);
+    reader.end();
+    return peer;
+  } catch (cause) {
+    if (!(cause instanceof WireError)) throw cause;
+    throw new SessionError("bad_state", `The stored session is damaged: ${cause.message}`, { cause });
+  }
+}
+
+async function readPeer(primitives: Primitives, reader: ByteReader): Promise<PeerState> {
+  if (reader.u8() !== FORMAT) throw new WireError("unknown form of session state");
+  const keys: DeviceKeys = {
+    account: parseAccountId(toHex(reader.bytes(16))),
+    device: parseDeviceId(toHex(reader.bytes(4))),
+    signingKey: reader.bytes(32),
+    agreementKey: reader.bytes(32),
+  };
+  const retryRequestedAt = reader.u64() || null;
+  const current = present(reader) ? await readSession(primitives, reader) : null;
+  const receiveOnly: ReceiveOnlySession[] = [];
+  for (let left = reader.u8(); left > 0; left--) {
+    const lastUsed = reader.u64();
+    receiveOnly.push({ lastUsed, session: await readSession(primitives, reader) });
+  }
+  return { keys, current, receiveOnly, retryRequestedAt };
+}
+
+async function readSession(primitives: Primitives, reader: ByteReader): Promise<Session> {
+  return {
+    role: present(reader) ? "responder" : "initiator",
+    transcript: reader.bytes(32),
+    ephemeral: reader.bytes(32),
+    startedAt: reader.u64(),
+    oneTime: present(reader),
+    handshake: present(reader) ? reader.bytes(INITIAL_PRECEDING_BYTES) : null,
+    ratchet: await decodeRatchet(primitives, reader),
+  };
+}

@@ -1,0 +1,197 @@
+/**
+ * A ratchet state as bytes, for sealed storage. Presence is one byte, 0 or 1.
+ *
+ * ```
+ *  RK(32)  NHKs(32)  NHKr(32)  PN(4)
+ *  present(1) [ own private(32) public(32) ]      present(1) [ peer's key(32) ]
+ *  present(1) [ HKs(32)  CKs(32)  Ns(4)  KEM tag(1)  KEM field ]
+ *  present(1) [ HKr(32)  peer's key(32)  CKr(32)  Nr(4)  skipped ]
+ *  count(1) × { HKr(32)  peer's key(32)  skipped }
+ *  present(1) [ offered seed(64) public(1184) ]   present(1) [ to answer(1184) ]
+ *  skipped: count(2) × { N(4)  mk(32)  skipped at(8) }
+ * ```
+ */
+import { type ByteReader, type Bytes, ByteWriter, concatBytes, WireError } from "@sottovoce/wire";
+import { wipe } from "../primitives/bytes.ts";
+import {
+  MLKEM768_CIPHERTEXT_LENGTH,
+  MLKEM768_PUBLIC_LENGTH,
+  MLKEM768_SEED_LENGTH,
+  type MlKem768KeyPair,
+  type Primitives,
+  type X25519KeyPair,
+} from "../primitives/primitives.ts";
+import { mlKem768Ciphertext, mlKem768PublicKey, x25519PublicKey } from "../primitives/roles.ts";
+import type { RatchetState, ReceivingChain, SendingChain } from "./ratchet-state.ts";
+import type { OldChain, SkippedKey } from "./skipped-keys.ts";
+import type { KemField } from "./suite.ts";
+
+const ABSENT: Bytes = Uint8Array.of(0);
+const PRESENT: Bytes = Uint8Array.of(1);
+const SKIPPED_BYTES = 4 + 32 + 8;
+const KEM_TAGS = ["none", "offer", "answer"] as const;
+
+/** @returns the bytes, private keys included; the caller wipes them */
+export async function encodeRatchet(primitives: Primitives, state: RatchetState): Promise<Bytes> {
+  const head = new ByteWriter(3 * 32 + 4)
+    .bytes(state.rootKey)
+    .bytes(state.nextSendingHeaderKey)
+    .bytes(state.nextReceivingHeaderKey)
+    .u32(state.previousCount)
+    .finish();
+  const parts = [
+    head,
+    ...optional(state.own === null ? null : await encodeOwn(primitives, state.own)),
+    ...optional(state.peer),
+    ...optional(state.sending === null ? null : encodeSending(state.sending)),
+    ...optional(state.receiving === null ? null : encodeReceiving(state.receiving)),
+    Uint8Array.of(state.old.length),
+    ...state.old.map(encodeOld),
+    ...optional(state.offered === null ? null : await encodeOffered(primitives, state.offered)),
+    ...optional(state.toAnswer),
+  ];
+  return concatBytes(...parts);
+}
+
+function optional(bytes: Bytes | null): readonly Bytes[] {
+  return bytes === null ? [ABSENT] : [PRESENT, bytes];
+}
+
+async function encodeOwn(primitives: Primitives, own: X25519KeyPair): Promise<Bytes> {
+  const secret = await primitives.x25519.exportPrivate(own);
+  const encoded = concatBytes(secret, own.publicKey);
+  wipe(secret);
+  return encoded;
+}
+
+async function encodeOffered(primitives: Primitives, offered: MlKem768KeyPair): Promise<Bytes> {
+  const seed = await primitives.mlKem768.exportSeed(offered);
+  const encoded = concatBytes(seed, offered.publicKey);
+  wipe(seed);
+  return encoded;
+}
+
+function encodeSending(chain: SendingChain): Bytes {
+  const kem = kemBytes(chain.kem);
+  return new ByteWriter(2 * 32 + 4 + 1 + kem.length)
+    .bytes(chain.headerKey)
+    .bytes(chain.chainKey)
+    .u32(chain.count)
+    .u8(KEM_TAGS.indexOf(chain.kem.tag))
+    .bytes(kem)
+    .finish();
+}
+
+function kemBytes(kem: KemField): Bytes {
+  if (kem.tag === "none") return new Uint8Array(0);
+  return kem.tag === "offer" ? kem.key : kem.ciphertext;
+}
+
+function encodeReceiving(chain: ReceivingChain): Bytes {
+  const keys = concatBytes(chain.headerKey, chain.peerKey, chain.chainKey);
+  const count = new ByteWriter(4).u32(chain.count).finish();
+  return concatBytes(keys, count, encodeSkipped(chain.skipped));
+}
+
+function encodeOld(chain: OldChain): Bytes {
+  return concatBytes(chain.headerKey, chain.peerKey, encodeSkipped(chain.skipped));
+}
+
+function encodeSkipped(skipped: readonly SkippedKey[]): Bytes {
+  const writer = new ByteWriter(2 + skipped.length * SKIPPED_BYTES).u16(skipped.length);
+  for (const key of skipped) writer.u32(key.number).bytes(key.messageKey).u64(key.skippedAt);
+  return writer.finish();
+}
+
+/** @throws WireError for bytes that {@link encodeRatchet} did not make */
+export async function decodeRatchet(primitives: Primitives, reader: ByteReader): Promise<RatchetState> {
+  const rootKey = reader.bytes(32);
+  const nextSendingHeaderKey = reader.bytes(32);
+  const nextReceivingHeaderKey = reader.bytes(32);
+  const previousCount = reader.u32();
+  const own = present(reader) ? await decodeOwn(primitives, reader) : null;
+  const peer = present(reader) ? x25519PublicKey(reader.bytes(32)) : null;
+  const sending = present(reader) ? decodeSending(reader) : null;
+  const receiving = present(reader) ? decodeReceiving(reader) : null;
+  const old: OldChain[] = [];
+  for (let left = reader.u8(); left > 0; left--) old.push(decodeOld(reader));
+  const offered = present(reader) ? await decodeOffered(primitives, reader) : null;
+  const toAnswer = present(reader) ? mlKem768PublicKey(reader.bytes(MLKEM768_PUBLIC_LENGTH)) : null;
+  return {
+    rootKey,
+    own,
+    peer,
+    sending,
+    nextSendingHeaderKey,
+    previousCount,
+    receiving,
+    nextReceivingHeaderKey,
+    old,
+    offered,
+    toAnswer,
+  };
+}
+
+/** Reads a presence byte. @throws WireError */
+export function present(reader: ByteReader): boolean {
+  const byte = reader.u8();
+  if (byte > 1) throw new WireError("a presence byte is 0 or 1");
+  return byte === 1;
+}
+
+async function decodeOwn(primitives: Primitives, reader: ByteReader): Promise<X25519KeyPair> {
+  const secret = reader.bytes(32);
+  const pair = await primitives.x25519.fromPrivate(secret, x25519PublicKey(reader.bytes(32)));
+  wipe(secret);
+  return pair;
+}
+
+async function decodeOffered(primitives: Primitives, reader: ByteReader): Promise<MlKem768KeyPair> {
+  const seed = reader.bytes(MLKEM768_SEED_LENGTH);
+  const publicKey = mlKem768PublicKey(reader.bytes(MLKEM768_PUBLIC_LENGTH));
+  const pair = await primitives.mlKem768.fromSeed(seed, publicKey);
+  wipe(seed);
+  return pair;
+}
+
+function decodeSending(reader: ByteReader): SendingChain {
+  const headerKey = reader.bytes(32);
+  const chainKey = reader.bytes(32);
+  const count = reader.u32();
+  return { headerKey, chainKey, count, kem: decodeKem(reader) };
+}
+
+function decodeKem(reader: ByteReader): KemField {
+  const tag = KEM_TAGS[reader.u8()];
+  if (tag === undefined) throw new WireError("unknown KEM tag");
+  switch (tag) {
+    case "none":
+      return { tag };
+    case "offer":
+      return { tag, key: mlKem768PublicKey(reader.bytes(MLKEM768_PUBLIC_LENGTH)) };
+    case "answer":
+      return { tag, ciphertext: mlKem768Ciphertext(reader.bytes(MLKEM768_CIPHERTEXT_LENGTH)) };
+  }
+}
+
+function decodeReceiving(reader: ByteReader): ReceivingChain {
+  const headerKey = reader.bytes(32);
+  const peerKey = x25519PublicKey(reader.bytes(32));
+  const chainKey = reader.bytes(32);
+  const count = reader.u32();
+  return { headerKey, peerKey, chainKey, count, skipped: decodeSkipped(reader) };
+}
+
+function decodeOld(reader: ByteReader): OldChain {
+  const headerKey = reader.bytes(32);
+  const peerKey = x25519PublicKey(reader.bytes(32));
+  return { headerKey, peerKey, skipped: decodeSkipped(reader) };
+}
+
+function decodeSkipped(reader: ByteReader): SkippedKey[] {
+  const skipped: SkippedKey[] = [];
+  for (let left = reader.u16(); left > 0; left--) {
+    skipped.push({ number: reader.u32(), messageKey: reader.bytes(32), skippedAt: reader.u64() });
+  }
+  return skipped;
+}

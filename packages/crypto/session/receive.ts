@@ -1,0 +1,239 @@
+/** Receiving an envelope: who it is from, what it says, and what to commit (SM1.md "Rules"). */
+import { toHex, WireError } from "@sottovoce/wire";
+import type { DeviceIdentity } from "../identity/device-identity.ts";
+import { type DeviceKeys, sameDeviceKeys } from "../identity/device-keys.ts";
+import {
+  dropExpiredPrekeys,
+  ephemeralUsed,
+  type PrivatePrekeys,
+  spendPrekeys,
+} from "../prekeys/private-prekeys.ts";
+import { CryptoError } from "../primitives/errors.ts";
+import type { MaybePromise, Primitives } from "../primitives/primitives.ts";
+import { type Content, decodeContent, type IgnoredContent } from "./content.ts";
+import { type EnvelopeParts, type HandshakeFields, splitEnvelope, splitInitial } from "./envelope.ts";
+import { findSession } from "./find-session.ts";
+import { type ResponderKeys, respond } from "./handshake.ts";
+import { LATE_MS } from "./limits.ts";
+import { newPeer, type PeerState, tidyPeer, withAccepted, withProgress } from "./peer.ts";
+import type { RatchetFailure } from "./ratchet.ts";
+import { isReduced, responderSession, type Session, sessionDecrypt, sessionRecognise } from "./session.ts";
+
+/** SHA-256(envelope)[0..16] in hexadecimal. */
+export type EnvelopeId = string & { readonly EnvelopeId: unique symbol };
+
+const ENVELOPE_ID_BYTES = 16;
+
+export async function envelopeId(primitives: Primitives, envelope: Uint8Array): Promise<EnvelopeId> {
+  return toHex((await primitives.sha256(envelope)).subarray(0, ENVELOPE_ID_BYTES)) as EnvelopeId;
+}
+
+/** What receiving needs to know. Hold one lock over this call and the commit of its result. */
+export interface ReceiveRequest {
+  readonly primitives: Primitives;
+  /** This device. */
+  readonly own: DeviceIdentity;
+  readonly prekeys: PrivatePrekeys;
+  /**
+   * All devices this one has sessions with, those heard of last first: a type 2 envelope names no sender, and is
+   * tried against their header keys one after the other. See `findSession` for what that costs.
+   */
+  readonly peers: Iterable<PeerState>;
+  /** Whether this envelope was received before: looked up among the ids of the last 96 h. */
+  seen(id: EnvelopeId): MaybePromise<boolean>;
+  /**
+   * Whether the sender's account lists this device with exactly these keys (see `isListed`), in the newest
+   * verified list. Asked once the sender has proven to hold them. Where the answer is no, fetch the account's list
+   * anew and receive the envelope again: nothing was changed.
+   */
+  listed(sender: DeviceKeys): MaybePromise<boolean>;
+  readonly envelope: Uint8Array;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+/** An envelope that was decrypted. Commit peer, prekeys, content and seen id in one transaction, then acknowledge. */
+export interface ReceivedMessage {
+  readonly outcome: "message";
+  readonly sender: DeviceKeys;
+  readonly content: Content | IgnoredContent;
+  readonly reducedForwardSecrecy: boolean;
+  /** The new state of the sender's device. */
+  readonly peer: PeerState;
+  /** What `peer` replaces; `null` for a device heard of for the first time. It may have had other keys. */
+  readonly previous: PeerState | null;
+  /** The same object where the envelope used no prekey. */
+  readonly prekeys: PrivatePrekeys;
+  readonly seen: {
+    readonly id: EnvelopeId /** Unix milliseconds; forget it then. */;
+    readonly until: number;
+  };
+}
+
+/**
+ * Why an envelope was refused:
+ * - `malformed`: no envelope, or one that contradicts itself;
+ * - `unknown_session`: type 2 of no session we have; nobody can tell from whom it is;
+ * - `unknown_prekey`: type 1 for a prekey that is used up, or over;
+ * - `replayed`: type 1 of a handshake that succeeded before, whose session is gone;
+ * - `unlisted_sender`: authentic, but not from a device its account lists;
+ * - and those of {@link RatchetFailure}.
+ */
+export type RefusalReason =
+  | "malformed"
+  | "unknown_session"
+  | "unknown_prekey"
+  | "replayed"
+  | "unlisted_sender"
+  | RatchetFailure;
+
+/** An envelope that changes nothing. Acknowledge it; it will not get better. */
+export interface RefusedEnvelope {
+  readonly outcome: "refused";
+  readonly reason: RefusalReason;
+  /**
+   * The device that certainly made the header; `null` where that is not known. A retry request goes to a known
+   * one only, lest forged envelopes make us bother others.
+   */
+  readonly sender: DeviceKeys | null;
+}
+
+export type Received = ReceivedMessage | { readonly outcome: "duplicate" } | RefusedEnvelope;
+
+/**
+ * Receives one envelope. Changes nothing: every result is new, and exists only when the body has authenticated.
+ */
+export async function receiveEnvelope(request: ReceiveRequest): Promise<Received> {
+  const parts = splitEnvelope(request.envelope);
+  if (parts === null) return refused("malformed");
+  const id = await envelopeId(request.primitives, request.envelope);
+  if (await request.seen(id)) return { outcome: "duplicate" };
+  const attempt: Attempt = { ...request, parts, id, peers: Array.from(request.peers) };
+  try {
+    const found = await findSession(request.primitives, attempt.peers, parts);
+    if (found !== null) return await receiveOn(attempt, found);
+    return parts.type === "ratchet" ? refused("unknown_session") : await accept(attempt);
+  } catch (error) {
+    // Only bytes of the peer get here: a header or sender block it sealed, or a key of low order.
+    const peersFault = error instanceof CryptoError && error.fault === "peer";
+    if (error instanceof WireError || peersFault || isLowOrder(error)) return refused("malformed");
+    throw error;
+  }
+}
+
+function isLowOrder(error: unknown): boolean {
+  return error instanceof CryptoError && error.code === "low_order";
+}
+
+interface Attempt extends ReceiveRequest {
+  readonly parts: EnvelopeParts;
+  readonly id: EnvelopeId;
+  readonly peers: readonly PeerState[];
+}
+
+function refused(reason: RefusalReason, sender: DeviceKeys | null = null): RefusedEnvelope {
+  return { outcome: "refused", reason, sender };
+}
+
+/** An envelope of a session we have. */
+async function receiveOn(
+  attempt: Attempt,
+  found: NonNullable<Awaited<ReturnType<typeof findSession>>>,
+): Promise<Received> {
+  const { primitives, parts, now } = attempt;
+  const { peer, session, opened } = found;
+  if (opened === null) return refused("not_authentic");
+  const result = await sessionDecrypt(primitives, session, parts, opened, now);
+  if (!result.ok) return refused(result.failure, peer.keys);
+  const next = withProgress(peer, session, result.session, now);
+  return finish(attempt, {
+    peer: next,
+    previous: peer,
+    session,
+    content: result.content,
+    prekeys: attempt.prekeys,
+  });
+}
+
+/** A type 1 envelope of a handshake we have not seen. */
+async function accept(attempt: Attempt): Promise<Received> {
+  const { primitives, own, parts, now } = attempt;
+  const initial = splitInitial(parts.preceding);
+  if (initial === null) return refused("malformed");
+  const { fields } = initial;
+  const prekeys = dropExpiredPrekeys(attempt.prekeys, now);
+  if (ephemeralUsed(prekeys, fields.ephemeral)) return refused("replayed");
+  const keys = await findKeys(primitives, prekeys, fields);
+  if (keys === null) return refused("unknown_prekey");
+  const responded = await respond(primitives, own, keys, initial);
+  if (responded === null) return refused("not_authentic");
+  const { secrets, sender } = responded;
+  const { ephemeral } = fields;
+  const start = { secrets, ephemeral, signedPrekey: keys.signedPrekey, oneTime: keys.oneTimePrekey !== null };
+  const fresh = responderSession(start, now);
+  const opened = await sessionRecognise(primitives, fresh, parts);
+  if (opened === null) return refused("not_authentic");
+  const result = await sessionDecrypt(primitives, fresh, parts, opened, now);
+  if (!result.ok) return refused(result.failure, sender);
+
+  const previous = attempt.peers.find((peer) => isDevice(peer, sender)) ?? null;
+  const base = previous !== null && sameDeviceKeys(previous.keys, sender) ? previous : newPeer(sender);
+  return finish(attempt, {
+    peer: withAccepted(base, result.session, now),
+    previous,
+    session: result.session,
+    content: result.content,
+    prekeys: spendPrekeys(prekeys, ephemeral, fields.signedId, fields.oneTimeId),
+  });
+}
+
+function isDevice(peer: PeerState, sender: DeviceKeys): boolean {
+  return peer.keys.account === sender.account && peer.keys.device === sender.device;
+}
+
+/** @returns `null` when a prekey that the envelope names is not there (any more) */
+async function findKeys(
+  primitives: Primitives,
+  prekeys: PrivatePrekeys,
+  fields: HandshakeFields,
+): Promise<ResponderKeys | null> {
+  const signed = prekeys.signed.find((prekey) => prekey.id === fields.signedId);
+  if (signed === undefined) return null;
+  if (fields.oneTimeId === 0) {
+    const lastResort = prekeys.lastResort.find((prekey) => prekey.id === fields.lastResortId);
+    return lastResort === undefined
+      ? null
+      : { signedPrekey: signed.key, oneTimePrekey: null, kem: lastResort.key };
+  }
+  const oneTime = prekeys.oneTime.get(fields.oneTimeId);
+  if (oneTime === undefined) return null;
+  return {
+    signedPrekey: signed.key,
+    oneTimePrekey: await primitives.x25519.fromPrivate(oneTime.x25519, oneTime.x25519Public),
+    kem: await primitives.mlKem768.fromSeed(oneTime.mlkem),
+  };
+}
+
+interface Decrypted {
+  readonly peer: PeerState;
+  readonly previous: PeerState | null;
+  readonly session: Session;
+  readonly content: Uint8Array;
+  readonly prekeys: PrivatePrekeys;
+}
+
+/** The sender has proven its keys; whether they speak for its account is for the device list to say. */
+async function finish(attempt: Attempt, decrypted: Decrypted): Promise<Received> {
+  const { peer, previous, session, content, prekeys } = decrypted;
+  if (!(await attempt.listed(peer.keys))) return refused("unlisted_sender", peer.keys);
+  return {
+    outcome: "message",
+    sender: peer.keys,
+    content: decodeContent(content),
+    reducedForwardSecrecy: isReduced(session, attempt.parts.type),
+    peer: tidyPeer(peer, attempt.now),
+    previous,
+    prekeys,
+    seen: { id: attempt.id, until: attempt.now + LATE_MS },
+  };
+}
