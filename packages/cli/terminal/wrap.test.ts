@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { PLAIN } from "./style.ts";
 import { formatPairs, formatTable } from "./table.ts";
-import { characterWidth, charactersOf, textWidth } from "./width.ts";
+import { charactersOf, characterWidth, textWidth } from "./width.ts";
 import { padEnd, padStart, truncate, wrap } from "./wrap.ts";
 
 test("lines break at spaces", () => {
@@ -44,10 +44,25 @@ test("padding counts columns, not characters", () => {
 });
 
 test("tables stand straight also with wide characters", () => {
-  assert.deepEqual(formatTable(["Name", "Age"], [["中文", "7"], ["Al", "12"]], PLAIN.bold), [
-    "Name  Age",
-    "中文  7",
-    "Al    12",
-  ]);
-  assert.deepEqual(formatPairs([["A", "1"], ["Long", "2"]], PLAIN.dim), ["A     1", "Long  2"]);
+  assert.deepEqual(
+    formatTable(
+      ["Name", "Age"],
+      [
+        ["中文", "7"],
+        ["Al", "12"],
+      ],
+      PLAIN.bold,
+    ),
+    ["Name  Age", "中文  7", "Al    12"],
+  );
+  assert.deepEqual(
+    formatPairs(
+      [
+        ["A", "1"],
+        ["Long", "2"],
+      ],
+      PLAIN.dim,
+    ),
+    ["A     1", "Long  2"],
+  );
 });

@@ -110,7 +110,10 @@ export class FakeEngine implements Engine {
     });
   }
 
-  async messages(peer: Address, options: { readonly limit?: number } = {}): Promise<readonly HistoryMessage[]> {
+  async messages(
+    peer: Address,
+    options: { readonly limit?: number } = {},
+  ): Promise<readonly HistoryMessage[]> {
     const newestFirst = this.history.filter((message) => message.peer === peer).toReversed();
     return newestFirst.slice(0, options.limit ?? 50);
   }

@@ -1,8 +1,11 @@
 /** A terminal of a few lines: understands exactly what the chat screen writes, and fails on anything else. */
 import { Writable } from "node:stream";
-import { characterWidth, charactersOf } from "../terminal/width.ts";
+import { charactersOf, characterWidth } from "../terminal/width.ts";
 
-const SEQUENCE = /^\u001B\[([?\d;]*)([A-Za-z])/;
+/** Introduces control sequences: ESC [. */
+const CSI = "\u001B[";
+/** What follows it: parameters and the final letter. */
+const SEQUENCE = /^([?\d;]*)([A-Za-z])/;
 
 export class VirtualScreen extends Writable {
   readonly isTTY = true;
@@ -45,10 +48,10 @@ export class VirtualScreen extends Writable {
     let rest = chunk.toString();
     this.written += Buffer.byteLength(rest);
     while (rest !== "") {
-      const sequence = SEQUENCE.exec(rest);
+      const sequence = rest.startsWith(CSI) ? SEQUENCE.exec(rest.slice(CSI.length)) : null;
       if (sequence !== null) {
         this.#obey(sequence[1] ?? "", sequence[2] ?? "");
-        rest = rest.slice(sequence[0].length);
+        rest = rest.slice(CSI.length + sequence[0].length);
         continue;
       }
       const character = charactersOf(rest.slice(0, 64))[0] as string;
@@ -63,7 +66,8 @@ export class VirtualScreen extends Writable {
       this.bells++;
       return;
     }
-    if (/\p{Cc}/u.test(character)) throw new Error(`control character ${JSON.stringify(character)} on the screen`);
+    if (/\p{Cc}/u.test(character))
+      throw new Error(`control character ${JSON.stringify(character)} on the screen`);
     const width = characterWidth(character);
     if (this.cursor.column + width > this.columns) throw new Error(`text runs out of row ${this.cursor.row}`);
     const row = this.#cells[this.cursor.row];

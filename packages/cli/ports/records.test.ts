@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type TestContext, test } from "node:test";
+import type { RecordStore, StoredRecord } from "@sottovoce/client";
+import { utf8 } from "@sottovoce/wire";
+import { openRecords, ProfileBusy, ProfileTooNew } from "./records.ts";
+
+const HOLDER = new URL("../test/records-holder.ts", import.meta.url);
+
+function temporaryProfile(t: TestContext): string {
+  const parent = mkdtempSync(join(tmpdir(), "sottovoce-records-"));
+  t.after(() => rmSync(parent, { recursive: true, force: true }));
+  return join(parent, "profile");
+}
+
+function openFor(t: TestContext, directory: string): RecordStore {
+  const records = openRecords(directory);
+  t.after(() => records.close());
+  return records;
+}
+
+const key = (n: number): StoredRecord["key"] => new Uint8Array(16).fill(n);
+const record = (n: number, changes: Partial<StoredRecord> = {}): StoredRecord => ({
+  store: "things",
+  key: key(n),
+  group: null,
+  order: n,
+  value: utf8(`value ${n}`),
+  ...changes,
+});
+
+test("what is put can be got, replaced and removed", async (t) => {
+  const records = openFor(t, temporaryProfile(t));
+  assert.equal(await records.get("things", key(1)), null);
+  await records.commit({ put: [record(1), record(2, { group: key(9) })] });
+  assert.deepEqual(await records.get("things", key(1)), record(1));
+  assert.deepEqual(await records.get("things", key(2)), record(2, { group: key(9) }));
+  assert.equal(await records.get("others", key(1)), null);
+  await records.commit({ put: [record(1, { order: 7, value: utf8("new") })] });
+  assert.deepEqual(await records.get("things", key(1)), record(1, { order: 7, value: utf8("new") }));
+  await records.commit({ remove: [{ store: "things", key: key(1) }] });
+  assert.equal(await records.get("things", key(1)), null);
+});
+
+test("lists go by order, then key, within a store or a group", async (t) => {
+  const records = openFor(t, temporaryProfile(t));
+  const grouped = [3, 1, 2].map((n) => record(n, { group: key(8) }));
+  await records.commit({
+    put: [
+      ...grouped,
+      record(4, { group: key(9), order: 0 }),
+      record(5, { order: 2 }),
+      record(6, { store: "x" }),
+    ],
+  });
+  const keys = async (query: Parameters<RecordStore["list"]>[1]): Promise<number[]> =>
+    (await records.list("things", query)).map((found) => found.key[0] as number);
+  assert.deepEqual(await keys({}), [4, 1, 2, 5, 3]);
+  assert.deepEqual(await keys({ reverse: true }), [3, 5, 2, 1, 4]);
+  assert.deepEqual(await keys({ group: key(8) }), [1, 2, 3]);
+  assert.deepEqual(await keys({ group: key(8), before: 3, after: 1 }), [2]);
+  assert.deepEqual(await keys({ reverse: true, limit: 2 }), [3, 5]);
+  assert.deepEqual(await keys({ limit: 0 }), []);
+  assert.deepEqual(await keys({ group: key(7) }), []);
+});
+
+test("orders as large as Unix milliseconds, and fractions, keep their value and place", async (t) => {
+  const records = openFor(t, temporaryProfile(t));
+  const orders = [1_790_000_000_000, 1_790_000_000_000.5, -1, 0];
+  await records.commit({ put: orders.map((order, i) => record(i + 1, { order })) });
+  const listed = await records.list("things", {});
+  assert.deepEqual(
+    listed.map(({ order }) => order),
+    orders.toSorted((a, b) => a - b),
+  );
+});
+
+test("a commit that fails leaves nothing behind", async (t) => {
+  const records = openFor(t, temporaryProfile(t));
+  await records.commit({ put: [record(1)] });
+  const broken = { ...record(3), value: undefined } as unknown as StoredRecord;
+  const changes = { put: [record(2), broken], remove: [{ store: "things", key: key(1) }] };
+  await assert.rejects(records.commit(changes));
+  assert.deepEqual(await records.list("things", {}), [record(1)]);
+  await records.commit({ put: [record(2)] });
+  assert.equal((await records.list("things", {})).length, 2);
+});
+
+test("what was committed is there for the next process", async (t) => {
+  const directory = temporaryProfile(t);
+  const first = openRecords(directory);
+  await first.commit({ put: [record(1)] });
+  await first.close();
+  await first.close();
+  assert.deepEqual(await openFor(t, directory).get("things", key(1)), record(1));
+});
+
+test("the profile is closed to other users", async (t) => {
+  const directory = temporaryProfile(t);
+  await openFor(t, directory).commit({ put: [record(1)] });
+  assert.equal(statSync(directory).mode & 0o777, 0o700);
+  const files = readdirSync(directory);
+  assert.ok(files.includes("records.sqlite"));
+  for (const file of files) assert.equal(statSync(join(directory, file)).mode & 0o077, 0, file);
+});
+
+test("a replaced value is overwritten, not left in the file", async (t) => {
+  const directory = temporaryProfile(t);
+  const records = openRecords(directory);
+  const secret = "a ratchet key that must not linger";
+  await records.commit({ put: [record(1, { value: utf8(secret) })] });
+  await records.commit({ put: [record(1, { value: utf8("gone") })] });
+  await records.close();
+  for (const file of readdirSync(directory)) {
+    assert.ok(!readFileSync(join(directory, file)).includes(secret), file);
+  }
+});
+
+test("a profile in use is refused with the process that uses it", async (t) => {
+  const directory = temporaryProfile(t);
+  const holder = await startHolder(t, directory);
+  assert.throws(
+    () => openRecords(directory),
+    (error) =>
+      error instanceof ProfileBusy && error.pid === holder.pid && error.message.includes(`pid ${holder.pid}`),
+  );
+});
+
+test("kill -9 of the holder frees the profile, and every commit it had acknowledged is there, whole", async (t) => {
+  const directory = temporaryProfile(t);
+  const holder = await startHolder(t, directory);
+  let acknowledged = 0;
+  const enough = new Promise<void>((resolve) => {
+    holder.on("message", (count) => {
+      acknowledged = count as number;
+      if (acknowledged >= 20) resolve();
+    });
+  });
+  holder.send("commit");
+  await enough;
+  holder.kill("SIGKILL");
+  await once(holder, "exit");
+  const listed = await openFor(t, directory).list("things", {});
+  // Each commit of the holder puts two records; the last may be there without its acknowledgement, but never half.
+  assert.equal(listed.length % 2, 0);
+  assert.ok(listed.length >= acknowledged * 2, `${listed.length} records, ${acknowledged} commits`);
+});
+
+test("a profile of a later version is left alone", (t) => {
+  const directory = temporaryProfile(t);
+  void openRecords(directory).close();
+  const database = new DatabaseSync(join(directory, "records.sqlite"));
+  database.exec("PRAGMA user_version = 99");
+  database.close();
+  assert.throws(() => openRecords(directory), ProfileTooNew);
+});
+
+async function startHolder(t: TestContext, directory: string) {
+  const holder = fork(HOLDER, [directory], { stdio: "inherit" });
+  t.after(() => void holder.kill("SIGKILL"));
+  assert.deepEqual(await once(holder, "message"), ["open", undefined]);
+  return holder;
+}
