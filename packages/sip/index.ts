@@ -1,3 +1,5 @@
+export { Dialog, type DialogState } from "./dialog/dialog.ts";
+export { DialogMap } from "./dialog/dialog-map.ts";
 export * from "./message/auth.ts";
 export * from "./message/contact.ts";
 export * from "./message/content-type.ts";
@@ -57,3 +59,18 @@ export type { Refusal } from "./transport/guard.ts";
 export { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from "./transport/limits.ts";
 export { Timers } from "./transport/timers.ts";
 export { connectWebSocket, type WebSocketConnectOptions } from "./transport/web-socket.ts";
+export type { Account } from "./ua/account.ts";
+export { Authenticator, type DigestIdentity } from "./ua/authenticator.ts";
+export { BASE_TIME_MS, MAX_TIME_MS } from "./ua/backoff.ts";
+export { DEFAULT_FLOW_TIMER_MS, PONG_TIMEOUT_MS } from "./ua/keep-alive.ts";
+export type {
+  IncomingMessage,
+  MessageAnswer,
+  MessageHandler,
+  MessageResult,
+  OutgoingMessage,
+} from "./ua/message.ts";
+export { DEFAULT_EXPIRES_S } from "./ua/register.ts";
+export type { MethodHandler } from "./ua/server.ts";
+export type { FlowFailure, FlowFailureCode, UserAgentEvents, UserAgentState } from "./ua/state.ts";
+export { UserAgent, type UserAgentOptions } from "./ua/user-agent.ts";

@@ -2,7 +2,7 @@ import { SipParseError } from "../message/error.ts";
 import { createResponse, type SipMessage, type SipRequest, type SipResponse } from "../message/message.ts";
 import { tagOf } from "../message/name-addr.ts";
 import { validateRequest } from "../message/validate.ts";
-import { formatVia } from "../message/via.ts";
+import { BRANCH_COOKIE, formatVia } from "../message/via.ts";
 import type { CloseReason, ConnectionHandler, SipConnection } from "../transport/connection.ts";
 import type { Timers } from "../transport/timers.ts";
 import type { Channel, ClientHandlers, ClientTransaction, ServerTransaction } from "./channel.ts";
@@ -28,6 +28,7 @@ export class Flow implements ConnectionHandler, Channel {
   readonly timers: Timers<TimerName>;
   readonly #layer: TransactionLayer;
   readonly #connection: SipConnection;
+  #viaPrefix = "";
   // Most connections are idle most of the time, and many never send a request of their own.
   #clients: Map<string, ClientTransaction> | null = null;
   #servers: Map<string, ServerTransaction> | null = null;
@@ -40,6 +41,17 @@ export class Flow implements ConnectionHandler, Channel {
 
   send(message: SipMessage): void {
     this.#connection.send(message);
+  }
+
+  /** Puts our Via with a new branch on a request (RFC 3261 §18.1.1). @returns the branch */
+  addVia(request: SipRequest): string {
+    const branch = BRANCH_COOKIE + this.#layer.tokens.next();
+    if (this.#viaPrefix === "") {
+      this.#viaPrefix = `SIP/2.0/${this.#connection.protocol} ${this.#connection.sentBy};branch=`;
+    }
+    // RFC 3581 §3: asks for the way back as the server sees it.
+    request.headers.prepend("Via", `${this.#viaPrefix}${branch};rport`);
+    return branch;
   }
 
   /** Starts the client transaction of a request that has its Via. */
@@ -100,7 +112,7 @@ export class Flow implements ConnectionHandler, Channel {
   }
 
   #onResponse(response: SipResponse): void {
-    const key = responseKey(response);
+    const key = responseKey(response, this.#viaPrefix);
     const transaction = key === null ? undefined : this.#clients?.get(key);
     if (transaction === undefined || transaction.request.method !== response.headers.cseq()?.method) {
       // RFC 6026 §7.2: never forwarded; it may be forged, or late.

@@ -1,6 +1,5 @@
 import type { SipParseError } from "../message/error.ts";
 import { createResponse, type SipRequest, type SipResponse } from "../message/message.ts";
-import { BRANCH_COOKIE } from "../message/via.ts";
 import type { Clock } from "../transport/clock.ts";
 import type { CloseReason, SipConnection } from "../transport/connection.ts";
 import { Timers } from "../transport/timers.ts";
@@ -70,15 +69,13 @@ export class TransactionLayer {
    * @throws Error where the connection is not attached to this layer
    */
   send(request: SipRequest, connection: SipConnection, handlers: ClientHandlers): ClientTransaction {
-    const flow = connection.handler;
-    if (!(flow instanceof Flow)) throw new Error("The connection is not attached to a transaction layer");
-    const branch = this.#addVia(request, connection);
-    return flow.start(request, branch, handlers);
+    const flow = this.#flow(connection);
+    return flow.start(request, flow.addVia(request), handlers);
   }
 
   /** Sends a request that expects no response: the ACK of a 2xx (§13.2.2.4). @returns as `connection.send` */
   sendAck(ack: SipRequest, connection: SipConnection): boolean {
-    this.#addVia(ack, connection);
+    this.#flow(connection).addVia(ack);
     return connection.send(ack);
   }
 
@@ -97,12 +94,8 @@ export class TransactionLayer {
     this.timers.clear();
   }
 
-  #addVia(request: SipRequest, connection: SipConnection): string {
-    const branch = BRANCH_COOKIE + this.tokens.next();
-    request.headers.prepend(
-      "Via",
-      `SIP/2.0/${connection.protocol} ${connection.sentBy};branch=${branch};rport`,
-    );
-    return branch;
+  #flow(connection: SipConnection): Flow {
+    if (connection.handler instanceof Flow) return connection.handler;
+    throw new Error("The connection is not attached to a transaction layer");
   }
 }

@@ -13,15 +13,28 @@ export function clientKey(branch: string, method: string): string {
 
 /**
  * The key of the client transaction a response belongs to.
+ * @param viaPrefix how every Via of ours on this connection begins, up to and including `branch=`. Almost every
+ *   response brings it back byte by byte, and then the Via need not be taken apart
  * @returns `null` where it has no Via, branch or CSeq, so that it can belong to none
  * @throws SipParseError where one of these is malformed
  */
-export function responseKey(response: SipResponse): string | null {
+export function responseKey(response: SipResponse, viaPrefix: string): string | null {
+  const method = response.headers.cseq()?.method;
+  if (method === undefined) return null;
+  const branch = ownBranch(response.headers.get("Via") ?? "", viaPrefix) ?? parsedBranch(response);
+  return branch === null ? null : clientKey(branch, method);
+}
+
+function ownBranch(via: string, prefix: string): string | null {
+  if (!via.startsWith(prefix)) return null;
+  const end = via.indexOf(";", prefix.length);
+  const branch = via.slice(prefix.length, end);
+  return end < 0 || branch.includes(",") ? null : branch;
+}
+
+function parsedBranch(response: SipResponse): string | null {
   const via = response.headers.topVia();
-  const cseq = response.headers.cseq();
-  if (via === null || cseq === null) return null;
-  const branch = viaBranch(via);
-  return branch === null ? null : clientKey(branch, cseq.method);
+  return via === null ? null : viaBranch(via);
 }
 
 /**

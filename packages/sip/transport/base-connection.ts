@@ -105,9 +105,7 @@ export abstract class BaseConnection implements SipConnection {
   protected finish(reason: CloseReason): void {
     this.closed = true;
     this.#keeper?.gone(this);
-    const { handler } = this;
-    this.handler = NOBODY;
-    handler.onClosed(this, reason);
+    this.handler.onClosed(this, reason);
   }
 
   #refuse(error: SipParseError): void {

@@ -18,7 +18,7 @@ export class Timer<Name = unknown> {
   readonly owner: TimerOwner<Name>;
   readonly name: Name;
   /** Unix ms. */
-  readonly due: number;
+  due: number;
   previous: Timer<Name> | null = null;
   next: Timer<Name> | null = null;
 
@@ -87,9 +87,14 @@ class TimerList<Name> {
 
   #arm(): void {
     if (this.#head === null || this.#armed !== null) return;
-    // A clock set back must not make anyone wait longer than a whole duration more.
-    const remaining = Math.min(this.#head.due - this.#clock.now(), this.delayMs);
-    this.#armed = this.#clock.setTimer(remaining, this.#run);
+    const now = this.#clock.now();
+    if (this.#head.due > now + this.delayMs) this.#rebase(now + this.delayMs);
+    this.#armed = this.#clock.setTimer(this.#head.due - now, this.#run);
+  }
+
+  /** The clock was set back: whoever would be due later than a timer started now waits as long as that one. */
+  #rebase(latest: number): void {
+    for (let timer = this.#head; timer !== null && timer.due > latest; timer = timer.next) timer.due = latest;
   }
 }
 
