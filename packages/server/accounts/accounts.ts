@@ -1,0 +1,120 @@
+/** What the operator does with accounts. Every action is audited, and told to everybody who remembers accounts. */
+import { type Address, type DeviceId, domainOf, parseAddress, WireError } from "@sottovoce/wire";
+import type { Log } from "../log.ts";
+import { Refusal } from "../refusal.ts";
+import type {
+  AccountRecord,
+  AccountChanges as AccountUpdate,
+  NewAccount,
+  Page,
+  Store,
+} from "../store/store.ts";
+import type { AccountChanges } from "./changes.ts";
+
+export type ListedAccount = AccountRecord & { readonly devices: number };
+
+export interface AccountServiceDependencies {
+  readonly store: Store;
+  readonly changes: AccountChanges;
+  readonly log: Log;
+  /** The part after `@` of every account here. */
+  readonly domain: string;
+  readonly now: () => number;
+}
+
+export class AccountService {
+  readonly #deps: AccountServiceDependencies;
+
+  constructor(dependencies: AccountServiceDependencies) {
+    this.#deps = dependencies;
+  }
+
+  /**
+   * Reads an address of this server as a person types it; a name without `@` gets the server's domain.
+   * @throws Refusal `bad_request` with a sentence
+   */
+  address(text: string): Address {
+    const { domain } = this.#deps;
+    try {
+      const address = parseAddress(text.includes("@") ? text : `${text.trim()}@${domain}`);
+      if (domainOf(address) === domain) return address;
+    } catch (error) {
+      if (error instanceof WireError) throw new Refusal("bad_request", `${error.message}.`);
+      throw error;
+    }
+    throw new Refusal("bad_request", `“${text}” does not end in @${domain}, the domain of this server.`);
+  }
+
+  /**
+   * Creates accounts, all or none.
+   * @throws Refusal `id_conflict` naming the addresses that exist
+   */
+  async create(accounts: readonly NewAccount[]): Promise<readonly AccountRecord[]> {
+    const { store, log, changes, now } = this.#deps;
+    const created = await store.accounts.create(accounts, now());
+    if ("taken" in created) {
+      throw new Refusal("id_conflict", `There is an account already: ${created.taken.join(", ")}.`);
+    }
+    for (const { id, address, messaging } of created) {
+      // Somebody may have asked for the address before it existed.
+      changes.publish({ account: id, address, devices: [] });
+      log.audit("account.created", { account: id, address, by: "operator", changes: { messaging } });
+    }
+    return created;
+  }
+
+  /** @throws Refusal `not_found` */
+  async get(address: Address): Promise<AccountRecord> {
+    const record = await this.#deps.store.accounts.byAddress(address);
+    if (record === null) throw notFound(address);
+    return record;
+  }
+
+  list(options: { readonly after?: string; readonly limit: number }): Promise<Page<ListedAccount>> {
+    return this.#deps.store.accounts.list(options);
+  }
+
+  /** @throws Refusal `not_found` */
+  async update(address: Address, update: AccountUpdate): Promise<AccountRecord> {
+    const { store, log } = this.#deps;
+    const { id } = await this.get(address);
+    const record = await store.accounts.update(id, update);
+    if (record === null) throw notFound(address);
+    const devices = await store.devices.ofAccount(id);
+    this.#publish(
+      record,
+      devices.map((device) => device.id),
+    );
+    log.audit("account.changed", { account: id, address, by: "operator", changes: describe(update) });
+    return record;
+  }
+
+  /**
+   * Takes an account back to before its activation.
+   * @returns the devices that were removed
+   * @throws Refusal `not_found`
+   */
+  async reset(address: Address): Promise<readonly DeviceId[]> {
+    const { store, log, now } = this.#deps;
+    const record = await this.get(address);
+    const devices = await store.accounts.reset(record.id, now());
+    this.#publish(record, devices);
+    log.audit("account.reset", { account: record.id, address, by: "operator", count: devices.length });
+    return devices;
+  }
+
+  #publish(record: AccountRecord, devices: readonly DeviceId[]): void {
+    this.#deps.changes.publish({ account: record.id, address: record.address, devices });
+  }
+}
+
+function notFound(address: Address): Refusal {
+  return new Refusal("not_found", `There is no account ${address}.`);
+}
+
+/** Switches with their new state; of texts only that they changed. */
+function describe(update: AccountUpdate): Record<string, boolean> {
+  return Object.fromEntries(
+    Object.entries(update).map(([name, value]) => [name, typeof value === "boolean" ? value : true]),
+  );
+}

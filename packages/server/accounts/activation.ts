@@ -1,0 +1,215 @@
+/** Activation: a link holder shows the keys of a new device and gets its credential (DESIGN "Identity"). */
+import {
+  ACTIVATION_CODE_BYTES,
+  type ActivateRequest,
+  type ActivateResponse,
+  activationStatement,
+  type Bytes,
+  type DeviceId,
+  decodeDeviceList,
+  ED25519_PUBLIC_BYTES,
+  ED25519_SIGNATURE_BYTES,
+  type LastResortPrekey,
+  type ListedDevice,
+  type OneTimePrekey,
+  type Policy,
+  type PreviewRequest,
+  type PreviewResponse,
+  parseDeviceId,
+  type ServerInfo,
+  type SignedDeviceList,
+  type SignedPrekey,
+  type SipSettings,
+  toBase64Url,
+  WireError,
+} from "@sottovoce/wire";
+import type { Log } from "../log.ts";
+import { decodeField, readLastResortPrekey, readOneTimePrekeys, readSignedPrekey } from "../prekeys/json.ts";
+import { verifyPrekeys } from "../prekeys/verify.ts";
+import { Refusal } from "../refusal.ts";
+import type { ActivationOutcome, LinkRecord, Store } from "../store/store.ts";
+import type { AccountChanges } from "./changes.ts";
+import { createSecret, hashSecret } from "./credentials.ts";
+import type { Directory, DirectoryAccount } from "./directory.ts";
+import { hashCode } from "./links.ts";
+import { VerifyingKey } from "./signature.ts";
+
+/** What every client is told beside its own account. */
+export interface ClientSettings {
+  server(): ServerInfo;
+  sip(): SipSettings;
+  policy(messaging: boolean): Policy;
+}
+
+/** A request with its bytes decoded. */
+interface Keys {
+  readonly code: Bytes;
+  readonly device: DeviceId;
+  readonly accountKey: Bytes;
+  readonly deviceList: SignedDeviceList;
+  readonly listed: ListedDevice;
+  readonly signed: SignedPrekey;
+  readonly lastResort: LastResortPrekey;
+  readonly oneTime: readonly OneTimePrekey[];
+  readonly proof: Bytes;
+}
+
+export interface ActivationDependencies {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly changes: AccountChanges;
+  readonly settings: ClientSettings;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+export class ActivationService {
+  readonly #deps: ActivationDependencies;
+
+  constructor(dependencies: ActivationDependencies) {
+    this.#deps = dependencies;
+  }
+
+  /** @throws Refusal `activation_unknown`, `activation_used`, `activation_expired`, `account_disabled` */
+  async preview(request: PreviewRequest): Promise<PreviewResponse> {
+    const code = decodeField("code", request.code, ACTIVATION_CODE_BYTES);
+    const { link, account } = await this.#findLink(hashCode(code));
+    if (link.usedBy !== null) throw refuse("used");
+    if (link.expiresAt <= this.#deps.now()) throw refuse("expired");
+    if (account.disabled) throw refuse("disabled");
+    const { address, id, displayName } = account;
+    return { address, account: id, displayName, device: link.device, expiresAt: link.expiresAt };
+  }
+
+  /**
+   * Uses a link up. Safe to repeat with the same keys when the answer was lost: each time another secret is made,
+   * and the last one counts.
+   * @throws Refusal as `preview`, and `bad_request`, `bad_signature`
+   */
+  async activate(request: ActivateRequest): Promise<ActivateResponse> {
+    const { store, settings, log, changes, now } = this.#deps;
+    const codeHash = hashCode(decodeField("code", request.code, ACTIVATION_CODE_BYTES));
+    // The link first: without one, nobody makes the server verify a hundred signatures.
+    const { link, account } = await this.#findLink(codeHash);
+    const keys = readKeys(request, link, account);
+    await verifyKeys(keys, account);
+    const secret = createSecret();
+    const sip = settings.sip();
+    const outcome = await store.devices.activate(
+      {
+        codeHash,
+        accountKey: keys.accountKey,
+        deviceList: keys.deviceList,
+        device: {
+          id: keys.device,
+          account: account.id,
+          signingKey: keys.listed.signingKey,
+          ha1: hashSecret(keys.device, sip.realm, secret),
+          addedAt: now(),
+        },
+        signed: keys.signed,
+        lastResort: keys.lastResort,
+        oneTime: keys.oneTime,
+      },
+      now(),
+    );
+    if (outcome.outcome !== "activated" && outcome.outcome !== "repeated") {
+      log.audit("activation.refused", { account: account.id, by: "device", reason: outcome.outcome });
+      throw refuse(outcome.outcome);
+    }
+    changes.publish({ account: account.id, address: account.address, devices: [keys.device] });
+    log.audit("activation.done", { account: account.id, device: keys.device, by: "device" });
+    return {
+      address: account.address,
+      account: account.id,
+      device: keys.device,
+      secret: toBase64Url(secret),
+      displayName: account.displayName,
+      sip,
+      policy: settings.policy(account.messaging),
+    };
+  }
+
+  async #findLink(codeHash: Bytes): Promise<{ link: LinkRecord; account: DirectoryAccount }> {
+    const link = await this.#deps.store.links.get(codeHash);
+    const account = link === null ? null : await this.#deps.directory.account(link.account);
+    if (link === null || account === null) throw refuse("unknown");
+    return { link, account };
+  }
+}
+
+const REFUSALS: Readonly<
+  Record<Exclude<ActivationOutcome["outcome"], "activated" | "repeated">, () => Refusal>
+> = {
+  unknown: () =>
+    new Refusal("activation_unknown", "This activation link is not valid. Ask your operator for a new one."),
+  used: () =>
+    new Refusal(
+      "activation_used",
+      "This activation link has been used already. If that was not you, tell your operator at once; ask for a new link.",
+    ),
+  expired: () =>
+    new Refusal("activation_expired", "This activation link has expired. Ask your operator for a new one."),
+  disabled: () =>
+    new Refusal("account_disabled", "This account is disabled. Ask your operator to enable it."),
+};
+
+function refuse(outcome: keyof typeof REFUSALS): Refusal {
+  return REFUSALS[outcome]();
+}
+
+function readKeys(request: ActivateRequest, link: LinkRecord, account: DirectoryAccount): Keys {
+  const device = parseDeviceId(request.device);
+  if (device !== link.device) {
+    throw new Refusal("bad_request", "The field “device” must be the device id that the preview proposed.");
+  }
+  const deviceList = {
+    bytes: decodeField("deviceList.bytes", request.deviceList.bytes),
+    signature: decodeField("deviceList.signature", request.deviceList.signature, ED25519_SIGNATURE_BYTES),
+  };
+  return {
+    code: decodeField("code", request.code, ACTIVATION_CODE_BYTES),
+    device,
+    accountKey: decodeField("accountKey", request.accountKey, ED25519_PUBLIC_BYTES),
+    deviceList,
+    listed: readFirstList(deviceList, account, device),
+    signed: readSignedPrekey("signedPrekey", request.signedPrekey),
+    lastResort: readLastResortPrekey("lastResortPrekey", request.lastResortPrekey),
+    oneTime: readOneTimePrekeys("oneTimePrekeys", request.oneTimePrekeys),
+    proof: decodeField("proof", request.proof, ED25519_SIGNATURE_BYTES),
+  };
+}
+
+/** The one device of an account's first device list. */
+function readFirstList(signed: SignedDeviceList, account: DirectoryAccount, device: DeviceId): ListedDevice {
+  const refusal = (what: string) => new Refusal("bad_request", `The device list is not right: ${what}.`);
+  try {
+    const list = decodeDeviceList(signed.bytes);
+    const [entry, ...others] = list.devices;
+    if (list.account !== account.id) throw refusal("it names another account");
+    if (list.version !== 1) throw refusal("the first list of an account has version 1");
+    if (list.previousHash.some((byte) => byte !== 0)) throw refusal("the first list has no list before it");
+    if (entry?.device !== device || others.length > 0) throw refusal("it must name exactly this device");
+    return entry;
+  } catch (error) {
+    if (error instanceof WireError) throw refusal(error.message);
+    throw error;
+  }
+}
+
+async function verifyKeys(keys: Keys, account: DirectoryAccount): Promise<void> {
+  const accountKey = VerifyingKey.from(keys.accountKey);
+  const signingKey = VerifyingKey.from(keys.listed.signingKey);
+  if (accountKey === null || signingKey === null) {
+    throw new Refusal("bad_request", "An identity key is not a canonical Ed25519 public key of large order.");
+  }
+  if (!(await accountKey.verify(keys.deviceList.bytes, keys.deviceList.signature))) {
+    throw new Refusal("bad_signature", "The device list is not signed by the account key.");
+  }
+  const { code, device, listed } = keys;
+  const statement = activationStatement(code, account.id, device, keys.accountKey, listed.agreementKey);
+  if (!(await signingKey.verify(statement, keys.proof))) {
+    throw new Refusal("bad_signature", "The proof is not signed by the device's identity key.");
+  }
+  await verifyPrekeys(signingKey, account.id, device, [keys.signed, keys.lastResort, ...keys.oneTime]);
+}

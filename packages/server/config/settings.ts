@@ -1,0 +1,86 @@
+/** Every setting there is. The template file, the reader and `docs/operating.md` all follow this table. */
+import {
+  bindAddress,
+  choice,
+  count,
+  duration,
+  filePath,
+  hostName,
+  optionalPort,
+  port,
+  type Setting,
+} from "./setting.ts";
+
+export const SETTINGS = {
+  domain: hostName("localhost", "The part after @ of every account. It cannot change once accounts exist.", {
+    ip: false,
+  }),
+  host: hostName(
+    "localhost",
+    "The name under which clients reach this server; it stands in the certificate.",
+    {
+      ip: true,
+    },
+  ),
+  https: {
+    port: port(8443, "Port of the HTTPS interface and of SIP over WebSocket."),
+    bind: bindAddress("*", "Address the HTTPS interface listens on."),
+    public: optionalPort("The HTTPS port clients use, where a firewall forwards another one."),
+  },
+  http: {
+    port: optionalPort("Plain HTTP for browsers on this very machine; always bound to loopback."),
+  },
+  sip: {
+    port: port(5061, "Port of SIP over TLS."),
+    bind: bindAddress("*", "Address SIP over TLS listens on."),
+    public: optionalPort("The SIP port clients use, where a firewall forwards another one."),
+    strangers: count(
+      1000,
+      "Connections one address may hold open before they have authenticated; more are closed at once.",
+      { min: 1, max: 1_000_000 },
+    ),
+  },
+  tls: {
+    certificate: filePath("Your own certificate chain instead of one made by the server."),
+    key: filePath("The private key that belongs to tls.certificate."),
+    ca: filePath("The root certificate above tls.certificate; activation links pin its key."),
+  },
+  messages: {
+    lifetime: duration("72h", "How long a message waits for a device that is offline.", {
+      min: "1m",
+      max: "30d",
+    }),
+  },
+  links: {
+    lifetime: duration("7d", "How long an activation link can be used.", { min: "1m", max: "90d" }),
+  },
+  clients: {
+    lock: duration("10m", "Idle time after which clients lock themselves.", { min: "10s", max: "1d" }),
+  },
+  quota: {
+    rate: count(60, "Messages a device may send per minute, in the long run.", { min: 1, max: 10_000_000 }),
+    burst: count(500, "Messages a device may send at once after a quiet time.", { min: 1, max: 10_000_000 }),
+    mailbox: count(10_000, "Envelopes that may wait for one device; more are refused as “mailbox full”.", {
+      min: 1,
+      max: 10_000_000,
+    }),
+  },
+  log: {
+    level: choice(
+      "info",
+      ["debug", "info", "warn", "error", "silent"],
+      "How much is logged, to standard output.",
+    ),
+  },
+  metrics: {
+    port: optionalPort("Port of Prometheus metrics (plain HTTP, GET /metrics)."),
+    bind: bindAddress("127.0.0.1", "Address the metrics listen on."),
+  },
+} as const;
+
+type Values<Table> = {
+  readonly [Key in keyof Table]: Table[Key] extends Setting<infer Value> ? Value : Values<Table[Key]>;
+};
+
+/** The whole configuration, read and checked. Durations are milliseconds; a port or file that is off is `null`. */
+export type Config = Values<typeof SETTINGS>;

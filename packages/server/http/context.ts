@@ -1,0 +1,86 @@
+/** What the routes of the API stand on. */
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { AccountId, DeviceId } from "@sottovoce/wire";
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyRequest,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from "fastify";
+import type { AccountService } from "../accounts/accounts.ts";
+import type { ActivationService, ClientSettings } from "../accounts/activation.ts";
+import type { Authenticated, Authenticator } from "../accounts/credentials.ts";
+import type { Directory } from "../accounts/directory.ts";
+import type { Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import type { PrekeyService } from "../prekeys/prekeys.ts";
+import type { Submission, SubmissionOutcome } from "../store/store.ts";
+import type { Quota } from "./quota.ts";
+
+/** An application whose handlers get the types of their schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** Where messages go. */
+export interface SubmitPort {
+  submit(submission: Submission): Promise<SubmissionOutcome>;
+}
+
+/** Who is registered at this moment. */
+export interface PresencePort {
+  isRegistered(device: DeviceId): boolean;
+}
+
+/** Whether the server can do its work. */
+export interface HealthPort {
+  /** @returns `null` when all is well, else a sentence */
+  problem(): Promise<string | null>;
+}
+
+export interface HttpContext {
+  readonly version: string;
+  readonly domain: string;
+  readonly messageLifetimeMs: number;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly directory: Directory;
+  readonly authenticator: Authenticator;
+  readonly activation: ActivationService;
+  readonly prekeys: PrekeyService;
+  readonly accounts: AccountService;
+  readonly settings: ClientSettings;
+  readonly quota: Quota;
+  readonly mailbox: SubmitPort;
+  readonly presence: PresencePort;
+  readonly health: HealthPort;
+}
+
+const AUTHENTICATED = Symbol("authenticated");
+
+/** The device a request comes from; only for routes with the `authenticate` hook. */
+export function deviceOf(request: FastifyRequest): Authenticated {
+  const authenticated = (request as { [AUTHENTICATED]?: Authenticated })[AUTHENTICATED];
+  if (authenticated === undefined) throw new Error("this route does not authenticate");
+  return authenticated;
+}
+
+/** A hook that runs before the body is read, so that strangers cannot make the server parse anything. */
+export function authenticate(context: HttpContext) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const authenticated = await context.authenticator.bearer(request.headers.authorization);
+    (request as { [AUTHENTICATED]?: Authenticated })[AUTHENTICATED] = authenticated;
+  };
+}
+
+/** Log fields of an authenticated request's device. */
+export function whoIs({ device }: Authenticated): { device: DeviceId; account: AccountId } {
+  return { device: device.id, account: device.account };
+}

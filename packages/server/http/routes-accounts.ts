@@ -1,0 +1,124 @@
+/** Routes about accounts: one's own, and those one writes to. */
+import {
+  type Address,
+  domainOf,
+  parseAddress,
+  type SelfResponse,
+  toBase64Url,
+  WireError,
+} from "@sottovoce/wire";
+import { Type } from "typebox";
+import type { DirectoryAccount } from "../accounts/directory.ts";
+import { signedDeviceListJson } from "../prekeys/json.ts";
+import { Refusal } from "../refusal.ts";
+import { type App, authenticate, deviceOf, type HttpContext } from "./context.ts";
+import { PREKEYS_BODY_LIMIT } from "./routes-activation.ts";
+import { address, schema } from "./schema.ts";
+
+const params = Type.Object({ address });
+
+export function accountRoutes(app: App, context: HttpContext): void {
+  const onRequest = authenticate(context);
+  const { prekeys, presence, settings } = context;
+
+  app.get("/v1/self", { onRequest, schema: { response: { 200: schema.SelfResponse } } }, (request) => {
+    const { device, account } = deviceOf(request);
+    return {
+      address: account.address,
+      account: account.id,
+      device: device.id,
+      displayName: account.displayName,
+      sip: settings.sip(),
+      policy: settings.policy(account.messaging),
+    } satisfies SelfResponse;
+  });
+
+  app.get(
+    "/v1/accounts/:address",
+    { onRequest, schema: { params, response: { 200: schema.AccountResponse } } },
+    async (request) => {
+      const account = await findRecipient(context, request.params.address);
+      return {
+        address: account.address,
+        account: account.id,
+        displayName: account.displayName,
+        registered: !account.disabled && account.devices.some((device) => presence.isRegistered(device)),
+        messaging: account.messaging && !account.disabled,
+        accountKey: account.accountKey === null ? null : toBase64Url(account.accountKey),
+        deviceList: account.deviceList === null ? null : signedDeviceListJson(account.deviceList),
+      };
+    },
+  );
+
+  app.post(
+    "/v1/accounts/:address/bundles",
+    {
+      onRequest,
+      schema: { params, body: schema.BundlesRequest, response: { 200: schema.BundlesResponse } },
+    },
+    async (request) => {
+      const { device, account } = deviceOf(request);
+      checkMaySend(account);
+      const recipient = await findRecipient(context, request.params.address);
+      checkMayReceive(recipient);
+      return prekeys.take(device.id, recipient, request.body.devices);
+    },
+  );
+
+  app.get(
+    "/v1/prekeys",
+    { onRequest, schema: { response: { 200: schema.PrekeyCountResponse } } },
+    (request) => prekeys.count(deviceOf(request)),
+  );
+
+  app.post(
+    "/v1/prekeys",
+    {
+      onRequest,
+      bodyLimit: PREKEYS_BODY_LIMIT,
+      schema: { body: schema.PublishPrekeysRequest, response: { 200: schema.PrekeyCountResponse } },
+    },
+    (request) => prekeys.publish(deviceOf(request), request.body),
+  );
+}
+
+/**
+ * The account behind an address as a client wrote it.
+ * @throws Refusal `bad_request` for what is no address, `unknown_recipient`
+ */
+export async function findRecipient(context: HttpContext, text: string): Promise<DirectoryAccount> {
+  const recipient = readAddress(text);
+  const account =
+    domainOf(recipient) === context.domain ? await context.directory.byAddress(recipient) : null;
+  if (account === null) {
+    throw new Refusal("unknown_recipient", `There is no account ${recipient} on this server.`);
+  }
+  return account;
+}
+
+/** @throws Refusal `messaging_disabled` */
+export function checkMaySend(account: DirectoryAccount): void {
+  if (account.messaging) return;
+  throw new Refusal(
+    "messaging_disabled",
+    "Secure Messages are not enabled for your account. Ask your operator to enable them.",
+  );
+}
+
+/** @throws Refusal `recipient_messaging_disabled` */
+export function checkMayReceive(account: DirectoryAccount): void {
+  if (account.messaging && !account.disabled) return;
+  throw new Refusal(
+    "recipient_messaging_disabled",
+    `${account.address} cannot receive Secure Messages: they are not enabled for that account.`,
+  );
+}
+
+function readAddress(text: string): Address {
+  try {
+    return parseAddress(text);
+  } catch (error) {
+    if (error instanceof WireError) throw new Refusal("bad_request", `${error.message}.`);
+    throw error;
+  }
+}

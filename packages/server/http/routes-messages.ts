@@ -1,0 +1,142 @@
+/** `POST /v1/messages`: the hot path. Nothing here waits but for the store's commit. */
+import { hash } from "node:crypto";
+import {
+  type Bytes,
+  type DeviceId,
+  ENVELOPE_BYTES,
+  looksLikeEnvelope,
+  type SubmitEnvelope,
+  type SubmitRequest,
+  type SubmitResponse,
+} from "@sottovoce/wire";
+import type { Authenticated } from "../accounts/credentials.ts";
+import type { DirectoryAccount } from "../accounts/directory.ts";
+import { decodeField } from "../prekeys/json.ts";
+import { notActivated } from "../prekeys/prekeys.ts";
+import { Refusal } from "../refusal.ts";
+import type { Submission } from "../store/store.ts";
+import { type App, authenticate, deviceOf, type HttpContext } from "./context.ts";
+import { checkMayReceive, checkMaySend, findRecipient } from "./routes-accounts.ts";
+import { MAX_ENVELOPES, schema } from "./schema.ts";
+
+const ENVELOPE_CHARACTERS = Math.ceil((ENVELOPE_BYTES * 4) / 3);
+/** `MAX_ENVELOPES` in base64url with their field names, and room for white space. */
+const BODY_LIMIT = MAX_ENVELOPES * (ENVELOPE_CHARACTERS + 256) + 4096;
+
+export function messageRoutes(app: App, context: HttpContext): void {
+  app.post(
+    "/v1/messages",
+    {
+      onRequest: authenticate(context),
+      bodyLimit: BODY_LIMIT,
+      schema: { body: schema.SubmitRequest, response: { 202: schema.SubmitResponse } },
+    },
+    async (request, reply) => {
+      const startedAt = performance.now();
+      const response = await submit(context, deviceOf(request), request.body);
+      context.metrics.observeSubmit(performance.now() - startedAt);
+      return reply.code(202).send(response);
+    },
+  );
+}
+
+async function submit(
+  context: HttpContext,
+  sender: Authenticated,
+  request: SubmitRequest,
+): Promise<SubmitResponse> {
+  const now = context.now();
+  const wait = context.quota.take(sender.device.id, now);
+  if (wait > 0) {
+    throw new Refusal("rate_limited", "This device has sent too many messages. Wait before sending more.", {
+      retryAfterMs: wait,
+    });
+  }
+  checkMaySend(sender.account);
+  const recipient = await findRecipient(context, request.to);
+  if (recipient.id === sender.account.id) {
+    throw new Refusal("bad_request", "This is your own address; a message needs another recipient.");
+  }
+  checkMayReceive(recipient);
+  if (recipient.devices.length === 0) throw notActivated();
+  checkDevices(sender, recipient, request.envelopes);
+  const expiresAt = now + context.messageLifetimeMs;
+  const outcome = await context.mailbox.submit({
+    sender: sender.device.id,
+    id: request.id,
+    digest: digestOf(recipient, request.envelopes),
+    envelopes: readEnvelopes(recipient, request.envelopes),
+    expiresAt,
+  });
+  switch (outcome.outcome) {
+    case "enqueued":
+      return { id: request.id, status: "enqueued", expiresAt };
+    case "repeated":
+      return { id: request.id, status: outcome.status, expiresAt: outcome.expiresAt };
+    case "conflict":
+      throw new Refusal(
+        "id_conflict",
+        "This message id was used for another message already. Send it again under a new id.",
+      );
+    case "mailbox_full":
+      throw new Refusal("mailbox_full", "The recipient's mailbox is full. Try again when it has been read.");
+  }
+}
+
+/** Exactly one envelope for each device of the recipient and each other device of the sender. */
+function checkDevices(
+  sender: Authenticated,
+  recipient: DirectoryAccount,
+  envelopes: readonly SubmitEnvelope[],
+): void {
+  const needed = new Set<DeviceId>(recipient.devices);
+  for (const device of sender.account.devices) if (device !== sender.device.id) needed.add(device);
+  const gone: DeviceId[] = [];
+  const named = new Set<DeviceId>();
+  for (const { device } of envelopes) {
+    if (named.has(device)) {
+      throw new Refusal("bad_request", `The field “envelopes” names the device ${device} twice.`);
+    }
+    named.add(device);
+    if (!needed.delete(device)) gone.push(device);
+  }
+  if (needed.size === 0 && gone.length === 0) return;
+  throw new Refusal(
+    "devices_changed",
+    "The devices of the recipient or of your own account have changed. Fetch the device list and encrypt anew.",
+    { missing: [...needed], gone },
+  );
+}
+
+function readEnvelopes(
+  recipient: DirectoryAccount,
+  envelopes: readonly SubmitEnvelope[],
+): Submission["envelopes"] {
+  return envelopes.map(({ device, body }, i) => ({
+    device,
+    body: readEnvelope(`envelopes[${i}].body`, body),
+    receipt: recipient.devices.includes(device),
+  }));
+}
+
+function readEnvelope(field: string, text: string): Bytes {
+  if (text === "") throw new Refusal("empty", "The message is empty.");
+  if (text.length > ENVELOPE_CHARACTERS) {
+    throw new Refusal(
+      "too_long",
+      `The field “${field}” is longer than an envelope of ${ENVELOPE_BYTES} bytes.`,
+    );
+  }
+  const body = decodeField(field, text, ENVELOPE_BYTES);
+  if (!looksLikeEnvelope(body)) {
+    throw new Refusal("bad_request", `The field “${field}” is not an envelope of a version known here.`);
+  }
+  return body;
+}
+
+/** Tells a repetition from another message under the same id. Bodies are in canonical base64url by then. */
+function digestOf(recipient: DirectoryAccount, envelopes: readonly SubmitEnvelope[]): Bytes {
+  let content: string = recipient.id;
+  for (const { device, body } of envelopes) content += device + body;
+  return new Uint8Array(hash("sha256", content, "buffer"));
+}

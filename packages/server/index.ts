@@ -1,0 +1,1 @@
+export { createAuthority, issueCertificate } from "./tls/authority.ts";

@@ -1,0 +1,139 @@
+/** Numbers for Prometheus. Counting on the hot path is an addition in memory; everything else happens when asked. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** A counter with label values, kept in plain maps: prom-client's own labels cost a microsecond each time. */
+class Tally {
+  readonly #counts = new Map<string, Map<string, number>>();
+  readonly #counter: Counter;
+  readonly #labels: readonly [string, string?];
+
+  constructor(registry: Registry, name: string, help: string, labels: readonly [string, string?]) {
+    this.#labels = labels;
+    this.#counter = new Counter({
+      name,
+      help,
+      labelNames: labels.filter((label) => label !== undefined),
+      registers: [registry],
+      collect: () => this.#collect(),
+    });
+  }
+
+  add(first: string, second = "", amount = 1): void {
+    let counts = this.#counts.get(first);
+    if (counts === undefined) {
+      counts = new Map();
+      this.#counts.set(first, counts);
+    }
+    counts.set(second, (counts.get(second) ?? 0) + amount);
+  }
+
+  #collect(): void {
+    this.#counter.reset();
+    const [first, second] = this.#labels;
+    for (const [firstValue, counts] of this.#counts) {
+      for (const [secondValue, count] of counts) {
+        const labels = second === undefined ? {} : { [second]: secondValue };
+        this.#counter.inc({ [first]: firstValue, ...labels }, count);
+      }
+    }
+  }
+}
+
+/** Values that are asked for only when metrics are. */
+export interface MetricSources {
+  registeredDevices(): number;
+  openFlows(): number;
+  waitingRows(): Promise<number>;
+  storeStatistics(): Promise<{ readonly commits: number; readonly operations: number }>;
+  certificateValidUntil(): number;
+}
+
+/** From a fifth of a millisecond, which a commit takes at best, to the client's patience of 12 s (M7). */
+const SUBMIT_BUCKETS = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5, 12];
+
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests = new Tally(
+    this.#registry,
+    "sottovoce_http_requests_total",
+    "HTTP requests by route and status",
+    ["route", "status"],
+  );
+  readonly #sipRequests = new Tally(
+    this.#registry,
+    "sottovoce_sip_requests_total",
+    "SIP requests from devices by method and status",
+    ["method", "status"],
+  );
+  readonly #deliveries = new Tally(
+    this.#registry,
+    "sottovoce_deliveries_total",
+    "SIP MESSAGE requests to devices by result",
+    ["result"],
+  );
+  readonly #submit = new Histogram({
+    name: "sottovoce_submit_seconds",
+    help: "Time from a message's request, read, to its answer, with the commit to disk in between",
+    buckets: SUBMIT_BUCKETS,
+    registers: [this.#registry],
+  });
+
+  /** Answers to HTTP requests; `route` is a pattern, so that there are few. */
+  countRequest(route: string, status: number): void {
+    this.#requests.add(route, String(status));
+  }
+
+  /** Answers to SIP requests; methods not known here are counted as one. */
+  countSipRequest(method: string, status: number): void {
+    this.#sipRequests.add(method, String(status));
+  }
+
+  countDelivery(result: "delivered" | "refused" | "unanswered" | "unreachable"): void {
+    this.#deliveries.add(result);
+  }
+
+  /** @param ms milliseconds */
+  observeSubmit(ms: number): void {
+    this.#submit.observe(ms / 1000);
+  }
+
+  /** Adds what the parts of a running server know. */
+  addSources(sources: MetricSources): void {
+    const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
+      new Gauge({
+        name,
+        help,
+        registers: [this.#registry],
+        async collect() {
+          this.set(await read());
+        },
+      });
+    gauge("sottovoce_registered_devices", "Devices registered now", () => sources.registeredDevices());
+    gauge("sottovoce_sip_flows", "SIP connections open now", () => sources.openFlows());
+    gauge("sottovoce_mailbox_rows", "Rows waiting in all mailboxes", () => sources.waitingRows());
+    gauge("sottovoce_certificate_expiry_seconds", "When the TLS certificate expires, Unix time", () =>
+      Math.floor(sources.certificateValidUntil() / 1000),
+    );
+    gauge(
+      "sottovoce_store_commits",
+      "Commits of the store since start",
+      async () => (await sources.storeStatistics()).commits,
+    );
+    gauge(
+      "sottovoce_store_operations",
+      "Operations in those commits since start",
+      async () => (await sources.storeStatistics()).operations,
+    );
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  /** The Content-Type of `render`. */
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** All metrics in Prometheus' text format. */
+  render(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}
