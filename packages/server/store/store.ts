@@ -79,7 +79,8 @@ export interface AccountStore {
   update(id: AccountId, changes: AccountChanges): Promise<AccountRecord | null>;
   /**
    * Takes an account back to before its activation: removes its devices with credentials, prekeys and
-   * mailboxes, its keys and its links. Senders of envelopes that waited get `failed / device_gone` receipts.
+   * mailboxes, its keys and its links. The mailboxes are out of reach at once; `MailboxStore.expire` clears
+   * them in portions, and then the senders of envelopes that waited get `failed / device_gone` receipts.
    * @returns the devices that were removed
    */
   reset(id: AccountId, now: number): Promise<readonly DeviceId[]>;
@@ -191,6 +192,8 @@ export type SubmissionOutcome =
     }
   /** The id was used for something else. */
   | { readonly outcome: "conflict" }
+  /** A device was removed since the caller looked. */
+  | { readonly outcome: "device_gone"; readonly device: DeviceId }
   | { readonly outcome: "mailbox_full"; readonly device: DeviceId };
 
 /** A row of a mailbox, opened. Rows of one device have ascending sequences. */
@@ -220,18 +223,36 @@ export interface AppendedReceipt {
   readonly receipt: Receipt;
 }
 
+/**
+ * Envelopes that may wait for one device: 72 hours of a message every 26 seconds, 21 MB. Enough for the busiest
+ * person on a long weekend, and small enough that nobody fills the disk through somebody else's mailbox.
+ */
+export const MAX_MAILBOX_ROWS = 10_000;
+/**
+ * With receipts. They have room of their own, so that envelopes cannot keep a device from learning what became
+ * of its messages; beyond this, receipts are left out, and posting a message again still tells its status.
+ */
+export const MAX_MAILBOX_ROWS_WITH_RECEIPTS = 2 * MAX_MAILBOX_ROWS;
+/** How long a receipt waits for the device it tells: longer than a holiday without network. */
+export const RECEIPT_LIFETIME_MS = 14 * 86_400_000;
+/** Bundles of one device that one requester gets in a day (SM1.md "Rules"). */
+export const MAX_BUNDLES_PER_DAY = 5;
+
 export interface MailboxStore {
   submit(submission: Submission, now: number): Promise<SubmissionOutcome>;
   /** The oldest items of a device with a sequence above `after`. */
   read(device: DeviceId, after: number, limit: number): Promise<readonly MailboxItem[]>;
   /** Removes items a device has taken and appends the `delivered` receipts to the senders' mailboxes, in one transaction. */
   settle(device: DeviceId, sequences: readonly number[], now: number): Promise<readonly AppendedReceipt[]>;
-  /** Removes what has expired, at most `limit` rows, and appends the `expired` receipts. */
+  /**
+   * Removes what has expired or belonged to a removed device, at most `limit` rows, and appends the `expired`
+   * and `failed / device_gone` receipts. Also forgets submissions too old to be repeated.
+   */
   expire(
     now: number,
     limit: number,
   ): Promise<{ readonly removed: number; readonly receipts: readonly AppendedReceipt[] }>;
-  /** Moment of the next expiry, `null` when nothing waits. */
+  /** When `expire` has something to do next: the past when it has by now, `null` when nothing is kept. */
   nextExpiry(): Promise<number | null>;
   /** Rows waiting in all mailboxes. */
   size(): Promise<number>;

@@ -1,0 +1,80 @@
+/** Opening the database file, and owning its directory alone. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/**
+ * Three sealed envelopes to a page. Measured (docs/decisions/sqlite-store.md): 4 KiB pages hold one and waste
+ * half, 16 KiB and more write more bytes per commit than the fuller pages save.
+ */
+const PAGE_BYTES = 8192;
+/** Page cache, KiB: the right edges of all tables and the free list stay in memory; the rest is the kernel's. */
+const CACHE_KIB = 32 * 1024;
+/** Only a person with a database tool can hold the lock longer than a moment. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+const SQLITE_BUSY = 5;
+/** Results that tell of the disk, not of the operation: NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB; and BUSY. */
+const DISK_TROUBLE: ReadonlySet<number> = new Set([SQLITE_BUSY, 7, 8, 10, 11, 13, 14, 26]);
+
+/** Another server works in this directory. */
+export class DirectoryInUse extends Error {
+  override readonly name = "DirectoryInUse";
+}
+
+/** Path of the database inside the data directory. */
+export function databasePath(directory: string): string {
+  return join(directory, "sottovoce.db");
+}
+
+/**
+ * Opens the database for the one writer.
+ * `synchronous=FULL` makes every commit wait for fsync of the log; checkpoints are the checkpointer's.
+ */
+export function openDatabase(directory: string): DatabaseSync {
+  const database = new DatabaseSync(databasePath(directory));
+  database.exec(`
+    PRAGMA page_size = ${PAGE_BYTES};
+    PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA wal_autocheckpoint = 0;
+    PRAGMA cache_size = -${CACHE_KIB};
+    PRAGMA secure_delete = FAST;
+    PRAGMA foreign_keys = OFF;
+  `);
+  return database;
+}
+
+/**
+ * Makes the directory where it is missing (0700) and takes its lock, which ends with the process, however the
+ * process ends. The lock is SQLite's own, on a file of its own: the database itself must stay open to the
+ * connection of the checkpointer.
+ * @throws DirectoryInUse
+ */
+export function lockDirectory(directory: string): DatabaseSync {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const lock = new DatabaseSync(join(directory, "lock"));
+  try {
+    lock.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (resultCode(error) !== SQLITE_BUSY) throw error;
+    throw new DirectoryInUse(
+      `Another Sottovoce server is using ${directory}. Stop it first, or start this one with another data directory.`,
+    );
+  }
+}
+
+/** Whether an error says that the disk does not take or give data, rather than that a statement is wrong. */
+export function isDiskTrouble(error: unknown): boolean {
+  const code = resultCode(error);
+  return code !== null && DISK_TROUBLE.has(code);
+}
+
+/** SQLite's primary result code (the low byte of the extended one); `null` for other errors. */
+function resultCode(error: unknown): number | null {
+  if (!(error instanceof Error) || !("errcode" in error)) return null;
+  return Number(error.errcode) & 0xff;
+}

@@ -1,0 +1,94 @@
+/**
+ * What a mailbox row says, as plaintext of its sealed column:
+ *
+ * ```
+ *  kind(1)  device(4)  message id(16)  at(6)   then   the envelope   or   status(1) reason(1)
+ * ```
+ * For an envelope, `device` is the sender and `at` the moment it was enqueued; for a receipt, `device` is the
+ * recipient and `at` the moment of the event. A copy is an envelope whose sender wants no receipt.
+ */
+import {
+  type Bytes,
+  DEVICE_ID_BYTES,
+  MESSAGE_ID_BYTES,
+  type MessageId,
+  RECEIPT_REASONS,
+  RECEIPT_STATUSES,
+  type Receipt,
+} from "@sottovoce/wire";
+import type { MailboxItem } from "../store.ts";
+import { deviceId, deviceNumber } from "./device-number.ts";
+
+export const ROW_KIND = { envelope: 1, copy: 2, receipt: 3 } as const;
+
+/** Unix milliseconds and sequences in 48 bits. */
+export const U48_BYTES = 6;
+const DEVICE_AT = 1;
+const ID_AT = DEVICE_AT + DEVICE_ID_BYTES;
+const TIME_AT = ID_AT + MESSAGE_ID_BYTES;
+export const ROW_HEAD_BYTES = TIME_AT + U48_BYTES;
+const RECEIPT_ROW_BYTES = ROW_HEAD_BYTES + 2;
+
+/** The head of a row: all that settling it needs. */
+export interface RowHead {
+  readonly kind: number;
+  readonly device: number;
+  readonly id: MessageId;
+}
+
+/** Writes the row of an envelope at `offset` of a packed buffer. @returns the offset behind it */
+export function writeEnvelopeRow(
+  target: Buffer,
+  offset: number,
+  envelope: {
+    readonly sender: number;
+    readonly id: MessageId;
+    readonly now: number;
+    readonly body: Uint8Array;
+    readonly receipt: boolean;
+  },
+): number {
+  target.writeUInt8(envelope.receipt ? ROW_KIND.envelope : ROW_KIND.copy, offset);
+  target.writeUInt32BE(envelope.sender, offset + DEVICE_AT);
+  target.write(envelope.id, offset + ID_AT, "hex");
+  target.writeUIntBE(envelope.now, offset + TIME_AT, U48_BYTES);
+  target.set(envelope.body, offset + ROW_HEAD_BYTES);
+  return offset + ROW_HEAD_BYTES + envelope.body.length;
+}
+
+/** The row of a receipt. */
+export function encodeReceiptRow(receipt: Receipt): Buffer {
+  const row = Buffer.alloc(RECEIPT_ROW_BYTES);
+  row.writeUInt8(ROW_KIND.receipt, 0);
+  row.writeUInt32BE(deviceNumber(receipt.device), DEVICE_AT);
+  row.write(receipt.id, ID_AT, "hex");
+  row.writeUIntBE(receipt.at, TIME_AT, U48_BYTES);
+  row.writeUInt8(RECEIPT_STATUSES.indexOf(receipt.status), ROW_HEAD_BYTES);
+  row.writeUInt8(RECEIPT_REASONS.indexOf(receipt.reason), ROW_HEAD_BYTES + 1);
+  return row;
+}
+
+export function decodeRowHead(row: Buffer): RowHead {
+  return {
+    kind: row.readUInt8(0),
+    device: row.readUInt32BE(DEVICE_AT),
+    id: row.toString("hex", ID_AT, TIME_AT) as MessageId,
+  };
+}
+
+/** Decodes a row that the store opened; its own writing, so nothing in it needs doubting. */
+export function decodeRow(row: Buffer<ArrayBuffer>, sequence: number, expiresAt: number): MailboxItem {
+  const head = decodeRowHead(row);
+  const at = row.readUIntBE(TIME_AT, U48_BYTES);
+  if (head.kind === ROW_KIND.receipt) {
+    const status = RECEIPT_STATUSES[row.readUInt8(ROW_HEAD_BYTES)];
+    const reason = RECEIPT_REASONS[row.readUInt8(ROW_HEAD_BYTES + 1)];
+    if (status === undefined || reason === undefined) throw new Error("a mailbox row of unknown form");
+    const receipt = { id: head.id, device: deviceId(head.device), status, reason, at };
+    return { kind: "receipt", sequence, expiresAt, receipt };
+  }
+  // A copy: the packed buffer it lies in holds other items and would live as long as this one.
+  const body: Bytes = new Uint8Array(row.subarray(ROW_HEAD_BYTES));
+  const sender = head.kind === ROW_KIND.copy ? null : deviceId(head.device);
+  return { kind: "envelope", sequence, expiresAt, enqueuedAt: at, body, sender, id: head.id };
+}

@@ -1,0 +1,127 @@
+/** Opening the SQLite store: starts the worker, and gives the interfaces of store.ts a face on this thread. */
+import { Worker } from "node:worker_threads";
+import type { ServerKeys } from "../server-key.ts";
+import type { AccountStore, DeviceStore, LinkStore, MailboxStore, PrekeyStore, Store } from "../store.ts";
+import { Channel } from "./channel.ts";
+import { deviceNumber } from "./device-number.ts";
+import { unpackItems, unpackReceipts } from "./mailbox-codec.ts";
+import type { FromWorker, ToWorker, WorkerSettings } from "./protocol.ts";
+
+export interface SqliteStoreOptions {
+  /** Data directory; made where it is missing. */
+  readonly directory: string;
+  readonly serverKeys: ServerKeys;
+  /**
+   * The worker has died; every call rejects from now on. The process should log the error and end: the next
+   * start recovers whatever was acknowledged.
+   */
+  readonly onFatal: (error: Error) => void;
+  /** An `Int32Array` of one: how many of the coming commits fail as on a broken disk. */
+  readonly testOnlyCommitFaults?: SharedArrayBuffer;
+}
+
+/** The store cannot be opened: another server uses it, its schema is newer, or the server key is another one. */
+export class StoreRefused extends Error {
+  override readonly name = "StoreRefused";
+}
+
+/**
+ * Opens the store, bringing its schema up to date.
+ * @throws StoreRefused with a sentence for the operator
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const settings: WorkerSettings = {
+    directory: options.directory,
+    keys: options.serverKeys,
+    commitFaults: options.testOnlyCommitFaults ?? null,
+  };
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+    workerData: settings,
+    name: "store",
+  });
+  await ready(worker);
+  const channel = new Channel(worker);
+  let closing = false;
+  const die = (error: Error) => {
+    channel.end(`the store's worker has ended: ${error.message}`);
+    if (!closing) options.onFatal(error);
+    closing = true;
+  };
+  worker.on("message", (message: FromWorker) => {
+    if (message.state === "answers") channel.receive(message);
+  });
+  worker.on("error", (error: Error) => die(error));
+  worker.on("exit", (code) => die(new Error(`it ended with code ${code}`)));
+  const close = async () => {
+    if (closing) return;
+    closing = true;
+    const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+    channel.flush();
+    worker.postMessage("close" satisfies ToWorker);
+    await ended;
+  };
+  return faceOf(channel, close);
+}
+
+/** Waits until the worker has opened the store. */
+function ready(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onEnd = (code: number) => reject(new Error(`the store's worker ended with code ${code}`));
+    worker.once("error", reject);
+    worker.once("exit", onEnd);
+    worker.once("message", (message: FromWorker) => {
+      worker.off("error", reject);
+      worker.off("exit", onEnd);
+      if (message.state === "refused") reject(new StoreRefused(message.sentence));
+      else resolve();
+    });
+  });
+}
+
+function faceOf(channel: Channel, close: () => Promise<void>): Store {
+  const accounts: AccountStore = {
+    create: (list, now) => channel.call("accounts", "create", list, now),
+    get: (id) => channel.call("accounts", "get", id),
+    byAddress: (address) => channel.call("accounts", "byAddress", address),
+    list: (options) => channel.call("accounts", "list", options),
+    update: (id, changes) => channel.call("accounts", "update", id, changes),
+    reset: (id, now) => channel.call("accounts", "reset", id, now),
+  };
+  const links: LinkStore = {
+    create: (codeHash, account, expiresAt) => channel.call("links", "create", codeHash, account, expiresAt),
+    get: (codeHash) => channel.call("links", "get", codeHash),
+  };
+  const devices: DeviceStore = {
+    activate: (activation, now) => channel.call("devices", "activate", activation, now),
+    get: (id) => channel.call("devices", "get", id),
+    ofAccount: (account) => channel.call("devices", "ofAccount", account),
+    markSeen: (id, now) => channel.call("devices", "markSeen", id, now),
+  };
+  const prekeys: PrekeyStore = {
+    publish: (device, publication) => channel.call("prekeys", "publish", device, publication),
+    count: (device) => channel.call("prekeys", "count", device),
+    take: (requester, list, now) => channel.call("prekeys", "take", requester, list, now),
+  };
+  const statistics = () => channel.call("store", "statistics");
+  return { accounts, links, devices, prekeys, mailbox: mailboxFace(channel), statistics, close };
+}
+
+function mailboxFace(channel: Channel): MailboxStore {
+  return {
+    submit: async (submission, now) => {
+      const answer = await channel.submit(submission, now);
+      if (typeof answer !== "number") return answer;
+      return { outcome: "enqueued", sequences: submission.envelopes.map((_, i) => answer + i) };
+    },
+    read: async (device, after, limit) =>
+      unpackItems(await channel.call("mailbox", "read", deviceNumber(device), after, limit)),
+    settle: async (device, sequences, now) =>
+      unpackReceipts(await channel.call("mailbox", "settle", deviceNumber(device), sequences, now)),
+    expire: async (now, limit) => {
+      const { removed, receipts } = await channel.call("mailbox", "expire", now, limit);
+      return { removed, receipts: unpackReceipts(receipts) };
+    },
+    nextExpiry: () => channel.call("mailbox", "nextExpiry"),
+    size: () => channel.call("mailbox", "size"),
+  };
+}

@@ -1,0 +1,163 @@
+/** Everything of the store that lives in the worker, put together. */
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
+import type { ServerKeys } from "../server-key.ts";
+import { Accounts } from "./accounts.ts";
+import { lockDirectory, openDatabase } from "./database.ts";
+import { Devices, resealDevices } from "./devices.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { Links } from "./links.ts";
+import { Mailbox } from "./mailbox.ts";
+import { unpackSubmission } from "./mailbox-codec.ts";
+import { MailboxIndex } from "./mailbox-index.ts";
+import { MailboxRows } from "./mailbox-rows.ts";
+import { migrate } from "./migrations.ts";
+import type { Operations } from "./operations.ts";
+import { Prekeys } from "./prekeys.ts";
+import { SealError, Sealer, sealedUnder } from "./seal.ts";
+import { Sequences } from "./sequences.ts";
+import { Submissions } from "./submissions.ts";
+import { UndoLog } from "./undo-log.ts";
+
+/** What the sealed secret of the database is bound to. */
+const SECRET_CONTEXT = Uint8Array.of(3);
+const SECRET_BYTES = 32;
+
+/** An open store: the operations, and the commit they share. */
+export interface Session {
+  readonly database: DatabaseSync;
+  readonly operations: Operations;
+  readonly commits: GroupCommit;
+  close(): void;
+}
+
+/**
+ * Takes the directory, opens the database and brings it up to date.
+ * @param commit see `GroupCommit`
+ * @throws DirectoryInUse, SchemaTooNew, SealError
+ */
+export function openSession(
+  directory: string,
+  keys: ServerKeys,
+  commit?: (database: DatabaseSync) => void,
+): Session {
+  const lock = lockDirectory(directory);
+  try {
+    const database = openDatabase(directory);
+    migrate(database);
+    const undo = new UndoLog();
+    const sealer = new Sealer(keys);
+    const secret = openSecret(database, sealer);
+    const commits = new GroupCommit(
+      database,
+      undo,
+      commit === undefined ? undefined : () => commit(database),
+    );
+    const close = () => {
+      // Nothing is left in the log for whoever copies the file of a stopped server.
+      database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      database.close();
+      lock.close();
+    };
+    return { database, operations: assemble(database, sealer, secret, undo, commits), commits, close };
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+function assemble(
+  database: DatabaseSync,
+  sealer: Sealer,
+  secret: Uint8Array,
+  undo: UndoLog,
+  commits: GroupCommit,
+): Operations {
+  const index = restoreIndex(database, undo);
+  const sequences = new Sequences(database, undo);
+  const rows = new MailboxRows(database, sealer, index, sequences);
+  const submissions = new Submissions(database, subkey(secret, "submissions"), (row) => rows.has(row));
+  const mailbox = new Mailbox(rows, index, sequences, submissions);
+  const accounts = new Accounts(database);
+  const links = new Links(database);
+  const prekeys = new Prekeys(database, subkey(secret, "bundles"), (device) => index.knows(device));
+  const devices = new Devices(database, { sealer, accounts, links, prekeys, index });
+  return {
+    accounts: {
+      create: (list, now) => accounts.create(list, now),
+      get: (id) => accounts.get(id),
+      byAddress: (address) => accounts.byAddress(address),
+      list: (options) => accounts.list(options),
+      update: (id, changes) => accounts.update(id, changes),
+      reset: (id) => devices.reset(id),
+    },
+    links,
+    devices,
+    prekeys,
+    mailbox: {
+      submit: (packed) => mailbox.submit(unpackSubmission(packed, 0)),
+      read: (device, after, limit) => mailbox.read(device, after, limit),
+      settle: (device, sequences, now) => mailbox.settle(device, sequences, now),
+      expire: (now, limit) => mailbox.expire(now, limit),
+      nextExpiry: () => mailbox.nextExpiry(),
+      size: () => mailbox.size(),
+    },
+    store: { statistics: () => ({ commits: commits.commits, operations: commits.operations }) },
+  };
+}
+
+/** Reads which rows wait for whom from the index by expiry, which holds both: the rows themselves stay unread. */
+function restoreIndex(database: DatabaseSync, undo: UndoLog): MailboxIndex {
+  const index = new MailboxIndex(undo);
+  const devices = database.prepare("SELECT id FROM device").all();
+  const waiting = database.prepare(
+    "SELECT device, sequence FROM mailbox INDEXED BY mailbox_by_expiry ORDER BY expires_at",
+  );
+  waiting.setReturnArrays(true);
+  index.restore(
+    devices.map((row) => Number(row.id)),
+    waiting.iterate() as unknown as Iterable<[number, number]>,
+  );
+  return index;
+}
+
+/**
+ * The secret behind all keyed hashes of this database: random, sealed under the server key, so that a rotation
+ * of that key changes no hash. When the newest key has changed, it and every HA1 are sealed anew.
+ * @throws SealError when the key file does not belong to this database
+ */
+function openSecret(database: DatabaseSync, sealer: Sealer): Uint8Array {
+  const row = database.prepare("SELECT value FROM meta WHERE name = 'secret'").get();
+  const save = database.prepare(
+    "INSERT INTO meta (name, value) VALUES ('secret', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+  );
+  if (row === undefined) {
+    const secret = randomBytes(SECRET_BYTES);
+    save.run(sealer.seal(SECRET_CONTEXT, secret));
+    return secret;
+  }
+  const sealed = row.value as Uint8Array;
+  const secret = openOrExplain(sealer, sealed);
+  if (sealedUnder(sealed) !== sealer.keyNumber) {
+    database.exec("BEGIN IMMEDIATE");
+    save.run(sealer.seal(SECRET_CONTEXT, secret));
+    resealDevices(database, sealer);
+    database.exec("COMMIT");
+  }
+  return secret;
+}
+
+function openOrExplain(sealer: Sealer, sealed: Uint8Array): Uint8Array {
+  try {
+    return sealer.open(SECRET_CONTEXT, sealed);
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    throw new SealError(
+      "The database was sealed under another server key. Put the server key file back that belongs to it.",
+    );
+  }
+}
+
+function subkey(secret: Uint8Array, use: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", `sottovoce/${use}`, 32)));
+}

@@ -1,0 +1,111 @@
+/**
+ * The store's worker: the one writer of the database. It takes all calls that have arrived, runs them in one
+ * transaction, and answers when they are on disk; meanwhile the next ones arrive. It never waits on a timer.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { Checkpointer } from "./checkpointer.ts";
+import { DirectoryInUse, databasePath } from "./database.ts";
+import type { Operation } from "./group-commit.ts";
+import { SchemaTooNew } from "./migrations.ts";
+import { isReadOnly, type Operations } from "./operations.ts";
+import type { Call, CallsMessage, FromWorker, ToWorker, WorkerSettings } from "./protocol.ts";
+import { SealError } from "./seal.ts";
+import { openSession, type Session } from "./session.ts";
+
+/**
+ * Operations after which a batch takes in no more messages. At 20 µs each this bounds the wait of the first one;
+ * beyond a few hundred, sharing the commit further saves nothing.
+ */
+const FULL_BATCH = 500;
+
+const port = parentPort;
+if (port === null) throw new Error("this module runs as a worker");
+const settings = workerData as WorkerSettings;
+
+function post(message: FromWorker, transfer: ArrayBuffer[] = []): void {
+  port?.postMessage(message, transfer);
+}
+
+function open(): Session | null {
+  try {
+    const faults = settings.commitFaults;
+    return openSession(settings.directory, settings.keys, faults === null ? undefined : faultyCommit(faults));
+  } catch (error) {
+    const known =
+      error instanceof DirectoryInUse || error instanceof SchemaTooNew || error instanceof SealError;
+    if (!known) throw error;
+    post({ state: "refused", sentence: error.message });
+    return null;
+  }
+}
+
+/** Tests only: a commit that fails as often as they ask, the way a broken disk fails. */
+function faultyCommit(shared: SharedArrayBuffer): (database: DatabaseSync) => void {
+  const faults = new Int32Array(shared);
+  return (database) => {
+    if (Atomics.load(faults, 0) > 0) {
+      Atomics.sub(faults, 0, 1);
+      throw Object.assign(new Error("disk I/O error (asked for by a test)"), { errcode: 10 });
+    }
+    database.exec("COMMIT");
+  };
+}
+
+function serve(session: Session): void {
+  const checkpointer = new Checkpointer(session.database, databasePath(settings.directory));
+  port?.on("message", (first: ToWorker) => {
+    const { operations, closing } = gather(session.operations, first);
+    if (operations.length > 0) {
+      const answers = session.commits.run(operations);
+      post({ state: "answers", ...answers }, buffersOf(answers.results));
+      checkpointer.afterCommit();
+    }
+    if (!closing) return;
+    port?.close();
+    void checkpointer.stop().then(() => session.close());
+  });
+  post({ state: "ready" });
+}
+
+/** Everything that has arrived by now, up to a full batch. */
+function gather(
+  operations: Operations,
+  first: ToWorker,
+): { readonly operations: Operation[]; readonly closing: boolean } {
+  const batch: Operation[] = [];
+  for (let message: ToWorker | undefined = first; message !== undefined; message = nextMessage()) {
+    if (message === "close") return { operations: batch, closing: true };
+    for (const call of message.calls) batch.push(operationOf(operations, call, message));
+    if (batch.length >= FULL_BATCH) break;
+  }
+  return { operations: batch, closing: false };
+}
+
+function nextMessage(): ToWorker | undefined {
+  return port === null ? undefined : receiveMessageOnPort(port)?.message;
+}
+
+function operationOf(operations: Operations, call: Call, message: CallsMessage): Operation {
+  const [aggregate, method, ...args] = call;
+  if (aggregate === "mailbox" && method === "submit") {
+    const submission = Buffer.from(message.packed, args[0] as number);
+    return { readOnly: false, run: () => operations.mailbox.submit(submission) };
+  }
+  const target = operations[aggregate] as unknown as Record<string, (...args: unknown[]) => unknown>;
+  return { readOnly: isReadOnly(aggregate, method), run: () => target[method]?.(...args) };
+}
+
+/** Packed rows are handed over instead of copied. */
+function buffersOf(results: readonly unknown[]): ArrayBuffer[] {
+  const buffers: ArrayBuffer[] = [];
+  for (const result of results) {
+    if (typeof result !== "object" || result === null || !("rows" in result)) continue;
+    if (result.rows instanceof Uint8Array) buffers.push(result.rows.buffer as ArrayBuffer);
+  }
+  return buffers;
+}
+
+const session = open();
+if (session === null) port.close();
+else serve(session);
