@@ -198,7 +198,7 @@ export class Chat {
         this.quit();
         return;
       case "help":
-        this.#openPanel(helpPanel(this.#around.style), {});
+        this.#openPanel(helpPanel(), {});
         return;
       case "retry":
         await this.#retry();
@@ -226,7 +226,7 @@ export class Chat {
       return;
     }
     const message = (await this.#engine.message(last.id)) ?? last;
-    this.#openPanel(timelinePanel(message, this.#around.now(), this.#around.style), {});
+    this.#openPanel(timelinePanel(message, this.#around.now()), {});
   }
 
   async #verify(): Promise<void> {
@@ -236,7 +236,7 @@ export class Chat {
       await decision();
       this.#closePanel();
     };
-    this.#openPanel(verifyPanel(peer, number, this.#around.size().columns, this.#around.style), {
+    this.#openPanel(verifyPanel(peer, number), {
       ...(number.trust === "verified" ? {} : { y: decide(() => this.#engine.markVerified(peer)) }),
       ...(number.trust === "changed" ? { a: decide(() => this.#engine.acceptChange(peer)) } : {}),
     });
@@ -250,7 +250,7 @@ export class Chat {
   async #scroll(pages: number): Promise<void> {
     const page = pageRows(this.#state, this.#around.size());
     const wanted = Math.max(0, this.#state.scroll + pages * page);
-    if (wanted > this.#scrollLimit() && (await this.#messages.loadMore())) {
+    if (wanted > this.#scrollLimit() && (await this.#messages.load())) {
       this.#change({ messages: this.#messages.all });
     }
     const scroll = Math.min(wanted, this.#scrollLimit());

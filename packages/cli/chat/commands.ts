@@ -1,12 +1,12 @@
 /** Lines in the chat that are not sent: commands, which begin with a slash. */
-import type { HistoryMessage, SafetyNumber } from "@sottovoce/client";
+import type { HistoryMessage, MessageStatus, SafetyNumber } from "@sottovoce/client";
 import type { Address } from "@sottovoce/wire";
 import { digitRows } from "../terminal/digits.ts";
-import type { Style } from "../terminal/style.ts";
+import { statusWords } from "../terminal/status.ts";
+import { PLAIN } from "../terminal/style.ts";
 import { timelineLines } from "../terminal/timeline.ts";
 import { CHANGED_KEY_ADVICE, SAFETY_NUMBER_ADVICE, TRUST_WORDS } from "../terminal/trust.ts";
-import { wrap } from "../terminal/wrap.ts";
-import type { Panel } from "./state.ts";
+import type { Panel, PanelLine } from "./state.ts";
 
 const COMMANDS = ["help", "retry", "timeline", "verify", "quit"] as const;
 export type ChatCommand = (typeof COMMANDS)[number];
@@ -26,10 +26,26 @@ export function parseLine(line: string): Line {
   return command === undefined ? { type: "unknown", name } : { type: "command", command };
 }
 
-export function helpPanel(style: Style): Panel {
-  const entry = (keys: string, what: string): string => ` ${style.cyan(keys.padEnd(16))}${what}`;
+/** Keys and statuses, and two columns between them and what they mean. */
+const KEY_COLUMNS = 16;
+/** Date, time, and two columns. */
+const TIMELINE_INDENT = 21;
+
+const STATUSES: readonly (readonly [status: MessageStatus, meaning: string])[] = [
+  ["sending", "on this device, not yet with the server"],
+  ["enqueued", "on the server's disk"],
+  ["delivered", "on the recipient's device"],
+  ["error", "not sent; the reason stands beside it"],
+  ["expired", "not delivered in time"],
+];
+
+export function helpPanel(): Panel {
+  const entry = (keys: string, what: string): PanelLine => ({
+    text: keys.padEnd(KEY_COLUMNS) + what,
+    indent: KEY_COLUMNS,
+  });
   return {
-    title: " Help",
+    title: "Help",
     lines: [
       entry("Enter", "send"),
       entry("PgUp PgDn", "look back, and forward again"),
@@ -38,36 +54,29 @@ export function helpPanel(style: Style): Panel {
       entry("/verify", "compare the safety number"),
       entry("/quit, Ctrl-C", "leave; what waits in the outbox stays there"),
       entry("//text", "send a text that begins with a slash"),
-      "",
-      ` ${style.dim("◌")} Sending     on this device, not yet with the server`,
-      ` ${style.dim("✓")} Enqueued    on the server's disk`,
-      ` ${style.green("✓✓")} Delivered  on the recipient's device`,
-      ` ${style.red("✗")} Error       not sent; the reason stands beside it`,
-      ` ${style.yellow("⧗")} Expired     not delivered in time`,
+      entry("", ""),
+      ...STATUSES.map(([status, meaning]) => entry(statusWords({ status, reason: null }), meaning)),
     ],
-    hint: " Esc closes",
+    hint: "Enter closes",
   };
 }
 
 /** @param now Unix milliseconds */
-export function timelinePanel(message: HistoryMessage, now: number, style: Style): Panel {
+export function timelinePanel(message: HistoryMessage, now: number): Panel {
   return {
-    title: " Timeline of your last message",
-    lines: timelineLines(message, now, style).map((line) => ` ${line}`),
-    hint: " Esc closes",
+    title: "Timeline of your last message",
+    lines: timelineLines(message, now, PLAIN).map((text) => ({ text, indent: TIMELINE_INDENT })),
+    hint: "Enter closes",
   };
 }
 
-export function verifyPanel(peer: Address, number: SafetyNumber, columns: number, style: Style): Panel {
+export function verifyPanel(peer: Address, number: SafetyNumber): Panel {
   const changed = number.trust === "changed";
   const advice = changed ? [CHANGED_KEY_ADVICE, "", SAFETY_NUMBER_ADVICE] : [SAFETY_NUMBER_ADVICE];
+  const rows = digitRows(number.digits).map((row) => `   ${row}`);
   return {
-    title: ` Safety number with ${peer} (${TRUST_WORDS[number.trust]})`,
-    lines: [
-      ...digitRows(number.digits).map((row) => `    ${style.bold(row)}`),
-      "",
-      ...advice.flatMap((text) => wrap(text, Math.max(1, columns - 2))).map((line) => ` ${line}`),
-    ],
+    title: `Safety number with ${peer} (${TRUST_WORDS[number.trust]})`,
+    lines: [...rows, "", ...advice].map((text) => ({ text, indent: 0 })),
     hint: verifyHint(number),
   };
 }
@@ -75,10 +84,10 @@ export function verifyPanel(peer: Address, number: SafetyNumber, columns: number
 function verifyHint({ trust }: SafetyNumber): string {
   switch (trust) {
     case "verified":
-      return " Esc closes";
+      return "Enter closes";
     case "unverified":
-      return " y  all digits match, mark as verified   Esc closes";
+      return "y  all digits match, mark as verified   Enter closes";
     case "changed":
-      return " y  all digits match, mark as verified   a  accept the new key, not verified   Esc closes";
+      return "y  all digits match, mark as verified   a  accept the new key, not verified   Enter closes";
   }
 }

@@ -29,11 +29,11 @@ export function conversationLines(
   for (const message of messages) {
     if (previous === null || isoDay(momentOf(previous)) !== isoDay(momentOf(message))) {
       if (lines.length > 0) lines.push("");
-      lines.push(centred(dayHeading(momentOf(message), now), columns, style), "");
-    } else if (previous.direction !== message.direction) {
+      lines.push(style.dim(centred(dayHeading(momentOf(message), now), columns)), "");
+    } else if (previous.direction !== message.direction || previous.note !== message.note) {
       lines.push("");
     }
-    lines.push(...messageLines(message, columns, style));
+    lines.push(...(message.note === null ? messageLines : noteLines)(message, columns, style));
     previous = message;
   }
   return lines;
@@ -47,30 +47,36 @@ function momentOf(message: HistoryMessage): number {
 function messageLines(message: HistoryMessage, columns: number, style: Style): string[] {
   const limit = Math.max(1, Math.min(MAX_TEXT_COLUMNS, Math.floor(columns * TEXT_SHARE)) - BAR_COLUMNS);
   const text = wrap(sanitizeText(message.text), limit);
-  const note = wrap(noteOf(message), limit);
+  const foot = wrap(footOf(message), limit);
   if (message.direction === "in") {
     const bar = style.cyan("▌");
-    return [...text.map((line) => `${bar} ${line}`), ...note.map((line) => `${bar} ${style.dim(line)}`)];
+    return [...text.map((line) => `${bar} ${line}`), ...foot.map((line) => `${bar} ${style.dim(line)}`)];
   }
   const bar = statusPaint(message.status, style)("▐");
-  const paintNote = statusPaint(message.status, style);
+  const paintFoot = statusPaint(message.status, style);
   const width = Math.max(...text.map(textWidth));
   const indent = " ".repeat(Math.max(0, columns - width - BAR_COLUMNS));
   return [
     // The lines of one text begin under each other, as it was written.
     ...text.map((line) => `${indent}${line}${" ".repeat(width - textWidth(line))} ${bar}`),
-    ...note.map(
-      (line) => `${padStart("", columns - textWidth(line) - BAR_COLUMNS)}${paintNote(line)} ${bar}`,
+    ...foot.map(
+      (line) => `${padStart("", columns - textWidth(line) - BAR_COLUMNS)}${paintFoot(line)} ${bar}`,
     ),
   ];
 }
 
-function noteOf(message: HistoryMessage): string {
+/** A remark of the engine stands between the two sides: neither person wrote it. */
+function noteLines(message: HistoryMessage, columns: number, style: Style): string[] {
+  const limit = Math.max(1, Math.min(MAX_TEXT_COLUMNS, columns - 2 * BAR_COLUMNS));
+  return wrap(sanitizeText(message.text), limit).map((line) => style.yellow(centred(line, columns)));
+}
+
+function footOf(message: HistoryMessage): string {
   const time = clockTime(momentOf(message));
   const reduced = message.security === "end-to-end" ? "" : "  reduced initial forward secrecy";
   return message.direction === "in" ? `${time}${reduced}` : `${time}  ${statusWords(message)}${reduced}`;
 }
 
-function centred(text: string, columns: number, style: Style): string {
-  return style.dim(padStart(text, Math.floor((columns + textWidth(text)) / 2)));
+function centred(text: string, columns: number): string {
+  return padStart(text, Math.floor((columns + textWidth(text)) / 2));
 }

@@ -2,15 +2,14 @@
 import type { Engine, HistoryMessage } from "@sottovoce/client";
 import type { Address } from "@sottovoce/wire";
 
-/** Two or three screens; doubled each time the upper end is reached. */
-const FIRST_LOAD = 60;
+/** Messages loaded at once: two or three screens. */
+const PAGE = 60;
 
 export class MessageList {
   readonly #engine: Engine;
   readonly #peer: Address;
   /** Oldest first. */
   #messages: readonly HistoryMessage[] = [];
-  #limit = FIRST_LOAD;
 
   constructor(engine: Engine, peer: Address) {
     this.#engine = engine;
@@ -21,17 +20,15 @@ export class MessageList {
     return this.#messages;
   }
 
-  async load(): Promise<void> {
-    const newestFirst = await this.#engine.messages(this.#peer, { limit: this.#limit });
-    this.#messages = newestFirst.toReversed();
-  }
-
-  /** Loads older messages. @returns whether there were any */
-  async loadMore(): Promise<boolean> {
-    const before = this.#messages.length;
-    this.#limit = Math.max(this.#limit, before) * 2;
-    await this.load();
-    return this.#messages.length > before;
+  /** Loads older messages; the newest, the first time. @returns whether there were any */
+  async load(): Promise<boolean> {
+    const oldest = this.#messages[0];
+    const page = await this.#engine.messages(this.#peer, {
+      limit: PAGE,
+      ...(oldest === undefined ? {} : { before: oldest.order }),
+    });
+    this.#messages = [...page.toReversed(), ...this.#messages];
+    return page.length > 0;
   }
 
   /** Adds a message, or replaces what was known of it. @returns whether it is new */

@@ -3,9 +3,12 @@ import type { Writable } from "node:stream";
 import type { Frame } from "./state.ts";
 
 const ESC = "\u001B[";
-/** The alternate screen: what stood in the terminal before is there again afterwards. Pastes come marked as such. */
-const ENTER = `${ESC}?1049h${ESC}?2004h${ESC}2J`;
-const LEAVE = `${ESC}?2004l${ESC}?1049l${ESC}?25h`;
+/**
+ * The alternate screen: what stood in the terminal before is there again afterwards. Pastes come marked as such.
+ * No automatic wrapping: a character that this terminal draws wider than we think cuts a line, and moves no other.
+ */
+const ENTER = `${ESC}?1049h${ESC}?2004h${ESC}?7l${ESC}2J`;
+const LEAVE = `${ESC}?7h${ESC}?2004l${ESC}?1049l${ESC}?25h`;
 /** Synchronised output: terminals that know it show the frame at once, the others ignore it. */
 const BEGIN = `${ESC}?2026h${ESC}?25l`;
 const END = `${ESC}?25h${ESC}?2026l`;

@@ -3,11 +3,18 @@ import type { ConnectionState, HistoryMessage, Trust } from "@sottovoce/client";
 import type { Address } from "@sottovoce/wire";
 import type { Composer } from "./composer.ts";
 
+export interface PanelLine {
+  readonly text: string;
+  /** Columns before the folded rest of the line. */
+  readonly indent: number;
+}
+
 /** Something shown in place of the conversation until it is closed. */
 export interface Panel {
   readonly title: string;
-  readonly lines: readonly string[];
-  /** Keys it answers to beside Esc, in words. */
+  /** Without emphasis; longer ones are folded under their own indent. */
+  readonly lines: readonly PanelLine[];
+  /** Keys it answers to beside Enter and Esc, in words. */
   readonly hint: string;
 }
 

@@ -3,10 +3,10 @@ import type { ConnectionState, Trust } from "@sottovoce/client";
 import { sanitizeLine } from "../terminal/sanitize.ts";
 import type { Paint, Style } from "../terminal/style.ts";
 import { textWidth } from "../terminal/width.ts";
-import { truncate } from "../terminal/wrap.ts";
+import { truncate, wrap, wrapIndented } from "../terminal/wrap.ts";
 import { counter, layOut } from "./composer.ts";
 import { conversationLines } from "./conversation.ts";
-import type { ChatState, Frame, Size } from "./state.ts";
+import type { ChatState, Frame, Panel, Size } from "./state.ts";
 
 /** Below this nothing useful fits; the view pretends to have it, and the terminal cuts. */
 const MIN_COLUMNS = 20;
@@ -16,22 +16,25 @@ const FIXED_ROWS = 3;
 /** The input shows this many rows of a long text, around the cursor. */
 const MAX_INPUT_ROWS = 5;
 const PROMPT = "› ";
+/** A space at either edge of the header, and at least one between its sides. */
+const HEADER_GAPS = 3;
+const NAME_GAP = "  ";
+/** Less of a name says nothing. */
+const MIN_NAME = 3;
+/** A remark is one or two sentences; on a very narrow terminal its end is cut. */
+const MAX_NOTICE_ROWS = 4;
 
 /** Lays the screen out. */
 export function renderChat(state: ChatState, size: Size, style: Style): Frame {
   const columns = Math.max(size.columns, MIN_COLUMNS);
   const rows = Math.max(size.rows, MIN_ROWS);
   const input = inputRows(state, columns, inputLimit(rows), style);
-  const notice =
-    state.notice === null ? [] : [style.yellow(truncate(` ${sanitizeLine(state.notice)}`, columns))];
+  const notice = noticeRows(state, columns).map((line) => style.yellow(` ${line}`));
   const height = bodyRows(state, size);
   const body =
     state.panel === null
       ? fromBottom(conversationLines(state.messages, state.now, columns, style), state.scroll, height)
-      : fromTop(
-          [style.bold(state.panel.title), "", ...state.panel.lines, "", style.dim(state.panel.hint)],
-          height,
-        );
+      : fromTop(panelRows(state.panel, columns, style), height);
   const lines = [header(state, columns, style), style.dim("─".repeat(columns))];
   lines.push(...body, ...notice, statusLine(state, columns, style), ...input.lines);
   return { lines, cursor: { row: rows - input.lines.length + input.row, column: input.column } };
@@ -53,9 +56,15 @@ export function scrollLimit(state: ChatState, size: Size, style: Style): number 
 
 function bodyRows(state: ChatState, size: Size): number {
   const rows = Math.max(size.rows, MIN_ROWS);
-  const { rows: input } = layOut(state.composer, Math.max(size.columns, MIN_COLUMNS) - textWidth(PROMPT));
+  const columns = Math.max(size.columns, MIN_COLUMNS);
+  const { rows: input } = layOut(state.composer, columns - textWidth(PROMPT));
   const shown = Math.min(input.length, inputLimit(rows));
-  return Math.max(0, rows - FIXED_ROWS - shown - (state.notice === null ? 0 : 1));
+  return Math.max(0, rows - FIXED_ROWS - shown - noticeRows(state, columns).length);
+}
+
+function noticeRows(state: ChatState, columns: number): string[] {
+  if (state.notice === null) return [];
+  return wrap(sanitizeLine(state.notice), columns - 2).slice(0, MAX_NOTICE_ROWS);
 }
 
 function inputLimit(rows: number): number {
@@ -69,32 +78,47 @@ function fromBottom(lines: readonly string[], scroll: number, height: number): s
   return [...Array<string>(height - shown.length).fill(""), ...shown];
 }
 
+function panelRows({ title, lines, hint }: Panel, columns: number, style: Style): string[] {
+  const body = lines.flatMap(({ text, indent }) => wrapIndented(text, columns - 2, indent));
+  const rows = [style.bold(truncate(title, columns - 2)), "", ...body, ""];
+  rows.push(...wrap(hint, columns - 2).map(style.dim));
+  return rows.map((row) => ` ${row}`);
+}
+
 function fromTop(lines: readonly string[], height: number): string[] {
   const shown = lines.slice(0, height);
   return [...shown, ...Array<string>(height - shown.length).fill("")];
 }
 
 function header(state: ChatState, columns: number, style: Style): string {
-  const { words, paint } = padlock(state.trust, style);
-  const name = state.displayName === null ? "" : `${sanitizeLine(state.displayName)}  `;
-  const room = columns - textWidth(words) - 3;
-  // The address stays whole as long as anything does: names can be chosen to deceive.
-  const shownName = truncate(name, Math.max(0, room - textWidth(state.peer)));
-  const address = truncate(state.peer, Math.max(0, room - textWidth(shownName)));
-  const gap = Math.max(1, columns - textWidth(shownName) - textWidth(address) - textWidth(words) - 2);
-  return ` ${style.bold(shownName)}${style.bold(address)}${" ".repeat(gap)}${paint(words)} `;
+  const { long, short, paint } = padlock(state.trust, style);
+  const words = textWidth(state.peer) + textWidth(long) + HEADER_GAPS <= columns ? long : short;
+  // The address stays whole before the name gets any room: names can be chosen to deceive.
+  const address = truncate(state.peer, Math.max(0, columns - textWidth(words) - HEADER_GAPS));
+  const room = columns - textWidth(address) - textWidth(words) - HEADER_GAPS - NAME_GAP.length;
+  const name = state.displayName === null ? "" : truncate(sanitizeLine(state.displayName), Math.max(0, room));
+  const left = textWidth(name) < MIN_NAME ? address : `${name}${NAME_GAP}${address}`;
+  const gap = " ".repeat(Math.max(1, columns - textWidth(left) - textWidth(words) - 2));
+  return ` ${style.bold(left)}${gap}${paint(words)} `;
 }
 
-function padlock(trust: Trust | null, style: Style): { readonly words: string; readonly paint: Paint } {
+interface Padlock {
+  readonly long: string;
+  /** For narrow terminals. */
+  readonly short: string;
+  readonly paint: Paint;
+}
+
+function padlock(trust: Trust | null, style: Style): Padlock {
   switch (trust) {
     case "verified":
-      return { words: "end-to-end encrypted · verified", paint: style.green };
+      return { long: "end-to-end encrypted · verified", short: "verified", paint: style.green };
     case "changed":
-      return { words: "KEY CHANGED · sending is blocked · /verify", paint: style.red };
+      return { long: "KEY CHANGED · sending is blocked · /verify", short: "KEY CHANGED", paint: style.red };
     case "unverified":
-      return { words: "end-to-end encrypted · not verified", paint: style.dim };
+      return { long: "end-to-end encrypted · not verified", short: "not verified", paint: style.dim };
     case null:
-      return { words: "end-to-end encrypted", paint: style.dim };
+      return { long: "end-to-end encrypted", short: "", paint: style.dim };
   }
 }
 

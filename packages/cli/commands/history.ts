@@ -89,6 +89,10 @@ async function listMessages(
 /** A message with its head: when, who, what became of it, and the id to ask for its timeline. */
 export function printMessage(context: Context, message: HistoryMessage): void {
   const { style } = context;
+  if (message.note !== null) {
+    context.print(`${style.dim(dateTime(message.sentAt))}  ${style.yellow(sanitizeLine(message.text))}`);
+    return;
+  }
   const who = message.direction === "out" ? `you to ${message.peer}` : message.peer;
   const when = style.dim(dateTime(message.receivedAt ?? message.sentAt));
   const status = statusPaint(message.status, style)(statusWords(message));

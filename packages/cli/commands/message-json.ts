@@ -31,6 +31,7 @@ export function historyJson(message: HistoryMessage): object {
     peer: message.peer,
     direction: message.direction,
     text: message.text,
+    ...(message.note === null ? {} : { note: message.note }),
     status: message.status,
     ...(message.reason === null ? {} : { reason: message.reason }),
     sentAt: message.sentAt,

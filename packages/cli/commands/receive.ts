@@ -1,18 +1,17 @@
 import type { Engine, HistoryMessage } from "@sottovoce/client";
-import type { Address } from "@sottovoce/wire";
 import type { Command } from "commander";
 import type { Context } from "../context.ts";
 import { CliError, Interrupted } from "../errors.ts";
 import { Deadline, EventQueue, TimeOver } from "../events.ts";
 import { EXIT } from "../exit-codes.ts";
-import { sanitizeText } from "../terminal/sanitize.ts";
+import { sanitizeLine, sanitizeText } from "../terminal/sanitize.ts";
 import { dateTime } from "../terminal/time.ts";
 import { type ProfileOptions, withEngine } from "../with-engine.ts";
 import { receivedJson } from "./message-json.ts";
 import { countOption, type JsonOptions, jsonOption, profileOption, timeoutOption } from "./options.ts";
 
-/** How many messages beyond the unread ones are looked at first. */
-const PAGE = 50;
+/** Messages of a conversation that are looked through at once for unread ones. */
+const PAGE = 100;
 
 const EXAMPLES = `
 Examples:
@@ -51,8 +50,13 @@ async function receive(context: Context, engine: Engine, options: ReceiveOptions
   const printed = new Set<string>();
   const show = async (message: HistoryMessage): Promise<void> => {
     if (printed.has(message.id)) return;
-    printed.add(message.id);
-    await print(context, message, options);
+    if (message.note === null) {
+      printed.add(message.id);
+      await print(context, message, options);
+    } else {
+      // A remark of the engine is no message of the peer: scripts must not take it for one.
+      context.note(`${message.peer}: ${sanitizeLine(message.text)}`);
+    }
     await engine.markRead(message.peer, [message.id]);
   };
   try {
@@ -99,19 +103,22 @@ function endOfWaiting(error: unknown, printed: number, options: ReceiveOptions):
 /** What has come and was never shown, oldest first. */
 async function unreadMessages(engine: Engine): Promise<readonly HistoryMessage[]> {
   const unread: HistoryMessage[] = [];
-  for (const { peer, unread: expected } of await engine.conversations()) {
-    if (expected > 0) unread.push(...(await unreadOf(engine, peer, expected)));
+  for (const conversation of await engine.conversations()) {
+    let left = conversation.unread;
+    let before: number | undefined;
+    while (left > 0) {
+      const page = await engine.messages(conversation.peer, {
+        limit: PAGE,
+        ...(before === undefined ? {} : { before }),
+      });
+      const found = page.filter((message) => message.direction === "in" && !message.read);
+      unread.push(...found);
+      left -= found.length;
+      before = page.at(-1)?.order;
+      if (page.length < PAGE) break;
+    }
   }
-  return unread.sort((a, b) => (a.receivedAt ?? a.sentAt) - (b.receivedAt ?? b.sentAt));
-}
-
-/** Unread messages are the newest, but answers may stand between them: look further back until all are found. */
-async function unreadOf(engine: Engine, peer: Address, expected: number): Promise<readonly HistoryMessage[]> {
-  for (let limit = expected + PAGE; ; limit *= 2) {
-    const page = await engine.messages(peer, { limit });
-    const found = page.filter((message) => message.direction === "in" && !message.read);
-    if (found.length >= expected || page.length < limit) return found.toReversed();
-  }
+  return unread.sort((a, b) => a.order - b.order);
 }
 
 /** Resolves when the line has left this process: only then may the message count as read. */

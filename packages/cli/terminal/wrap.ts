@@ -13,6 +13,17 @@ export function wrap(text: string, columns: number): string[] {
   return text.split("\n").flatMap((line) => wrapLine(line, columns));
 }
 
+/**
+ * Breaks a line so that what follows its first `indent` columns stays under itself: for entries of two columns.
+ * Where there is no room for that, it is broken like any text.
+ */
+export function wrapIndented(text: string, columns: number, indent: number): string[] {
+  if (indent === 0 || columns < indent * 2) return wrap(text, columns);
+  // The first columns are ASCII, written by us: one character, one column.
+  const [first = "", ...rest] = wrap(text.slice(indent), columns - indent);
+  return [text.slice(0, indent) + first, ...rest.map((line) => " ".repeat(indent) + line)];
+}
+
 function wrapLine(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = "";

@@ -112,10 +112,10 @@ export class FakeEngine implements Engine {
 
   async messages(
     peer: Address,
-    options: { readonly limit?: number } = {},
+    { before = Number.POSITIVE_INFINITY, limit = 50 }: Parameters<Engine["messages"]>[1] = {},
   ): Promise<readonly HistoryMessage[]> {
-    const newestFirst = this.history.filter((message) => message.peer === peer).toReversed();
-    return newestFirst.slice(0, options.limit ?? 50);
+    const own = this.history.filter((message) => message.peer === peer && message.order < before);
+    return own.toReversed().slice(0, limit);
   }
 
   async message(id: MessageId): Promise<HistoryMessage | null> {

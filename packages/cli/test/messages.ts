@@ -25,6 +25,8 @@ export function outgoing(text: string, properties: Partial<HistoryMessage> = {})
     reason: null,
     security: "end-to-end",
     read: true,
+    order: made,
+    note: null,
     expiresAt: null,
     timeline: [{ at: sentAt, event: "composed", text: "Written." }],
     ...properties,

@@ -105,7 +105,7 @@ export class VirtualScreen extends Writable {
     if (mode === "?1049") this.alternate = on;
     else if (mode === "?25") this.cursorVisible = on;
     else if (mode === "?2026") this.frames += on ? 0 : 1;
-    else if (mode !== "?2004") throw new Error(`unknown mode ${mode}`);
+    else if (mode !== "?2004" && mode !== "?7") throw new Error(`unknown mode ${mode}`);
   }
 
   #clear(): void {
