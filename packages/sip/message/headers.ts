@@ -107,7 +107,6 @@ export class Headers implements Iterable<readonly [name: string, value: string]>
     if (index < 0) return null;
     const value = unfold(this.#lines[index]!);
     const end = isListHeader(key) ? findTopLevel(value, COMMA, 0) : value.length;
-    this.#lines = this.#lines.slice();
     if (end === value.length) this.#lines.splice(index, 1);
     else {
       const rest = sliceTrimmed(value, end + 1, value.length);
