@@ -14,6 +14,8 @@
  * | GET  /v1/prekeys                      | device         |                     | 200 PrekeyCountResponse  |
  * | POST /v1/messages                     | device         | SubmitRequest       | 202 SubmitResponse       |
  *
+ * `GET /v1/accounts/` also takes an account id: an envelope names its sender by that alone, and the server names none.
+ *
  * A device authenticates with `Authorization: Bearer <device id>.<secret>`.
  * Every refusal is an `ErrorResponse` with a matching HTTP status.
  */

@@ -2,6 +2,7 @@
 import {
   type Address,
   domainOf,
+  parseAccountId,
   parseAddress,
   type SelfResponse,
   toBase64Url,
@@ -16,6 +17,8 @@ import { PREKEYS_BODY_LIMIT } from "./routes-activation.ts";
 import { address, schema } from "./schema.ts";
 
 const params = Type.Object({ address });
+/** 16 bytes in hexadecimal; no address looks like it, for want of an `@`. */
+const ACCOUNT_ID = /^[0-9a-f]{32}$/;
 
 export function accountRoutes(app: App, context: HttpContext): void {
   const onRequest = authenticate(context);
@@ -37,7 +40,7 @@ export function accountRoutes(app: App, context: HttpContext): void {
     "/v1/accounts/:address",
     { onRequest, schema: { params, response: { 200: schema.AccountResponse } } },
     async (request) => {
-      const account = await findRecipient(context, request.params.address);
+      const account = await findAccount(context, request.params.address);
       return {
         address: account.address,
         account: account.id,
@@ -93,6 +96,18 @@ export async function findRecipient(context: HttpContext, text: string): Promise
   if (account === null) {
     throw new Refusal("unknown_recipient", `There is no account ${recipient} on this server.`);
   }
+  return account;
+}
+
+/**
+ * The account behind an address or an account id. A device learns who wrote to it from the inside of an envelope, by
+ * account id alone, because the server names no sender (M14); it asks for the rest.
+ * @throws Refusal as `findRecipient`
+ */
+async function findAccount(context: HttpContext, who: string): Promise<DirectoryAccount> {
+  if (!ACCOUNT_ID.test(who)) return findRecipient(context, who);
+  const account = await context.directory.account(parseAccountId(who));
+  if (account === null) throw new Refusal("unknown_recipient", "There is no such account on this server.");
   return account;
 }
 
