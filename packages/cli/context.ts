@@ -1,5 +1,7 @@
 /** What a command has of its surroundings; tests pass streams of their own. */
 import type { Readable, Writable } from "node:stream";
+import type { Engine, Ports } from "@sottovoce/client";
+import type { ActivationLink } from "@sottovoce/wire";
 import { jsonLine } from "./terminal/json-lines.ts";
 import { type Style, styleFor } from "./terminal/style.ts";
 
@@ -16,13 +18,22 @@ export interface Io {
 /** Columns of lines that are folded for people, where the terminal does not say. */
 const DEFAULT_COLUMNS = 80;
 
+/** How commands come by an engine; tests of what is shown bring one of their own. */
+export interface Engines {
+  /** @throws EngineError `wrong_passphrase`, `not_activated` */
+  open(ports: Ports, passphrase: string): Promise<Engine>;
+  activate(ports: Ports, link: ActivationLink, passphrase: string): Promise<Engine>;
+}
+
 export class Context {
   readonly io: Io;
+  readonly engines: Engines;
   readonly style: Style;
   readonly errorStyle: Style;
 
-  constructor(io: Io) {
+  constructor(io: Io, engines: Engines) {
     this.io = io;
+    this.engines = engines;
     this.style = styleFor(io.stdout, io.env);
     this.errorStyle = styleFor(io.stderr, io.env);
   }

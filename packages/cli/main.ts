@@ -1,4 +1,5 @@
 /** Entry point of the `sottovoce` command. */
+import { activate, openEngine } from "@sottovoce/client";
 import { run } from "./program.ts";
 
 const interrupt = new AbortController();
@@ -11,13 +12,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 const { stdin, stdout, stderr, env } = process;
-const exitCode = await run(process.argv.slice(2), {
-  stdin,
-  stdout,
-  stderr,
-  env,
-  interrupt: interrupt.signal,
-});
+const exitCode = await run(
+  process.argv.slice(2),
+  { stdin, stdout, stderr, env, interrupt: interrupt.signal },
+  { open: openEngine, activate },
+);
 // Not process.exit at once: a pipe may still hold output. Not waiting for the event loop: a kept-alive connection
 // must not delay the shell.
 stdout.write("", () => process.exit(exitCode));

@@ -12,7 +12,7 @@ import { addServe } from "./commands/serve.ts";
 import { addTimeline } from "./commands/timeline.ts";
 import { addVerify } from "./commands/verify.ts";
 import { addWhoami } from "./commands/whoami.ts";
-import { Context, type Io } from "./context.ts";
+import { Context, type Engines, type Io } from "./context.ts";
 import { exitCodeOf, explain } from "./errors.ts";
 import { EXIT, EXIT_CODE_HELP } from "./exit-codes.ts";
 import { version } from "./version.ts";
@@ -27,8 +27,8 @@ ${EXIT_CODE_HELP}`;
  * @param args without the names of node and the script
  * @returns the exit code
  */
-export async function run(args: readonly string[], io: Io): Promise<number> {
-  const context = new Context(io);
+export async function run(args: readonly string[], io: Io, engines: Engines): Promise<number> {
+  const context = new Context(io, engines);
   try {
     await createProgram(context).parseAsync([...args], { from: "user" });
     return EXIT.done;

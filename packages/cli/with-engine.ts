@@ -1,6 +1,6 @@
 /** Opens a profile for one command, and closes it whatever happens. */
 import { existsSync } from "node:fs";
-import { type Engine, openEngine, type Ports } from "@sottovoce/client";
+import type { Engine, Ports } from "@sottovoce/client";
 import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
 import { systemClock } from "@sottovoce/sip";
 import type { Context } from "./context.ts";
@@ -46,7 +46,7 @@ export async function withEngine<T>(
   const ports = openPorts(directory);
   let engine: Engine;
   try {
-    engine = await openEngine(ports, await readPassphrase(context));
+    engine = await context.engines.open(ports, await readPassphrase(context));
   } catch (error) {
     await ports.records.close();
     throw error;

@@ -1,4 +1,4 @@
-import { activate as activateEngine, type Engine } from "@sottovoce/client";
+import type { Engine } from "@sottovoce/client";
 import { parseActivationLink } from "@sottovoce/wire";
 import type { Command } from "commander";
 import type { Context } from "../context.ts";
@@ -38,7 +38,7 @@ async function activate(
   const directory = profileDirectory(options.profile, context.io.env);
   const ports = openPorts(directory);
   try {
-    const engine = await activateEngine(ports, link, await choosePassphrase(context));
+    const engine = await context.engines.activate(ports, link, await choosePassphrase(context));
     report(context, engine, directory, options);
     await engine.stop();
   } finally {

@@ -10,6 +10,8 @@ export interface Style {
   readonly green: Paint;
   readonly yellow: Paint;
   readonly cyan: Paint;
+  /** White on black, whatever the terminal's own colours: QR codes. */
+  readonly onBlack: Paint;
 }
 
 const plain: Paint = (text) => text;
@@ -22,6 +24,7 @@ export const PLAIN: Style = {
   green: plain,
   yellow: plain,
   cyan: plain,
+  onBlack: plain,
 };
 
 /**
@@ -31,19 +34,20 @@ export const PLAIN: Style = {
 export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
   const forced = isSet(env.FORCE_COLOR) && env.FORCE_COLOR !== "0";
   if (!forced && (stream.isTTY !== true || env.TERM === "dumb")) return PLAIN;
-  const colour = (code: number): Paint => (isSet(env.NO_COLOR) ? plain : sgr(code, 39));
+  const colour = (code: number): Paint => (isSet(env.NO_COLOR) ? plain : sgr(String(code), "39"));
   return {
-    bold: sgr(1, 22),
-    dim: sgr(2, 22),
+    bold: sgr("1", "22"),
+    dim: sgr("2", "22"),
     red: colour(31),
     green: colour(32),
     yellow: colour(33),
     cyan: colour(36),
+    onBlack: isSet(env.NO_COLOR) ? plain : sgr("97;40", "39;49"),
   };
 }
 
 /** Select Graphic Rendition (ECMA-48 §8.3.117). */
-function sgr(on: number, off: number): Paint {
+function sgr(on: string, off: string): Paint {
   return (text) => (text === "" ? "" : `\u001B[${on}m${text}\u001B[${off}m`);
 }
 

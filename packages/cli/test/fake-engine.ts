@@ -7,6 +7,7 @@ import {
   type EngineEvent,
   type HistoryMessage,
   type Identity,
+  type RecordStore,
   type SafetyNumber,
 } from "@sottovoce/client";
 import { type AccountId, type Address, checkText, type DeviceId, type MessageId } from "@sottovoce/wire";
@@ -31,6 +32,8 @@ export class FakeEngine implements Engine {
   /** Oldest first, over all conversations. */
   history: HistoryMessage[];
   people: Contact[];
+  /** Closed by `stop`, as the engine does with the records it was opened on. */
+  records: RecordStore | null = null;
   /** What the next send ends with. */
   failure: EngineError | null = null;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
@@ -67,6 +70,7 @@ export class FakeEngine implements Engine {
 
   async stop(): Promise<void> {
     this.stopped = true;
+    await this.records?.close();
   }
 
   on(listener: (event: EngineEvent) => void): () => void {

@@ -1,0 +1,171 @@
+/** `sottovoce admin account …` */
+import type { AdminAccount, AdminClient, AdminLink, ChangeAccount } from "@sottovoce/server";
+import type { Command } from "commander";
+import type { Context } from "../context.ts";
+import { activationBox } from "../terminal/activation.ts";
+import { sanitizeLine } from "../terminal/sanitize.ts";
+import { formatTable } from "../terminal/table.ts";
+import { dateTime } from "../terminal/time.ts";
+
+/** What an admin command works with. */
+export interface Admin {
+  readonly client: AdminClient;
+  readonly context: Context;
+  readonly json: boolean;
+}
+
+type Open = (command: Command) => Admin;
+
+interface AddOptions {
+  readonly name?: string;
+  readonly phone?: string;
+  readonly messaging: boolean;
+}
+
+const ADD_NOTES = `
+Examples:
+  sottovoce admin account add alice@example.org --name "Alice Meyer"
+  sottovoce admin account add reception --no-messaging
+
+Without @ the server's domain is added. Hand the link over in a way you trust: whoever opens it first is, to the
+server, the owner of the account.`;
+
+export function addAccountCommands(admin: Command, open: Open): void {
+  const account = admin.command("account").description("Creates, shows and changes accounts.");
+  addAdd(account, open);
+  addList(account, open);
+  addLinkCommands(account, open);
+  const changes: readonly (readonly [name: string, summary: string, change: ChangeAccount, done: string])[] =
+    [
+      ["disable", "refuse all devices of an account", { disabled: true }, "is disabled"],
+      ["enable", "let a disabled account in again", { disabled: false }, "is enabled"],
+      [
+        "enable-messaging",
+        "allow Secure Messages",
+        { messaging: true },
+        "may send and receive Secure Messages",
+      ],
+      [
+        "disable-messaging",
+        "forbid Secure Messages",
+        { messaging: false },
+        "may not send or receive Secure Messages",
+      ],
+    ];
+  for (const [name, summary, change, done] of changes) {
+    account
+      .command(name)
+      .summary(summary)
+      .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
+      .argument("<address>", "address of the account")
+      .action(async (address: string, _options: object, command: Command) => {
+        const { client, context, json } = open(command);
+        const changed = await client.change(address, change);
+        if (json) context.json(changed);
+        else context.print(`${changed.address} ${done}.`);
+      });
+  }
+}
+
+function addAdd(account: Command, open: Open): void {
+  account
+    .command("add")
+    .summary("create an account and its activation link")
+    .description("Creates an account, and prints the link that sets its first device up.")
+    .argument("<address>", "like alice@example.org, or alice")
+    .option("--name <name>", "display name")
+    .option("--phone <number>", "telephone number, for the directory")
+    .option("--no-messaging", "do not enable Secure Messages")
+    .addHelpText("after", ADD_NOTES)
+    .action(async (address: string, { name, phone, messaging }: AddOptions, command: Command) => {
+      const { client, context, json } = open(command);
+      const added = await client.add({
+        address,
+        messaging,
+        ...(name === undefined ? {} : { name }),
+        ...(phone === undefined ? {} : { phone }),
+      });
+      printLink(context, added.link, json);
+    });
+}
+
+function addLinkCommands(account: Command, open: Open): void {
+  account
+    .command("link")
+    .summary("make a new link for an account that is not activated")
+    .description("Makes a new activation link; older ones of the account end.")
+    .argument("<address>", "address of the account")
+    .action(async (address: string, _options: object, command: Command) => {
+      const { client, context, json } = open(command);
+      printLink(context, (await client.link(address)).link, json);
+    });
+  account
+    .command("reset")
+    .summary("remove all devices of an account and make a new link")
+    .description(
+      "For a lost device: removes all devices and keys of the account and what waits for them, and makes a new link. " +
+        "Its contacts will be told that the key has changed.",
+    )
+    .argument("<address>", "address of the account")
+    .action(async (address: string, _options: object, command: Command) => {
+      const { client, context, json } = open(command);
+      const { link, removed } = await client.reset(address);
+      if (!json)
+        context.print(`${link.address}: ${removed} ${removed === 1 ? "device" : "devices"} removed.`);
+      printLink(context, link, json);
+    });
+}
+
+function addList(account: Command, open: Open): void {
+  account
+    .command("list")
+    .summary("show all accounts")
+    .description("Shows all accounts in order of their addresses.")
+    .action(async (_options: object, command: Command) => {
+      const { client, context, json } = open(command);
+      const accounts: AdminAccount[] = [];
+      let after: string | undefined;
+      do {
+        const page = await client.list(after);
+        accounts.push(...page.accounts);
+        after = page.next ?? undefined;
+      } while (after !== undefined);
+      if (json) for (const entry of accounts) context.json(entry);
+      else for (const line of accountTable(context, accounts)) context.print(line);
+    });
+}
+
+function accountTable(context: Context, accounts: readonly AdminAccount[]): string[] {
+  const rows = accounts.map((account) => [
+    account.address,
+    sanitizeLine(account.displayName ?? ""),
+    stateOf(account),
+    account.messaging ? "yes" : "no",
+    dateTime(account.createdAt),
+  ]);
+  return formatTable(["Address", "Name", "State", "Messages", "Created"], rows, context.style.bold);
+}
+
+function stateOf({ disabled, devices, registered }: AdminAccount): string {
+  if (disabled) return "disabled";
+  if (devices === 0) return "not activated";
+  return registered > 0 ? "online" : "offline";
+}
+
+/** One link for a person to hand over. */
+function printLink(context: Context, link: AdminLink, json: boolean): void {
+  if (json) context.json(link);
+  else
+    for (const line of activationBox(link.address, link.link, link.expiresAt, context.style))
+      context.print(line);
+}
+
+/** Many links, for the operator to work through. */
+export function printLinks(context: Context, links: readonly AdminLink[], json: boolean): void {
+  if (json) for (const link of links) context.json(link);
+  else {
+    const rows = links.map(({ address, expiresAt, link }) => [address, dateTime(expiresAt), link]);
+    for (const line of formatTable(["Address", "Link ends", "Link"], rows, context.style.bold))
+      context.print(line);
+  }
+}

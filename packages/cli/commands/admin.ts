@@ -1,0 +1,102 @@
+/** `sottovoce admin`: the operator's commands, which talk to the running server on the same machine. */
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { AdminClient, AdminError, type ServerStatus } from "@sottovoce/server";
+import type { Command } from "commander";
+import type { Context } from "../context.ts";
+import { CliError } from "../errors.ts";
+import { EXIT } from "../exit-codes.ts";
+import { sanitizeLine } from "../terminal/sanitize.ts";
+import { formatPairs } from "../terminal/table.ts";
+import { dateTime } from "../terminal/time.ts";
+import { type Admin, addAccountCommands, printLinks } from "./admin-account.ts";
+import { dataOption, type JsonOptions, jsonOption } from "./options.ts";
+
+const NOTES = `
+These commands talk to the running server through a socket in its data directory, which only the user of the server
+can open. There is no password.`;
+
+interface AdminOptions extends JsonOptions {
+  readonly data: string;
+}
+
+export function addAdmin(program: Command, context: Context): void {
+  const admin = program
+    .command("admin")
+    .summary("manage accounts of a running server")
+    .description("Manages the accounts of a server that runs on this machine.")
+    .addOption(dataOption())
+    .addOption(jsonOption("results"))
+    .addHelpText("after", NOTES);
+  const open = (command: Command): Admin => {
+    const { data, json } = command.optsWithGlobals<AdminOptions>();
+    return { client: new AdminClient(resolve(data)), context, json: json === true };
+  };
+  addAccountCommands(admin, open);
+  addImport(admin, open);
+  addStatus(admin, open);
+}
+
+const IMPORT_NOTES = `
+The file has a header line. Columns: address, name, phone, messaging (yes or no). Only address is needed:
+
+  address,name
+  alice@example.org,Alice Meyer
+  bob@example.org,Bob
+
+All accounts are created, or none. Keep the printed links: they are told only once.`;
+
+function addImport(admin: Command, open: (command: Command) => Admin): void {
+  admin
+    .command("import")
+    .summary("create accounts from a CSV file")
+    .description("Creates the accounts of a CSV file, and prints an activation link for each.")
+    .argument("<file>", "CSV file, UTF-8")
+    .addHelpText("after", IMPORT_NOTES)
+    .action(async (file: string, _options: object, command: Command) => {
+      const { client, context, json } = open(command);
+      const csv = await readFile(file, "utf8").catch((error: Error) => {
+        throw new CliError(EXIT.usage, `The file ${file} cannot be read: ${error.message}`);
+      });
+      try {
+        const { links } = await client.import(csv);
+        printLinks(context, links, json);
+      } catch (error) {
+        if (error instanceof AdminError) {
+          for (const { line, message } of error.lines)
+            context.note(sanitizeLine(`${file}:${line}: ${message}`));
+        }
+        throw error;
+      }
+    });
+}
+
+function addStatus(admin: Command, open: (command: Command) => Admin): void {
+  admin
+    .command("status")
+    .summary("show how the server is doing")
+    .description("Shows version, ports, registrations and what waits in the mailboxes.")
+    .action(async (_options: object, command: Command) => {
+      const { client, context, json } = open(command);
+      const status = await client.status();
+      if (json) context.json(status);
+      else for (const line of statusLines(context, status)) context.print(line);
+    });
+}
+
+function statusLines(context: Context, status: ServerStatus): string[] {
+  return formatPairs(
+    [
+      ["Version", status.version],
+      ["Domain", status.domain],
+      ["Running since", dateTime(status.startedAt)],
+      ["HTTPS port", String(status.httpsPort)],
+      ["SIP port", `${status.sipPort} (TLS)`],
+      ["Devices online", `${status.registeredDevices} (${status.openFlows} connections)`],
+      ["Waiting", `${status.mailboxRows} envelopes and receipts in all mailboxes`],
+      ["Store", `${status.storeOperations} operations in ${status.storeCommits} commits`],
+      ["Certificate", `valid until ${dateTime(status.certificateValidUntil)}`],
+    ],
+    context.style.dim,
+  );
+}

@@ -1,0 +1,88 @@
+/** Runs command lines in this process, with streams that are looked into and an engine that pretends. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import type { TestContext } from "node:test";
+import { type Engine, EngineError, type Ports } from "@sottovoce/client";
+import { openRecords } from "../ports/records.ts";
+import { run } from "../program.ts";
+import type { FakeEngine } from "./fake-engine.ts";
+
+export const PASSPHRASE = "correct horse battery staple";
+
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly outcome: Promise<Outcome>;
+  /** What it has printed so far. */
+  stdout(): string;
+  stderr(): string;
+  /** As Ctrl-C does. */
+  interrupt(): void;
+}
+
+/** A directory that is gone after the test. */
+export function temporaryDirectory(t: TestContext): string {
+  const directory = mkdtempSync(join(tmpdir(), "sottovoce-cli-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** A profile directory that looks activated to the command line. */
+export async function activatedProfile(t: TestContext): Promise<string> {
+  const directory = join(temporaryDirectory(t), "profile");
+  await openRecords(directory).close();
+  return directory;
+}
+
+/** Starts a command line over an engine. */
+export function start(
+  args: readonly string[],
+  options: {
+    readonly engine?: FakeEngine;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly stdin?: string;
+  } = {},
+): Running {
+  const { engine, env = { SOTTOVOCE_PASSPHRASE: PASSPHRASE }, stdin = "" } = options;
+  const interrupt = new AbortController();
+  const [stdout, stderr] = [collector(), collector()];
+  const open = async ({ records }: Ports, passphrase: string): Promise<Engine> => {
+    if (passphrase !== PASSPHRASE) {
+      throw new EngineError("wrong_passphrase", "user", "That is not the passphrase of this profile.");
+    }
+    if (engine === undefined)
+      throw new EngineError("not_activated", "user", "This profile is not activated.");
+    engine.records = records;
+    return engine;
+  };
+  const io = {
+    stdin: Readable.from([Buffer.from(stdin)]),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    env,
+    interrupt: interrupt.signal,
+  };
+  const activate = (ports: Ports, _link: unknown, passphrase: string): Promise<Engine> =>
+    open(ports, passphrase);
+  const outcome = run(args, io, { open, activate }).then((exitCode) => ({
+    exitCode,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+  }));
+  return { outcome, stdout: stdout.text, stderr: stderr.text, interrupt: () => interrupt.abort() };
+}
+
+function collector(): { readonly stream: PassThrough; text(): string } {
+  const stream = new PassThrough();
+  let text = "";
+  stream.on("data", (chunk) => {
+    text += chunk;
+  });
+  return { stream, text: () => text };
+}
