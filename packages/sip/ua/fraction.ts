@@ -6,7 +6,7 @@ export function fraction(random: RandomSource): number {
   return ((a << 24) | (b << 16) | (c << 8) | d) / 2 ** 32 + 0.5;
 }
 
-/** A random number from `low` up to `high`. */
+/** A random whole number from `low` to `high`, both whole. */
 export function between(random: RandomSource, low: number, high: number): number {
-  return low + (high - low) * fraction(random);
+  return Math.round(low + (high - low) * fraction(random));
 }

@@ -5,7 +5,7 @@ import { parseRetryAfter } from "../message/retry-after.ts";
 import type { RandomSource, Tokens } from "../transaction/token.ts";
 import type { Clock, TimerHandle } from "../transport/clock.ts";
 import type { SipConnection } from "../transport/connection.ts";
-import { type Account, localAddress, registerContact, registrarUri } from "./account.ts";
+import { type Account, contactUri, localAddress, registerContact, registrarUri } from "./account.ts";
 import { between } from "./fraction.ts";
 import type { Outcome, Requester } from "./requester.ts";
 
@@ -167,13 +167,19 @@ export class Registration {
     });
   }
 
-  /** Seconds granted to this device (§10.2.4): by our own contact among those listed, or by Expires. */
+  /**
+   * Seconds granted to this device (§10.2.4): by our own contact, which must be there where any is; servers that list
+   * none go by Expires.
+   */
   #granted(response: SipResponse): number {
+    const { account } = this.#context;
     const contacts = response.headers.contacts();
-    const own =
-      contacts === "*"
-        ? undefined
-        : contacts.find((contact) => contactInstance(contact) === this.#context.account.instance);
+    if (contacts === "*") return 0;
+    const uri = contactUri(account, this.#connection);
+    const own = contacts.find(
+      (contact) => contactInstance(contact) === account.instance || contact.uri === uri,
+    );
+    if (own === undefined && contacts.length > 0) return 0;
     const granted = own === undefined ? null : contactExpires(own);
     return Math.min(granted ?? response.headers.expires() ?? this.#expires, MAX_EXPIRES_S);
   }
