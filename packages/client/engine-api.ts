@@ -49,10 +49,11 @@ export interface TimelineEntry {
 }
 
 /**
- * What the engine remarks in a conversation: the peer's key changed, a message could not be read.
- * `text` holds the sentence; `direction` is `in`.
+ * What the engine remarks in a conversation; `text` holds the sentence, `direction` is `in`:
+ * `key_changed` an unverified peer has another key · `sending_blocked` a verified one has · `unreadable` a message
+ * could not be read · `devices_differ` the server and the peer name different devices
  */
-export type NoteKind = "key_changed" | "unreadable";
+export type NoteKind = "key_changed" | "sending_blocked" | "unreadable" | "devices_differ";
 
 export interface HistoryMessage {
   readonly id: MessageId;

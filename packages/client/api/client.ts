@@ -19,7 +19,13 @@ import {
   toBase64Url,
 } from "@sottovoce/wire";
 import { EngineError } from "../errors.ts";
-import { type HttpRequest, type HttpResponse, ImpostorServer, type Network, NetworkFailure } from "../ports.ts";
+import {
+  type HttpRequest,
+  type HttpResponse,
+  ImpostorServer,
+  type Network,
+  NetworkFailure,
+} from "../ports.ts";
 import {
   type AccountInfo,
   type Activated,
@@ -80,7 +86,11 @@ export class ApiClient {
   }
 
   /** Takes one bundle of each device; its one-time prekey is used up by asking. */
-  async bundles(who: Address, devices: readonly DeviceId[], timeoutMs = REQUEST_TIMEOUT_MS): Promise<Bundles> {
+  async bundles(
+    who: Address,
+    devices: readonly DeviceId[],
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  ): Promise<Bundles> {
     const path = `/v1/accounts/${encodeURIComponent(who)}/bundles`;
     return decodeBundles(await this.#post(path, { devices }, timeoutMs));
   }
@@ -118,7 +128,8 @@ export class ApiClient {
 
   async #call(request: HttpRequest): Promise<unknown> {
     const credential = this.#credential;
-    const authorized = credential === null ? request : { ...request, authorization: formatBearer(credential) };
+    const authorized =
+      credential === null ? request : { ...request, authorization: formatBearer(credential) };
     const response = await this.#exchange(authorized);
     if (response.status >= 200 && response.status < 300) return response.body;
     throw refusalOf(response);

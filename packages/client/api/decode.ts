@@ -179,7 +179,11 @@ function bundleOf(fields: Fields): PrekeyBundle {
 function baseOf(fields: Fields): { id: number; created: number; signature: Bytes } {
   const id = fields.count("id");
   if (id < 1 || id > MAX_PREKEY_ID) throw badAnswer("prekey id");
-  return { id, created: fields.count("created"), signature: fields.bytes("signature", ED25519_SIGNATURE_BYTES) };
+  return {
+    id,
+    created: fields.count("created"),
+    signature: fields.bytes("signature", ED25519_SIGNATURE_BYTES),
+  };
 }
 
 function signedOf(fields: Fields): SignedPrekey {

@@ -41,7 +41,7 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     "The recipient has no device any more. It has to activate its account again before it can read messages.",
   ),
   devices_changed: passing("peer", "The recipient's devices have changed."),
-  mailbox_full: passing("peer", "The recipient has too many messages waiting. Try again later."),
+  mailbox_full: final("peer", "The recipient has too many messages waiting. Try again later."),
   rate_limited: passing("user", "Too many messages in a short time. They go out as the server permits."),
   id_conflict: final("device", "The server holds another message under the same id. Send it again."),
   activation_unknown: final(
@@ -55,7 +55,10 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   activation_expired: final("user", "This activation link has expired. Ask your operator for a new one."),
   account_disabled: final("user", "Your account is disabled. Ask your operator."),
   bad_signature: final("device", "The server could not verify what this device signed. Update the client."),
-  too_large: final("device", "The request is larger than the server permits. Update the client or the server."),
+  too_large: final(
+    "device",
+    "The request is larger than the server permits. Update the client or the server.",
+  ),
   unavailable: passing("server", "The server cannot do this at the moment. It is tried again."),
   internal: passing("server", "The server met an unexpected problem. It is tried again."),
 };
@@ -83,7 +86,8 @@ export function refusalOf(response: HttpResponse): EngineError {
   if (fields === null) return refusalByStatus(response.status);
   const code = fields.text("code");
   if (!isErrorCode(code)) return refusalByStatus(response.status);
-  if (code === "devices_changed") return new DevicesChanged(fields.devices("missing"), fields.devices("gone"));
+  if (code === "devices_changed")
+    return new DevicesChanged(fields.devices("missing"), fields.devices("gone"));
   const meaning = MEANINGS[code];
   const retryAfterMs = fields.countOrAbsent("retryAfterMs");
   return new EngineError(code, meaning.fault, meaning.sentence, {

@@ -1,5 +1,5 @@
 /** One message as it is kept: what users see, and what only the engine needs to follow it. */
-import type { DeviceId } from "@sottovoce/wire";
+import type { Base64Url, DeviceId } from "@sottovoce/wire";
 import type { HistoryMessage, TimelineEntry } from "../engine-api.ts";
 import { jsonCodec } from "../vault/codec.ts";
 import { collection } from "../vault/vault.ts";
@@ -8,8 +8,9 @@ import { withEntry } from "./timeline.ts";
 /** What became of the envelope for one device of the recipient. */
 export interface Delivery {
   readonly device: DeviceId;
-  /** IKs it was encrypted for, base64url: a message is sent again only to the same keys (SM1.md "Rules"). */
-  readonly signingKey: string;
+  /** IKs and IKd it was encrypted for, base64url: it is sent again only to the same keys (SM1.md "Rules"). */
+  readonly signingKey: Base64Url;
+  readonly agreementKey: Base64Url;
   /** First 16 bytes of the envelope's SHA-256, hexadecimal: what a retry request names. */
   readonly envelope: string;
   readonly status: "pending" | "delivered" | "expired" | "device_gone" | "mailbox_full";

@@ -17,3 +17,13 @@ export const MAX_IN_FLIGHT = 32;
 
 /** What starts a new round for a waiting message. */
 export type Trigger = "registered" | "keep_alive" | "next_message" | "user";
+
+/** What started a round: a trigger, the message itself, or the program after it was interrupted in a round. */
+export type Cause = Trigger | "written" | "resumed";
+
+/** One try: which one of its round, and what started the round. */
+export interface Try {
+  /** 1 … 5. */
+  readonly number: number;
+  readonly cause: Cause;
+}

@@ -3,20 +3,19 @@
  * by atomic batches. Who reads the disk learns the names of the collections, how many records each has, and the
  * order they stand in; no address, no text, no key.
  */
-import { type Bytes, utf8 } from "@sottovoce/wire";
+import type { Bytes } from "@sottovoce/wire";
 import { EngineError } from "../errors.ts";
-import type { RecordStore } from "../ports.ts";
+import type { RecordStore, StoredRecord } from "../ports.ts";
 import type { Codec } from "./codec.ts";
-import { type Change, Committer } from "./committer.ts";
 
 /** Seals and blinds with the keys that the passphrase opened. */
 export interface RecordSealer {
   /** @returns the sealed value, bound to its store, key and version */
-  seal(store: string, key: Bytes, version: number, value: Uint8Array): Promise<Bytes> | Bytes;
+  seal(store: string, key: Bytes, version: number, value: Bytes): Promise<Bytes> | Bytes;
   /** @returns the value, or `null` when it was not sealed for this place with this key */
-  open(store: string, key: Bytes, version: number, sealed: Uint8Array): Promise<Bytes | null> | Bytes | null;
+  open(store: string, key: Bytes, version: number, sealed: Bytes): Promise<Bytes | null> | Bytes | null;
   /** @returns 16 bytes that tell nothing about `name` to who lacks the key, and are always the same for it */
-  blind(store: string, name: Uint8Array): Promise<Bytes> | Bytes;
+  blind(store: string, name: string): Promise<Bytes> | Bytes;
   /** Overwrites the keys. */
   wipe(): void;
 }
@@ -51,32 +50,29 @@ export function collection<T>(store: string, version: number, codec: Codec<T>): 
 
 /** Changes that happen all or not at all. */
 export interface Batch {
-  /** Puts a value under a name; the value is encoded at once, later changes to it do not count. */
+  /** Puts a value under a name. Each name at most once in a batch. */
   put<T>(into: Collection<T>, name: string, value: T, place?: Place): Batch;
   remove<T>(from: Collection<T>, name: string): Batch;
   /** Resolves when all of it is on disk. @throws EngineError `storage`, and then none of it happened */
   commit(): Promise<void>;
 }
 
-type Draft =
-  | {
-      readonly store: string;
-      readonly name: string;
-      readonly version: number;
-      readonly plain: Bytes;
-      readonly place: Place;
-    }
-  | { readonly store: string; readonly name: string; readonly plain: null };
+interface Draft {
+  readonly store: string;
+  readonly name: string;
+  readonly version: number;
+  /** `null` to remove the record. */
+  readonly plain: Bytes | null;
+  readonly place: Place;
+}
 
 export class Vault {
   readonly #records: RecordStore;
   readonly #sealer: RecordSealer;
-  readonly #committer: Committer;
 
   constructor(records: RecordStore, sealer: RecordSealer) {
     this.#records = records;
     this.#sealer = sealer;
-    this.#committer = new Committer(records);
   }
 
   /** @returns the value of a name, `null` where there is none. @throws EngineError `damaged` */
@@ -99,28 +95,37 @@ export class Vault {
     return new SealingBatch((drafts) => this.#commit(drafts));
   }
 
-  /** Waits for what is being committed, closes the record store, and wipes the keys. */
+  /** Closes the record store and wipes the keys. */
   async close(): Promise<void> {
-    await this.#committer.settled();
     await this.#records.close();
     this.#sealer.wipe();
   }
 
   async #commit(drafts: readonly Draft[]): Promise<void> {
-    const changes: Change[] = [];
-    for (const draft of drafts) changes.push(await this.#seal(draft));
-    await this.#committer.commit(changes);
+    if (drafts.length === 0) return;
+    const put: StoredRecord[] = [];
+    const remove: { store: string; key: Bytes }[] = [];
+    for (const draft of drafts) {
+      const key = await this.#blind(draft.store, draft.name);
+      if (draft.plain === null) remove.push({ store: draft.store, key });
+      else put.push(await this.#seal(draft, key, draft.plain));
+    }
+    try {
+      await this.#records.commit({ put, remove });
+    } catch (cause) {
+      throw new EngineError(
+        "storage",
+        "device",
+        "This device could not store its records: the disk may be full or not writable.",
+        { retry: true, cause },
+      );
+    }
   }
 
-  async #seal(draft: Draft): Promise<Change> {
-    const { store } = draft;
-    const key = await this.#blind(store, draft.name);
-    if (draft.plain === null) return { remove: { store, key } };
-    const { group, order = 0 } = draft.place;
-    const value = await this.#sealer.seal(store, key, draft.version, draft.plain);
-    return {
-      put: { store, key, group: group === undefined ? null : await this.#blind(store, group), order, value },
-    };
+  async #seal({ store, version, place }: Draft, key: Bytes, plain: Bytes): Promise<StoredRecord> {
+    const { group, order = 0 } = place;
+    const value = await this.#sealer.seal(store, key, version, plain);
+    return { store, key, group: group === undefined ? null : await this.#blind(store, group), order, value };
   }
 
   async #open<T>(from: Collection<T>, key: Bytes, sealed: Bytes): Promise<T> {
@@ -134,7 +139,7 @@ export class Vault {
   }
 
   async #blind(store: string, name: string): Promise<Bytes> {
-    return this.#sealer.blind(store, utf8(name));
+    return this.#sealer.blind(store, name);
   }
 }
 
@@ -153,7 +158,8 @@ class SealingBatch implements Batch {
   }
 
   remove<T>(from: Collection<T>, name: string): Batch {
-    this.#drafts.push({ store: from.store, name, plain: null });
+    const { store, version } = from;
+    this.#drafts.push({ store, name, version, plain: null, place: {} });
     return this;
   }
 

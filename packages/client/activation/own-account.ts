@@ -1,0 +1,104 @@
+/** This account at run time: its keys, its own device list, and what the server says about it. */
+import {
+  type AcceptedDeviceList,
+  acceptDeviceList,
+  type DeviceKeys,
+  type DeviceListPointer,
+  IdentityError,
+  isListed,
+  type Primitives,
+  pointerOf,
+} from "@sottovoce/crypto";
+import { fromBase64Url, type SignedDeviceList, toBase64Url } from "@sottovoce/wire";
+import type { Self } from "../api/decode.ts";
+import type { Identity } from "../engine-api.ts";
+import type { Transaction } from "../vault/transaction.ts";
+import { ACCOUNTS, type AccountRecord, type OwnKeys, THE_ACCOUNT, toIdentity } from "./account.ts";
+
+export class OwnAccount {
+  readonly keys: OwnKeys;
+  readonly #primitives: Primitives;
+  #record: AccountRecord;
+  #list: AcceptedDeviceList;
+
+  private constructor(
+    primitives: Primitives,
+    record: AccountRecord,
+    keys: OwnKeys,
+    list: AcceptedDeviceList,
+  ) {
+    this.#primitives = primitives;
+    this.#record = record;
+    this.keys = keys;
+    this.#list = list;
+  }
+
+  static async open(primitives: Primitives, record: AccountRecord, keys: OwnKeys): Promise<OwnAccount> {
+    const list = await acceptDeviceList(primitives, fromBase64Url(record.accountKey), record.account, null, {
+      bytes: fromBase64Url(record.deviceList.bytes),
+      signature: fromBase64Url(record.deviceList.signature),
+    });
+    return new OwnAccount(primitives, record, keys, list);
+  }
+
+  get record(): AccountRecord {
+    return this.#record;
+  }
+
+  get identity(): Identity {
+    return toIdentity(this.#record);
+  }
+
+  /** Version and hash of the own device list: every content carries them. */
+  get pointer(): DeviceListPointer {
+    return pointerOf(this.#list);
+  }
+
+  /** The account's other devices: each gets a copy of what this one sends. */
+  get otherDevices(): readonly DeviceKeys[] {
+    const { account, device: self } = this.#record;
+    return this.#list.list.devices
+      .filter(({ device }) => device !== self)
+      .map(({ device, signingKey, agreementKey }) => ({ account, device, signingKey, agreementKey }));
+  }
+
+  /** Whether a device speaks for this account. */
+  isOwn(sender: DeviceKeys): boolean {
+    return isListed(this.#list.list, sender);
+  }
+
+  /** Takes the own device list as the server has it, where AIK signed it and it follows the known one. */
+  async learnList(transaction: Transaction, offered: SignedDeviceList): Promise<void> {
+    const { accountKey, account } = this.#record;
+    let accepted: AcceptedDeviceList;
+    try {
+      const key = fromBase64Url(accountKey);
+      accepted = await acceptDeviceList(this.#primitives, key, account, this.#list, offered);
+    } catch (error) {
+      // A list that is not ours, or older: the one we know stays.
+      if (error instanceof IdentityError) return;
+      throw error;
+    }
+    const { bytes, signature } = accepted.signed;
+    const deviceList = { bytes: toBase64Url(bytes), signature: toBase64Url(signature) };
+    await this.#keep(transaction, { deviceList });
+    transaction.afterCommit(() => {
+      this.#list = accepted;
+    });
+  }
+
+  /** Takes name, policy and SIP settings as the server has them now. */
+  learnSelf(transaction: Transaction, { displayName, sip, policy }: Self): Promise<void> {
+    return this.#keep(transaction, { displayName, sip, policy });
+  }
+
+  async #keep(transaction: Transaction, changes: Partial<AccountRecord>): Promise<void> {
+    const before = (await transaction.get(ACCOUNTS, THE_ACCOUNT)) ?? this.#record;
+    const record = { ...before, ...changes };
+    if (JSON.stringify(record) === JSON.stringify(before)) return;
+    transaction.put(ACCOUNTS, THE_ACCOUNT, record);
+    transaction.afterCommit(() => {
+      this.#record = record;
+    });
+  }
+}

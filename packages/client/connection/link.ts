@@ -1,0 +1,151 @@
+/** The engine's SIP side: stays registered with the server, and takes what it delivers (DESIGN "SIP"). */
+import { type IncomingMessage, type MessageAnswer, UserAgent, type UserAgentState } from "@sottovoce/sip";
+import {
+  type Bytes,
+  concatBytes,
+  domainOf,
+  ENVELOPE_CONTENT_TYPE,
+  idBytes,
+  RECEIPTS_CONTENT_TYPE,
+  sipUriOf,
+  toHex,
+} from "@sottovoce/wire";
+import type { Core } from "../core.ts";
+import type { ConnectionState } from "../engine-api.ts";
+import { EngineError } from "../errors.ts";
+import { ImpostorServer, type Network } from "../ports.ts";
+
+export interface LinkHandler {
+  /** Takes an envelope; resolves when it may be acknowledged. */
+  onEnvelope(envelope: Bytes): Promise<void>;
+  onReceipts(receipts: Bytes): Promise<void>;
+  /** Registered, for the first time or again. */
+  onRegistered(): void;
+  onKeepAliveAnswered(): void;
+  /** @param reason a sentence for a person; `null` when all is well */
+  onState(state: ConnectionState, reason: string | null): void;
+  /** Something that should not happen did. */
+  onFault(error: unknown): void;
+}
+
+/** How an envelope is answered that could not be taken (server side: what it does with each). */
+const ANSWERS = {
+  taken: 200,
+  /** Try again in a while: the disk is full, say. */
+  notNow: 500,
+  /** Try again in a while: whom it is from could not be found out. */
+  unavailable: 480,
+  /** Keep it, and go on with the next: this one fails for a reason of its own. */
+  notThis: 488,
+} as const;
+
+/**
+ * Longest wait for the server's answer when leaving. It notices a closed connection anyhow; nobody should wait for a
+ * program to end.
+ */
+const LEAVE_MS = 2_000;
+
+export class Link {
+  readonly #core: Core;
+  readonly #handler: LinkHandler;
+  readonly #agent: UserAgent;
+
+  private constructor(core: Core, network: Network, instance: string, handler: LinkHandler) {
+    const { own, clock, primitives } = core;
+    const { address, device, secret } = own.record;
+    this.#core = core;
+    this.#handler = handler;
+    this.#agent = new UserAgent({
+      account: { aor: sipUriOf(address), domain: domainOf(address), instance },
+      identity: { username: device, password: secret },
+      connect: () => network.sip(own.record.sip),
+      clock,
+      random: (length) => primitives.randomBytes(length),
+      accept: [ENVELOPE_CONTENT_TYPE, RECEIPTS_CONTENT_TYPE],
+      onMessage: (message) => this.#take(message),
+      events: {
+        onStateChanged: (state) => this.#stateChanged(state),
+        onRegistered: () => handler.onRegistered(),
+        onKeepAliveAnswered: () => handler.onKeepAliveAnswered(),
+        onFlowFailed: ({ sentence, error }) =>
+          handler.onState(error instanceof ImpostorServer ? "refused" : "offline", `${sentence}.`),
+        onRefused: (_, sentence) => handler.onState("refused", `${sentence}.`),
+        onFault: (error) => handler.onFault(error),
+      },
+    });
+  }
+
+  static async create(core: Core, network: Network, handler: LinkHandler): Promise<Link> {
+    return new Link(core, network, await instanceOf(core), handler);
+  }
+
+  start(): void {
+    this.#agent.start();
+  }
+
+  /** The network is back, or the machine woke. */
+  wake(): void {
+    this.#agent.wake();
+  }
+
+  /** Takes the registration back and closes the connection. */
+  async stop(): Promise<void> {
+    const { clock } = this.#core;
+    await new Promise<void>((resolve) => {
+      const timer = clock.setTimer(LEAVE_MS, resolve);
+      void this.#agent.stop().then(() => {
+        clock.clearTimer(timer);
+        resolve();
+      });
+    });
+  }
+
+  #stateChanged(state: UserAgentState): void {
+    switch (state.kind) {
+      case "connecting":
+      case "registering":
+        this.#handler.onState("connecting", null);
+        return;
+      case "registered":
+        this.#handler.onState("online", null);
+        return;
+      case "disconnected":
+        this.#handler.onState("offline", null);
+        return;
+      case "waiting":
+        // Why it waits was told when the flow failed or was refused.
+        return;
+    }
+  }
+
+  async #take({ contentType, body }: IncomingMessage): Promise<MessageAnswer> {
+    const own = new Uint8Array(body);
+    try {
+      if (contentType === ENVELOPE_CONTENT_TYPE) await this.#handler.onEnvelope(own);
+      else await this.#handler.onReceipts(own);
+      return { status: ANSWERS.taken };
+    } catch (error) {
+      if (error instanceof EngineError && error.code === "storage") return { status: ANSWERS.notNow };
+      if (error instanceof EngineError && (error.retry || error.code === "stopped")) {
+        return { status: ANSWERS.unavailable };
+      }
+      this.#handler.onFault(error);
+      return { status: ANSWERS.notThis };
+    }
+  }
+}
+
+/**
+ * The device's instance URN, the same for ever (RFC 5626 §4.1): a UUID of our own making (RFC 9562 §5.8) from
+ * account and device id, so that it needs no record of its own.
+ */
+async function instanceOf({ own, primitives }: Core): Promise<string> {
+  const { account, device } = own.identity;
+  const hash = await primitives.sha256(concatBytes(idBytes(account), idBytes(device)));
+  const uuid = hash.slice(0, 16);
+  uuid[6] = ((uuid[6] ?? 0) & 0x0f) | 0x80;
+  uuid[8] = ((uuid[8] ?? 0) & 0x3f) | 0x80;
+  const hex = toHex(uuid);
+  const groups = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)];
+  return `urn:uuid:${groups.join("-")}`;
+}

@@ -1,0 +1,88 @@
+/** Everybody this account has to do with. All records are in memory: an organisation has thousands, not millions. */
+import type { AcceptedDeviceList, DeviceKeys, Primitives } from "@sottovoce/crypto";
+import { isListed } from "@sottovoce/crypto";
+import type { AccountId, Address } from "@sottovoce/wire";
+import { jsonCodec } from "../vault/codec.ts";
+import { Table } from "../vault/table.ts";
+import type { Transaction } from "../vault/transaction.ts";
+import type { Vault } from "../vault/vault.ts";
+import { acceptedList, type Introduction, type Judgement, judge } from "./judge.ts";
+import type { ContactRecord, KeysRecord } from "./record.ts";
+
+export class Contacts {
+  readonly #primitives: Primitives;
+  readonly #table: Table<ContactRecord>;
+  readonly #byAccount = new Map<AccountId, Address>();
+  /** Device lists by the bytes they were read from, so that each is verified once a run. */
+  readonly #lists = new Map<string, AcceptedDeviceList>();
+
+  private constructor(primitives: Primitives, table: Table<ContactRecord>) {
+    this.#primitives = primitives;
+    this.#table = table;
+    for (const record of table.newestFirst()) this.#index(record);
+  }
+
+  static async open(primitives: Primitives, vault: Vault): Promise<Contacts> {
+    const table = await Table.open(vault, "contacts", jsonCodec<ContactRecord>(), ({ address }) => address);
+    return new Contacts(primitives, table);
+  }
+
+  get(address: Address): ContactRecord | null {
+    return this.#table.get(address);
+  }
+
+  /** The contact that has, or is offered to have, an account id. */
+  byAccount(account: AccountId): ContactRecord | null {
+    const address = this.#byAccount.get(account);
+    return address === undefined ? null : this.get(address);
+  }
+
+  /** In the order of their addresses. */
+  all(): readonly ContactRecord[] {
+    return [...this.#table.newestFirst()].sort((a, b) => (a.address < b.address ? -1 : 1));
+  }
+
+  /** A contact as a transaction sees it. */
+  read(transaction: Transaction, address: Address): ContactRecord | null {
+    return transaction.read(this.#table, address);
+  }
+
+  write(transaction: Transaction, record: ContactRecord): void {
+    transaction.write(this.#table, record);
+    transaction.afterCommit(() => this.#index(record));
+  }
+
+  /** Judges what the server says about an address, and keeps what it makes of the contact. */
+  async learn(transaction: Transaction, said: Introduction): Promise<Judgement> {
+    const known = this.read(transaction, said.address);
+    const judgement = await judge(this.#primitives, known, said);
+    if (JSON.stringify(judgement.record) !== JSON.stringify(known)) this.write(transaction, judgement.record);
+    return judgement;
+  }
+
+  /** The verified device list of a contact's keys. */
+  async deviceList(keys: KeysRecord): Promise<AcceptedDeviceList> {
+    const name = `${keys.accountKey}${keys.deviceList.bytes}`;
+    const known = this.#lists.get(name);
+    if (known !== undefined) return known;
+    const accepted = await acceptedList(this.#primitives, keys);
+    this.#lists.set(name, accepted);
+    return accepted;
+  }
+
+  /**
+   * Whether a device may speak for a contact: it stands in the list of the contact's keys, or in that of keys that
+   * wait for a person's decision. What such a device says is shown, and the change of keys beside it.
+   */
+  async mayCome(record: ContactRecord, sender: DeviceKeys): Promise<boolean> {
+    for (const keys of [record.keys, record.offered]) {
+      if (keys !== null && isListed((await this.deviceList(keys)).list, sender)) return true;
+    }
+    return false;
+  }
+
+  #index(record: ContactRecord): void {
+    this.#byAccount.set(record.account, record.address);
+    if (record.offered !== null) this.#byAccount.set(record.offered.account, record.address);
+  }
+}

@@ -1,0 +1,97 @@
+/** Asking the server who an account is, and telling people what it means when the answer has changed. */
+import type { AccountId, Address } from "@sottovoce/wire";
+import { REQUEST_TIMEOUT_MS } from "../api/client.ts";
+import type { AccountInfo, Bundles } from "../api/decode.ts";
+import { badAnswer } from "../api/fields.ts";
+import type { Core } from "../core.ts";
+import { EngineError } from "../errors.ts";
+import { addNote } from "../history/notes.ts";
+import type { Transaction } from "../vault/transaction.ts";
+import type { Introduction } from "./judge.ts";
+import { type ContactRecord, type KeysRecord, toContact } from "./record.ts";
+
+export class Introductions {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /**
+   * Asks the server about an address and keeps the answer.
+   * @param timeoutMs what is left of the try that needs it
+   * @throws EngineError `unknown_recipient`, `network`, …
+   */
+  async ask(
+    address: Address,
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  ): Promise<{ readonly contact: ContactRecord; readonly info: AccountInfo }> {
+    const info = await this.#core.api.account(address, timeoutMs);
+    if (info.address !== address) throw badAnswer("address");
+    const contact = await this.learn({
+      address,
+      account: info.account,
+      displayName: info.displayName,
+      keys: info.keys === null ? null : { account: info.account, ...info.keys },
+    });
+    return { contact, info };
+  }
+
+  /**
+   * Asks the server who has an account id, and keeps the answer: an envelope names its sender by nothing else.
+   * @throws EngineError `unknown_recipient`, `network`, …
+   */
+  async askAccount(account: AccountId): Promise<ContactRecord> {
+    const info = await this.#core.api.account(account);
+    if (info.account !== account) throw badAnswer("account");
+    const keys = info.keys === null ? null : { account, ...info.keys };
+    return this.learn({ address: info.address, account, displayName: info.displayName, keys });
+  }
+
+  /** Keeps what came with prekey bundles. */
+  learnBundles(address: Address, { account, accountKey, deviceList }: Bundles): Promise<ContactRecord> {
+    return this.learn({ address, account, keys: { account, accountKey, deviceList } });
+  }
+
+  /** Keeps what the server says about an address, and tells people where it matters. */
+  learn(said: Introduction): Promise<ContactRecord> {
+    return this.#core.ledger.transact((transaction) => this.#learn(transaction, said));
+  }
+
+  async #learn(transaction: Transaction, said: Introduction): Promise<ContactRecord> {
+    const { contacts, history, emit } = this.#core;
+    const before = contacts.read(transaction, said.address);
+    const { record, keyChange } = await contacts.learn(transaction, said);
+    if (keyChange !== "none" && history.has(transaction, said.address)) {
+      addNote(
+        this.#core,
+        transaction,
+        said.address,
+        keyChange === "blocked" ? "sending_blocked" : "key_changed",
+      );
+    }
+    if (before === null || keyChange !== "none" || before.trust !== record.trust) {
+      transaction.afterCommit(() => emit({ type: "contact", contact: toContact(record) }));
+    }
+    return record;
+  }
+}
+
+/** Keys to encrypt for. @throws EngineError `key_changed`, `device_gone` */
+export function keysToSendTo(contact: ContactRecord): KeysRecord {
+  if (contact.trust === "changed") {
+    throw new EngineError(
+      "key_changed",
+      "user",
+      `The security key of ${contact.address} is not the one you verified. Compare the safety number, then accept the new key or stop writing.`,
+    );
+  }
+  if (contact.keys === null) {
+    throw new EngineError(
+      "device_gone",
+      "peer",
+      `${contact.address} has no device yet: the account has not been activated.`,
+    );
+  }
+  return contact.keys;
+}

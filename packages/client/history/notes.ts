@@ -1,0 +1,41 @@
+/** Remarks of the engine in a conversation: what a person should know, where it happened. */
+import type { Address } from "@sottovoce/wire";
+import { type Core, newMessageId } from "../core.ts";
+import type { NoteKind } from "../engine-api.ts";
+import type { Transaction } from "../vault/transaction.ts";
+import type { MessageRecord } from "./record.ts";
+
+const TEXTS: Readonly<Record<NoteKind, (peer: Address) => string>> = {
+  key_changed: (peer) =>
+    `The security key of ${peer} has changed: the account was set up anew, or somebody else answers for it. Compare the safety number.`,
+  sending_blocked: (peer) =>
+    `The security key of ${peer} is not the one you verified. Nothing is sent until you have decided whether to accept it.`,
+  unreadable: (peer) =>
+    `A message from ${peer} could not be read. It was asked for again; it appears here when it arrives.`,
+  devices_differ: (peer) =>
+    `The server shows another list of devices for ${peer} than ${peer} has. Compare the safety number, and tell your operator.`,
+};
+
+/** Adds a remark to a conversation. It is read already: it is no message, and counts as none. */
+export function addNote(core: Core, transaction: Transaction, peer: Address, note: NoteKind): void {
+  const now = core.clock.now();
+  const text = TEXTS[note](peer);
+  const message: MessageRecord = {
+    id: newMessageId(core),
+    peer,
+    direction: "in",
+    text,
+    sentAt: now,
+    receivedAt: now,
+    status: "received",
+    reason: null,
+    security: "end-to-end",
+    read: true,
+    order: core.history.takeOrder(),
+    note,
+    expiresAt: null,
+    timeline: [{ at: now, event: "received", text }],
+    deliveries: [],
+  };
+  core.history.add(transaction, message);
+}

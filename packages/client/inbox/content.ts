@@ -1,0 +1,147 @@
+/** What a decrypted envelope says, and what becomes of it. */
+import { type Content, comparePointer, type ReceivedMessage } from "@sottovoce/crypto";
+import { type AccountId, concatBytes, idBytes, type MessageId, toHex } from "@sottovoce/wire";
+import type { Introductions } from "../contacts/introductions.ts";
+import type { ContactRecord } from "../contacts/record.ts";
+import type { Core } from "../core.ts";
+import { sentenceOf } from "../errors.ts";
+import { addNote } from "../history/notes.ts";
+import { MESSAGES, type MessageRecord, toHistoryMessage } from "../history/record.ts";
+import type { OutboxEntry } from "../outbox/entry.ts";
+import type { Transaction } from "../vault/transaction.ts";
+import { resendTo } from "./resend.ts";
+
+const MESSAGE_ID_BYTES = 16;
+
+export class ContentReader {
+  readonly #core: Core;
+  readonly #introductions: Introductions;
+  readonly #send: (entry: OutboxEntry) => void;
+  /** Differing device lists that were remarked on in this run: once is enough. */
+  readonly #remarked = new Set<string>();
+
+  constructor(core: Core, introductions: Introductions, send: (entry: OutboxEntry) => void) {
+    this.#core = core;
+    this.#introductions = introductions;
+    this.#send = send;
+  }
+
+  /** From a device of somebody else. Kinds that have no meaning here yet are passed over (SM1.md "Envelope"). */
+  async fromContact(
+    transaction: Transaction,
+    contact: ContactRecord,
+    received: ReceivedMessage,
+  ): Promise<void> {
+    const { content, sender } = received;
+    if (content.kind === "ignored") return;
+    await this.#compareLists(transaction, contact, content);
+    if (content.kind === "text") await this.#text(transaction, contact, content, received);
+    if (content.kind === "retryRequest") {
+      const entries = await resendTo(this.#core, transaction, contact.address, sender, content.ref);
+      transaction.afterCommit(() => entries.forEach(this.#send));
+    }
+  }
+
+  /** From another device of this account: a copy of what was sent there. */
+  async fromOwnDevice(
+    transaction: Transaction,
+    { content, reducedForwardSecrecy }: ReceivedMessage,
+  ): Promise<void> {
+    if (content.kind !== "sentCopy" || content.ref === null) return;
+    const { contacts, history, clock, emit } = this.#core;
+    const contact = contacts.byAccount(content.ref as AccountId);
+    // Whom it went to is told by account id alone; somebody this device has never met cannot be named here.
+    if (contact === null || (await transaction.get(MESSAGES, content.id)) !== null) return;
+    const at = clock.now();
+    const message: MessageRecord = {
+      id: content.id,
+      peer: contact.address,
+      direction: "out",
+      text: content.text,
+      sentAt: content.sentAt,
+      receivedAt: null,
+      status: "enqueued",
+      reason: null,
+      security: reducedForwardSecrecy ? "end-to-end-reduced" : "end-to-end",
+      read: true,
+      order: history.takeOrder(),
+      note: null,
+      expiresAt: null,
+      timeline: [{ at, event: "enqueued", text: "Sent from another of your devices." }],
+      deliveries: [],
+    };
+    history.add(transaction, message);
+    transaction.afterCommit(() => emit({ type: "status", message: toHistoryMessage(message) }));
+  }
+
+  async #text(
+    transaction: Transaction,
+    contact: ContactRecord,
+    content: Content,
+    { reducedForwardSecrecy }: ReceivedMessage,
+  ): Promise<void> {
+    const { history, clock, emit } = this.#core;
+    const id = await this.#freeId(transaction, contact, content.id);
+    if (id === null) return;
+    const at = clock.now();
+    const message: MessageRecord = {
+      id,
+      peer: contact.address,
+      direction: "in",
+      text: content.text,
+      sentAt: content.sentAt,
+      receivedAt: at,
+      status: "received",
+      reason: null,
+      security: reducedForwardSecrecy ? "end-to-end-reduced" : "end-to-end",
+      read: false,
+      order: history.takeOrder(),
+      note: null,
+      expiresAt: null,
+      timeline: [{ at, event: "received", text: "Received and stored on this device." }],
+      deliveries: [],
+    };
+    history.add(transaction, message);
+    transaction.afterCommit(() => emit({ type: "message", message: toHistoryMessage(message) }));
+  }
+
+  /**
+   * The id to keep a message under: its own, as a rule. Senders choose ids, so one may collide with a message of
+   * somebody else, by malice; it then gets an id derived from its sender.
+   * @returns `null` when the message is here already: it was sent twice
+   */
+  async #freeId(transaction: Transaction, contact: ContactRecord, id: MessageId): Promise<MessageId | null> {
+    const holder = await transaction.get(MESSAGES, id);
+    if (holder === null) return id;
+    if (holder.direction === "in" && holder.peer === contact.address) return null;
+    const hash = await this.#core.primitives.sha256(concatBytes(idBytes(contact.account), idBytes(id)));
+    const derived = toHex(hash.subarray(0, MESSAGE_ID_BYTES)) as MessageId;
+    return (await transaction.get(MESSAGES, derived)) === null ? derived : null;
+  }
+
+  /** Every content tells which device list its sender has: nobody can be shown another one unnoticed. */
+  async #compareLists(transaction: Transaction, contact: ContactRecord, content: Content): Promise<void> {
+    if (contact.keys === null) return;
+    const known = await this.#core.contacts.deviceList(contact.keys);
+    switch (comparePointer(known, content.deviceList)) {
+      case "newer":
+        transaction.afterCommit(() => this.#fetchList(contact));
+        return;
+      case "fork": {
+        const name = `${contact.account}/${toHex(content.deviceList.hash)}`;
+        if (this.#remarked.has(name)) return;
+        this.#remarked.add(name);
+        addNote(this.#core, transaction, contact.address, "devices_differ");
+        return;
+      }
+      case "same":
+      case "older":
+        return;
+    }
+  }
+
+  #fetchList(contact: ContactRecord): void {
+    // Where it fails the next message says again that there is a newer list.
+    this.#introductions.ask(contact.address).catch(sentenceOf);
+  }
+}

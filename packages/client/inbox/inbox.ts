@@ -1,0 +1,215 @@
+/**
+ * Envelopes that come in: decrypted on a copy, committed, and only then acknowledged (SM1.md "Rules").
+ * What cannot be read is acknowledged as well, since it would not get better; the sender is asked for it again.
+ */
+import {
+  type DeviceKeys,
+  envelopeId,
+  mayRequestRetry,
+  type PrivatePrekeys,
+  type ReceivedMessage,
+  type RefusedEnvelope,
+  receiveEnvelope,
+} from "@sottovoce/crypto";
+import type { AccountId, Bytes } from "@sottovoce/wire";
+import type { Introductions } from "../contacts/introductions.ts";
+import type { ContactRecord } from "../contacts/record.ts";
+import { type Core, newMessageId } from "../core.ts";
+import { EngineError } from "../errors.ts";
+import { addNote } from "../history/notes.ts";
+import type { OutboxEntry } from "../outbox/entry.ts";
+import type { Transaction } from "../vault/transaction.ts";
+import { ContentReader } from "./content.ts";
+import { isSeen, markSeen } from "./seen.ts";
+
+/** What the inbox sets going beside its own records. */
+export interface InboxEffects {
+  /** An entry that is on disk is to be sent. */
+  send(entry: OutboxEntry): void;
+  /** Prekeys were used up. */
+  onPrekeysUsed(): void;
+}
+
+/** An account has to be asked for before the envelope can be taken. */
+interface Unknown {
+  readonly unknown: AccountId;
+}
+
+/** Conversations looked through for a sender whose session was lost: the ones that may well have written just now. */
+const MAX_SUSPECTS = 10;
+
+export class Inbox {
+  readonly #core: Core;
+  readonly #introductions: Introductions;
+  readonly #effects: InboxEffects;
+  readonly #content: ContentReader;
+
+  constructor(core: Core, introductions: Introductions, effects: InboxEffects) {
+    this.#core = core;
+    this.#introductions = introductions;
+    this.#effects = effects;
+    this.#content = new ContentReader(core, introductions, (entry) => effects.send(entry));
+  }
+
+  /**
+   * Takes one envelope. Resolves when it may be acknowledged: it is on disk, or will never be readable.
+   * @throws EngineError `storage`, `network`, …: the server is to keep the envelope and deliver it again
+   */
+  async receive(envelope: Bytes): Promise<void> {
+    const first = await this.#try(envelope, false);
+    if (first === null) return;
+    // The list we have may be older than the device. What the server says now decides.
+    await this.#introduce(first.unknown);
+    await this.#try(envelope, true);
+  }
+
+  /** @param introduced the server was asked already */
+  #try(envelope: Bytes, introduced: boolean): Promise<Unknown | null> {
+    return this.#core.ledger.transact(async (transaction) => {
+      const { primitives, own, sessions, clock } = this.#core;
+      const prekeys = sessions.prekeys(transaction);
+      const received = await receiveEnvelope({
+        primitives,
+        own: own.keys.device,
+        prekeys,
+        peers: sessions.peers(transaction),
+        seen: (id) => isSeen(transaction, id),
+        listed: (sender) => this.#isListed(transaction, sender),
+        envelope,
+        now: clock.now(),
+      });
+      if (received.outcome === "duplicate") return null;
+      const unknown = introduced ? null : this.#unknownIn(received);
+      if (unknown !== null) return { unknown };
+      if (received.outcome === "refused") await this.#refused(transaction, received, envelope);
+      else await this.#keep(transaction, received, prekeys);
+      return null;
+    });
+  }
+
+  /** The account without which this cannot be taken: an unlisted sender's, or that of whom another own device wrote to. */
+  #unknownIn(received: ReceivedMessage | RefusedEnvelope): AccountId | null {
+    const { sender } = received;
+    if (received.outcome === "refused") {
+      return received.reason === "unlisted_sender" ? (sender?.account ?? null) : null;
+    }
+    const { content } = received;
+    if (content.kind !== "sentCopy" || content.ref === null) return null;
+    const copied = content.ref as AccountId;
+    return this.#core.contacts.byAccount(copied) === null ? copied : null;
+  }
+
+  async #keep(transaction: Transaction, received: ReceivedMessage, before: PrivatePrekeys): Promise<void> {
+    const { sessions, contacts, own } = this.#core;
+    if (received.prekeys !== before) {
+      sessions.keepPrekeys(transaction, received.prekeys);
+      transaction.afterCommit(() => this.#effects.onPrekeysUsed());
+    }
+    sessions.keepPeer(transaction, received.peer);
+    markSeen(transaction, received.seen.id, received.seen.until);
+    const { sender } = received;
+    if (sender.account === own.identity.account) {
+      await this.#content.fromOwnDevice(transaction, received);
+      return;
+    }
+    const contact = contacts.byAccount(sender.account);
+    if (contact === null) throw new Error("a listed sender is a contact");
+    await this.#content.fromContact(transaction, contact, received);
+  }
+
+  async #isListed(transaction: Transaction, sender: DeviceKeys): Promise<boolean> {
+    const { own, contacts } = this.#core;
+    if (sender.account === own.identity.account) return own.isOwn(sender);
+    const contact = contacts.byAccount(sender.account);
+    const current = contact === null ? null : contacts.read(transaction, contact.address);
+    return current !== null && contacts.mayCome(current, sender);
+  }
+
+  async #introduce(account: AccountId): Promise<void> {
+    const { own, api, ledger } = this.#core;
+    try {
+      if (account !== own.identity.account) {
+        await this.#introductions.askAccount(account);
+        return;
+      }
+      const offered = (await api.account(account)).keys?.deviceList;
+      if (offered !== undefined) await ledger.transact((transaction) => own.learnList(transaction, offered));
+    } catch (error) {
+      // An account that is gone stays gone; anything else may pass, and the envelope waits at the server.
+      if (!(error instanceof EngineError) || error.code !== "unknown_recipient") throw error;
+    }
+  }
+
+  /** Asks for what could not be read, each device at most once an hour. */
+  async #refused(
+    transaction: Transaction,
+    { reason, sender }: RefusedEnvelope,
+    envelope: Bytes,
+  ): Promise<void> {
+    // A handshake that succeeded before is a late copy: its message is there. A stranger is not asked for anything.
+    if (reason === "replayed" || reason === "unlisted_sender") return;
+    const { contacts, primitives } = this.#core;
+    const ref = await envelopeId(primitives, envelope);
+    if (sender === null) {
+      for (const suspect of await this.#suspects(transaction)) await this.#ask(transaction, suspect, ref);
+      return;
+    }
+    const known = contacts.byAccount(sender.account);
+    if (known !== null && (await this.#ask(transaction, known, ref))) {
+      addNote(this.#core, transaction, known.address, "unreadable");
+    }
+  }
+
+  /**
+   * Who may have written an envelope of no known session: contacts with whom there is a conversation and no session,
+   * which means that this device has lost its records of them. Where nothing was lost there is nobody to ask, so that
+   * forged envelopes make this device bother no one.
+   */
+  async #suspects(transaction: Transaction): Promise<readonly ContactRecord[]> {
+    const { history, contacts, sessions } = this.#core;
+    const suspects: ContactRecord[] = [];
+    for (const { peer } of history.conversations(MAX_SUSPECTS)) {
+      const contact = contacts.read(transaction, peer);
+      if (contact === null || contact.keys === null) continue;
+      const { list } = await contacts.deviceList(contact.keys);
+      const met = list.devices.some((listed) => {
+        const keys = { ...listed, account: list.account };
+        return sessions.peer(transaction, keys).current !== null;
+      });
+      if (!met) suspects.push(contact);
+    }
+    return suspects;
+  }
+
+  /** @returns whether a retry request is on its way now that was not before */
+  async #ask(transaction: Transaction, contact: ContactRecord, ref: string): Promise<boolean> {
+    const { outboxTable, clock, history } = this.#core;
+    const { address: peer } = contact;
+    const asked = transaction
+      .values(outboxTable)
+      .some((entry) => entry.peer === peer && entry.purpose.type === "retry_request");
+    if (asked || !(await this.#mayAsk(transaction, contact))) return false;
+    const entry: OutboxEntry = {
+      id: newMessageId(this.#core),
+      peer,
+      createdAt: clock.now(),
+      order: history.takeOrder(),
+      purpose: { type: "retry_request", ref },
+      waiting: false,
+    };
+    transaction.write(outboxTable, entry);
+    transaction.afterCommit(() => this.#effects.send(entry));
+    return true;
+  }
+
+  /** Whether any device of a contact was not asked within the hour, and the contact may be written to at all. */
+  async #mayAsk(transaction: Transaction, contact: ContactRecord): Promise<boolean> {
+    if (contact.keys === null || contact.trust === "changed") return false;
+    const { contacts, sessions, clock } = this.#core;
+    const { list } = await contacts.deviceList(contact.keys);
+    return list.devices.some((listed) => {
+      const peer = sessions.peer(transaction, { ...listed, account: list.account });
+      return mayRequestRetry(peer, clock.now());
+    });
+  }
+}

@@ -1,0 +1,42 @@
+/** Once a day: forgets what nobody needs any more. */
+import type { TimerHandle } from "@sottovoce/sip";
+import type { Core } from "./core.ts";
+import { EngineError } from "./errors.ts";
+import { forgetSeen } from "./inbox/seen.ts";
+
+const DAY_MS = 86_400_000;
+
+export class Maintenance {
+  readonly #core: Core;
+  #timer: TimerHandle | null = null;
+  #running: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** Works now, and again every day. */
+  start(): void {
+    if (this.#stopped) return;
+    this.#running = this.#run();
+    this.#timer = this.#core.clock.setTimer(DAY_MS, () => this.start());
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) this.#core.clock.clearTimer(this.#timer);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { ledger, sessions, clock } = this.#core;
+    try {
+      await forgetSeen(ledger, clock.now());
+      await ledger.transact((transaction) => sessions.tidy(transaction, clock.now()));
+    } catch (error) {
+      // A disk that is full today may not be tomorrow.
+      if (!(error instanceof EngineError)) throw error;
+    }
+  }
+}

@@ -1,0 +1,300 @@
+/** Brings entries of the outbox to the server, and keeps what came of it. */
+import type { DeviceKeys } from "@sottovoce/crypto";
+import type { DeviceId, MessageId, PrekeyBundle } from "@sottovoce/wire";
+import type { OutgoingEnvelope } from "../api/client.ts";
+import type { Submitted } from "../api/decode.ts";
+import { DevicesChanged } from "../api/refusal.ts";
+import type { Introductions } from "../contacts/introductions.ts";
+import { keysToSendTo } from "../contacts/introductions.ts";
+import type { Core } from "../core.ts";
+import { EngineError } from "../errors.ts";
+import { MESSAGES, type MessageRecord, noted, toHistoryMessage } from "../history/record.ts";
+import { enqueued, failed, isSettled, settled } from "../history/status.ts";
+import type { Transaction } from "../vault/transaction.ts";
+import { ENVELOPES, type OutboxEntry } from "./entry.ts";
+import { judgeFailure } from "./failure.ts";
+import type { FailedTry, TryResult } from "./lane.ts";
+import type { Courier } from "./outbox.ts";
+import { wrap } from "./parcel.ts";
+import { TRY_MS, type Try } from "./rules.ts";
+import {
+  attemptEntry,
+  enqueuedEntry,
+  failedEntry,
+  notSentEntry,
+  refusedEntry,
+  resentEntry,
+  waitingEntry,
+} from "./words.ts";
+
+/**
+ * How often one try goes back because the devices changed between asking and sending. They change when somebody
+ * links a device: more than once in a try is a server that contradicts itself.
+ */
+const MAX_ROUNDS = 3;
+
+export class MessageCourier implements Courier {
+  readonly #core: Core;
+  readonly #introductions: Introductions;
+  readonly #onRevoked: () => void;
+
+  /** @param onRevoked the server does not know this device any more */
+  constructor(core: Core, introductions: Introductions, onRevoked: () => void) {
+    this.#core = core;
+    this.#introductions = introductions;
+    this.#onRevoked = onRevoked;
+  }
+
+  async attempt(entry: OutboxEntry, which: Try): Promise<TryResult> {
+    const begunAt = this.#core.clock.now();
+    try {
+      const submitted = await this.#submit(entry, begunAt + TRY_MS);
+      if (submitted !== null) await this.#accepted(entry, which, begunAt, submitted);
+      else await this.#forget(entry);
+      return { result: "done" };
+    } catch (error) {
+      return await this.#failed(entry, which, begunAt, error);
+    }
+  }
+
+  async onFailed(entry: OutboxEntry, { begunAt, which, sentence, nextAt }: FailedTry): Promise<void> {
+    await this.#note(entry, (message) => {
+      const now = this.#core.clock.now();
+      return noted(noted(message, attemptEntry(begunAt, which)), failedEntry(now, which, sentence, nextAt));
+    });
+  }
+
+  async onWaiting(entries: readonly OutboxEntry[]): Promise<readonly OutboxEntry[]> {
+    const waiting = entries.map((entry) => ({ ...entry, waiting: true }));
+    await this.#quietly(async (transaction) => {
+      for (const entry of waiting) {
+        if (transaction.read(this.#core.outboxTable, entry.id) === null) continue;
+        transaction.write(this.#core.outboxTable, entry);
+        await this.#change(transaction, entry, (message) =>
+          message.timeline.at(-1)?.event === "waiting"
+            ? message
+            : noted(message, waitingEntry(this.#core.clock.now())),
+        );
+      }
+    });
+    return waiting;
+  }
+
+  async onExpired(entry: OutboxEntry): Promise<void> {
+    const { clock, emit } = this.#core;
+    await this.#quietly(async (transaction) => {
+      this.#erase(transaction, entry);
+      const given = await this.#change(transaction, entry, (message) =>
+        failed(message, "not_sent_in_time", notSentEntry(clock.now())),
+      );
+      if (given === null || given.reason !== "not_sent_in_time") return;
+      transaction.afterCommit(() => emit({ type: "send_error", message: toHistoryMessage(given) }));
+    });
+  }
+
+  onRevoked(): void {
+    this.#onRevoked();
+  }
+
+  /** @returns `null` when the message is not there any more */
+  async #submit(entry: OutboxEntry, deadline: number): Promise<Submitted | null> {
+    const { api, clock } = this.#core;
+    for (let round = 1; ; round++) {
+      try {
+        const envelopes = await this.#envelopes(entry, deadline);
+        if (envelopes === null) return null;
+        return await api.submit(entry.id, entry.peer, envelopes, deadline - clock.now());
+      } catch (error) {
+        if (!(error instanceof DevicesChanged) || round >= MAX_ROUNDS) throw error;
+        await this.#refresh(entry, error, deadline);
+      }
+    }
+  }
+
+  async #envelopes(entry: OutboxEntry, deadline: number): Promise<readonly OutgoingEnvelope[] | null> {
+    const { contacts, ledger } = this.#core;
+    const known = contacts.get(entry.peer);
+    if (known === null || known.keys === null) await this.#meet(entry, deadline);
+    const bundles = new Map<DeviceId, PrekeyBundle>();
+    for (let round = 1; ; round++) {
+      const wrapped = await ledger.transact((transaction) => wrap(this.#core, transaction, entry, bundles));
+      if (wrapped === null) return null;
+      if ("envelopes" in wrapped) return wrapped.envelopes;
+      if (round > MAX_ROUNDS)
+        throw new DevicesChanged(
+          wrapped.needed.map(({ device }) => device),
+          [],
+        );
+      await this.#fetchBundles(entry, wrapped.needed, bundles, deadline);
+    }
+  }
+
+  /** The first message to somebody: asks who it is, and whether it can be reached at all. */
+  async #meet(entry: OutboxEntry, deadline: number): Promise<void> {
+    const { contact, info } = await this.#introductions.ask(entry.peer, deadline - this.#core.clock.now());
+    if (!info.messaging) {
+      throw new EngineError(
+        "recipient_messaging_disabled",
+        "peer",
+        `Secure Messages are not enabled for ${entry.peer}. The operator can enable them.`,
+      );
+    }
+    keysToSendTo(contact);
+  }
+
+  async #fetchBundles(
+    entry: OutboxEntry,
+    needed: readonly DeviceKeys[],
+    into: Map<DeviceId, PrekeyBundle>,
+    deadline: number,
+  ): Promise<void> {
+    const { api, clock, own } = this.#core;
+    const { account, address } = own.identity;
+    const ours = needed.filter((keys) => keys.account === account).map(({ device }) => device);
+    const theirs = needed.filter((keys) => keys.account !== account).map(({ device }) => device);
+    for (const [who, devices] of [
+      [entry.peer, theirs],
+      [address, ours],
+    ] as const) {
+      if (devices.length === 0) continue;
+      const answer = await api.bundles(who, devices, deadline - clock.now());
+      if (who === entry.peer) await this.#introductions.learnBundles(who, answer);
+      for (const bundle of answer.bundles) into.set(bundle.device, bundle);
+      if (devices.some((device) => !into.has(device))) {
+        throw new EngineError(
+          "rate_limited",
+          "server",
+          "The server gives no more prekeys of a device today.",
+          {
+            retry: true,
+          },
+        );
+      }
+    }
+  }
+
+  /** Fetches the device lists that the server says have changed. */
+  async #refresh(entry: OutboxEntry, changed: DevicesChanged, deadline: number): Promise<void> {
+    const { api, clock, contacts, own, ledger } = this.#core;
+    const { contact } = await this.#introductions.ask(entry.peer, deadline - clock.now());
+    const { list } = await contacts.deviceList(keysToSendTo(contact));
+    const theirs = new Set(list.devices.map(({ device }) => device));
+    const ours = new Set(own.otherDevices.map(({ device }) => device));
+    const unexplained =
+      changed.missing.some((device) => !theirs.has(device)) ||
+      changed.gone.some((device) => ours.has(device));
+    if (!unexplained) return;
+    const info = await api.account(own.identity.address, deadline - clock.now());
+    const offered = info.keys?.deviceList;
+    if (offered !== undefined) await ledger.transact((transaction) => own.learnList(transaction, offered));
+  }
+
+  /** The server has it on disk. */
+  async #accepted(entry: OutboxEntry, which: Try, begunAt: number, submitted: Submitted): Promise<void> {
+    const { ledger, clock, outboxTable, inFlight } = this.#core;
+    const { status, expiresAt } = submitted;
+    await ledger.transact(async (transaction) => {
+      // A receipt may have been faster than this answer, and has settled everything.
+      if (transaction.read(outboxTable, entry.id) === null) return;
+      transaction.erase(outboxTable, entry.id);
+      const now = clock.now();
+      const { purpose } = entry;
+      const after =
+        purpose.type === "resend"
+          ? await this.#changeMessage(transaction, purpose.message, (message) =>
+              noted(message, resentEntry(now)),
+            )
+          : await this.#change(transaction, entry, (message) => {
+              const tried = noted(message, attemptEntry(begunAt, which));
+              const taken = enqueued(tried, enqueuedEntry(now), expiresAt);
+              return status === "enqueued" ? taken : settled(taken, status, now);
+            });
+      if (after === null || isSettled(after)) transaction.remove(ENVELOPES, entry.id);
+      else transaction.write(inFlight, { id: entry.id, message: after.id, peer: entry.peer, expiresAt });
+    });
+  }
+
+  async #failed(entry: OutboxEntry, which: Try, begunAt: number, error: unknown): Promise<TryResult> {
+    const verdict = judgeFailure(error);
+    const { sentence } = verdict;
+    switch (verdict.verdict) {
+      case "again":
+        return { result: "failed", begunAt, sentence, retryAfterMs: verdict.retryAfterMs };
+      case "revoked":
+        await this.onFailed(entry, { id: entry.id, begunAt, which, sentence, nextAt: null });
+        return { result: "stop" };
+      case "refused":
+        return (await this.#quietly(async (transaction) => {
+          this.#erase(transaction, entry);
+          await this.#change(transaction, entry, (message) =>
+            failed(
+              noted(message, attemptEntry(begunAt, which)),
+              verdict.reason,
+              refusedEntry(this.#core.clock.now(), sentence),
+            ),
+          );
+        }))
+          ? { result: "done" }
+          : { result: "failed", begunAt, sentence, retryAfterMs: null };
+    }
+  }
+
+  #forget(entry: OutboxEntry): Promise<boolean> {
+    return this.#quietly(async (transaction) => this.#erase(transaction, entry));
+  }
+
+  #erase(transaction: Transaction, entry: OutboxEntry): void {
+    transaction.erase(this.#core.outboxTable, entry.id);
+    transaction.remove(ENVELOPES, entry.id);
+  }
+
+  #note(entry: OutboxEntry, change: (message: MessageRecord) => MessageRecord): Promise<boolean> {
+    return this.#quietly(async (transaction) => {
+      await this.#change(transaction, entry, change);
+    });
+  }
+
+  /**
+   * Changes the message that an entry is, and tells listeners. What is sent once more has its own fate, which does not
+   * touch the message.
+   * @returns it as it is then; `null` where there is none
+   */
+  #change(
+    transaction: Transaction,
+    { id, purpose }: OutboxEntry,
+    change: (message: MessageRecord) => MessageRecord,
+  ): Promise<MessageRecord | null> {
+    if (purpose.type !== "message") return Promise.resolve(null);
+    return this.#changeMessage(transaction, id, change);
+  }
+
+  async #changeMessage(
+    transaction: Transaction,
+    id: MessageId,
+    change: (message: MessageRecord) => MessageRecord,
+  ): Promise<MessageRecord | null> {
+    const { history, emit } = this.#core;
+    const before = await transaction.get(MESSAGES, id);
+    if (before === null) return null;
+    const after = change(before);
+    if (after === before) return before;
+    history.replace(transaction, before, after);
+    transaction.afterCommit(() => emit({ type: "status", message: toHistoryMessage(after) }));
+    return after;
+  }
+
+  /**
+   * Keeps something that is good to have. Where the disk refuses, the entry stays as it was on disk, and the next
+   * try, or the next start, comes to the same point again.
+   * @returns whether it was kept
+   */
+  async #quietly(work: (transaction: Transaction) => Promise<void>): Promise<boolean> {
+    try {
+      await this.#core.ledger.transact(work);
+      return true;
+    } catch (error) {
+      if (error instanceof EngineError) return false;
+      throw error;
+    }
+  }
+}

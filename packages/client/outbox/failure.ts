@@ -1,0 +1,34 @@
+/** What a failed try means for its message: try again, give up for a reason, or stop altogether. */
+import type { FailureReason } from "../engine-api.ts";
+import { EngineError, type EngineErrorCode, sentenceOf } from "../errors.ts";
+
+export type Verdict =
+  | { readonly verdict: "again"; readonly sentence: string; readonly retryAfterMs: number | null }
+  | { readonly verdict: "refused"; readonly sentence: string; readonly reason: FailureReason }
+  | { readonly verdict: "revoked"; readonly sentence: string };
+
+/** The server does not know this device any more: no message of it will ever be accepted. */
+const REVOKING: ReadonlySet<EngineErrorCode> = new Set(["unauthorized", "account_disabled"]);
+
+const REASONS: Readonly<Partial<Record<EngineErrorCode, FailureReason>>> = {
+  unknown_recipient: "unknown_recipient",
+  messaging_disabled: "messaging_disabled",
+  recipient_messaging_disabled: "recipient_messaging_disabled",
+  empty: "empty",
+  too_long: "too_long",
+  device_gone: "device_gone",
+  mailbox_full: "mailbox_full",
+  key_changed: "key_changed",
+};
+
+export function judgeFailure(error: unknown): Verdict {
+  const sentence = sentenceOf(error);
+  // What is no EngineError is a fault of this program; the message is not to blame and stays.
+  if (!(error instanceof EngineError)) return { verdict: "again", sentence, retryAfterMs: null };
+  if (REVOKING.has(error.code)) return { verdict: "revoked", sentence };
+  // An impostor may be a hotel's login page: the real server will be back.
+  if (error.retry || error.retryAfterMs !== null || error.code === "impostor") {
+    return { verdict: "again", sentence, retryAfterMs: error.retryAfterMs };
+  }
+  return { verdict: "refused", sentence, reason: REASONS[error.code] ?? "refused" };
+}

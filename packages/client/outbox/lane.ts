@@ -1,0 +1,201 @@
+/**
+ * The messages that wait for one recipient, tried in the order they were written (REQUIREMENTS M7).
+ *
+ * ```
+ *            add, trigger                    failed
+ *   idle ───────────────────▶ trying ───────────────────▶ pausing
+ *    ▲                         │   ▲                         │
+ *    └── lane empty ───────────┘   └── 12 s after the try ───┤
+ *    └────────────────────────────── after the fifth try ────┘
+ * ```
+ * A round is five tries, each 12 s after the one before. A try takes the messages from the first on until one
+ * fails; the others stay behind it, so that nothing overtakes. A new message starts a new round for all of them,
+ * because it could not go out before they do.
+ */
+import type { Clock, TimerHandle } from "@sottovoce/sip";
+import type { MessageId } from "@sottovoce/wire";
+import { type Cause, TRIES, TRY_MS, type Trigger, type Try } from "./rules.ts";
+
+/** What came of one try of one message. */
+export type TryResult =
+  /** It has left the outbox, accepted or refused for good. */
+  | { readonly result: "done" }
+  /** To be tried again, at the earliest after `retryAfterMs` where the server gave a time. */
+  | {
+      readonly result: "failed";
+      /** When the try really began: it may have waited for its turn. */
+      readonly begunAt: number;
+      readonly sentence: string;
+      readonly retryAfterMs: number | null;
+    }
+  /** Nothing more may be sent by this device. */
+  | { readonly result: "stop" };
+
+/** A failed try, as the timeline tells it. */
+export interface FailedTry {
+  readonly id: MessageId;
+  /** Moment the try began. */
+  readonly begunAt: number;
+  readonly which: Try;
+  readonly sentence: string;
+  /** `null` after the fifth. */
+  readonly nextAt: number | null;
+}
+
+export interface LaneOwner {
+  readonly clock: Clock;
+  /** Tries a message once; resolves when its result is on disk. Waits for its turn among all lanes. */
+  attempt(id: MessageId, which: Try): Promise<TryResult>;
+  /** Keeps the failure in the message's timeline. Must not throw. */
+  onFailed(failed: FailedTry): Promise<void>;
+  /** The round is over; these wait for a trigger. Must not throw. */
+  onWaiting(ids: readonly MessageId[]): Promise<void>;
+  /** The lane holds nothing any more. */
+  onEmpty(): void;
+}
+
+type State = "idle" | "trying" | "pausing";
+
+export class Lane {
+  readonly #owner: LaneOwner;
+  #messages: MessageId[] = [];
+  #state: State = "idle";
+  /** Tries begun in this round. */
+  #tries = 0;
+  #cause: Cause = "written";
+  /** A message came while a try was under way: should it fail, a new round follows at once. */
+  #restart = false;
+  /** A trigger that came during the last try of the round or the pause after it: a new round follows that pause. */
+  #again: Trigger | null = null;
+  /** The server asked not to be tried before. */
+  #notBefore = 0;
+  #timer: TimerHandle | null = null;
+  #stopped = false;
+
+  constructor(owner: LaneOwner) {
+    this.#owner = owner;
+  }
+
+  get messages(): readonly MessageId[] {
+    return this.#messages;
+  }
+
+  /** The message being tried at this moment. */
+  get underWay(): MessageId | null {
+    return this.#state === "trying" ? (this.#messages[0] ?? null) : null;
+  }
+
+  /** Puts a message in without starting a round: it was waiting when the program ended. */
+  restore(id: MessageId): void {
+    this.#messages.push(id);
+  }
+
+  /** Puts a new message in; a new round begins for the whole lane. */
+  add(id: MessageId): void {
+    this.#messages.push(id);
+    if (this.#state === "trying") {
+      // Where the tries succeed the message is reached in this very try.
+      this.#restart = true;
+      return;
+    }
+    this.#startRound("written");
+  }
+
+  /** Starts a round for messages that were in one when the program ended. */
+  resume(): void {
+    if (this.#messages.length > 0 && this.#state === "idle") this.#startRound("resumed");
+  }
+
+  /** Something happened that makes a new round worthwhile. */
+  trigger(trigger: Trigger): void {
+    if (this.#messages.length === 0) return;
+    if (this.#state === "idle") this.#startRound(trigger);
+    // Tries go on by themselves until the last; only what comes during that one would be forgotten.
+    else if (this.#tries >= TRIES) this.#again = trigger;
+  }
+
+  /** Takes a message out that was settled in another way; no effect on a try of it that is under way. */
+  remove(id: MessageId): void {
+    this.#messages = this.#messages.filter((other) => other !== id);
+    if (this.#messages.length > 0 || this.#state === "trying") return;
+    this.#clearTimer();
+    this.#state = "idle";
+    this.#owner.onEmpty();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#clearTimer();
+  }
+
+  #startRound(cause: Cause): void {
+    if (this.#stopped) return;
+    this.#clearTimer();
+    this.#cause = cause;
+    this.#tries = 0;
+    this.#again = null;
+    this.#restart = false;
+    const wait = this.#notBefore - this.#owner.clock.now();
+    if (wait > 0) this.#pause(wait);
+    else void this.#try();
+  }
+
+  #pause(ms: number): void {
+    this.#state = "pausing";
+    this.#timer = this.#owner.clock.setTimer(ms, () => {
+      this.#timer = null;
+      this.#afterPause();
+    });
+  }
+
+  #afterPause(): void {
+    if (this.#tries < TRIES) void this.#try();
+    else if (this.#again !== null) this.#startRound(this.#again);
+    else {
+      this.#state = "idle";
+      void this.#owner.onWaiting([...this.#messages]);
+    }
+  }
+
+  async #try(): Promise<void> {
+    this.#state = "trying";
+    this.#tries++;
+    for (let id = this.#messages[0]; id !== undefined; id = this.#messages[0]) {
+      const outcome = await this.#owner.attempt(id, { number: this.#tries, cause: this.#cause });
+      if (this.#stopped) return;
+      if (outcome.result === "stop") return this.stop();
+      if (outcome.result === "failed" && this.#messages[0] === id) return this.#failed(id, outcome);
+      this.#messages = this.#messages.filter((other) => other !== id);
+      // What comes next has its own first try, whatever the one before needed.
+      this.#tries = 1;
+      this.#restart = false;
+      this.#again = null;
+    }
+    this.#state = "idle";
+    this.#owner.onEmpty();
+  }
+
+  async #failed(id: MessageId, outcome: TryResult & { result: "failed" }): Promise<void> {
+    const { clock } = this.#owner;
+    const which: Try = { number: this.#tries, cause: this.#cause };
+    const now = clock.now();
+    this.#notBefore = outcome.retryAfterMs === null ? 0 : now + outcome.retryAfterMs;
+    const restart = this.#restart;
+    const nextAt = Math.max(restart ? now : outcome.begunAt + TRY_MS, this.#notBefore);
+    if (restart) {
+      this.#restart = false;
+      this.#tries = 0;
+      this.#cause = "written";
+    }
+    const last = this.#tries >= TRIES;
+    // Before anything is awaited, so that what happens meanwhile meets a lane in a settled state.
+    this.#pause(Math.max(0, nextAt - now));
+    const { begunAt, sentence } = outcome;
+    await this.#owner.onFailed({ id, begunAt, which, sentence, nextAt: last ? null : nextAt });
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== null) this.#owner.clock.clearTimer(this.#timer);
+    this.#timer = null;
+  }
+}
