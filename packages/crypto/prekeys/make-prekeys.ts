@@ -94,6 +94,7 @@ async function makeOneTimePrekey(
     x25519: await primitives.x25519.exportPrivate(x25519),
     x25519Public: x25519.publicKey,
     mlkem: await primitives.mlKem768.exportSeed(mlkem),
+    pairs: { x25519, mlkem },
   };
   return { kept, published };
 }

@@ -122,7 +122,8 @@ function decodeOneTime(reader: ByteReader): Map<number, PrivateOneTimePrekey> {
     const id = reader.u32();
     const x25519 = reader.bytes(32);
     const x25519Public = x25519PublicKey(reader.bytes(32));
-    oneTime.set(id, { id, x25519, x25519Public, mlkem: reader.bytes(MLKEM768_SEED_LENGTH) });
+    const mlkem = reader.bytes(MLKEM768_SEED_LENGTH);
+    oneTime.set(id, { id, x25519, x25519Public, mlkem, pairs: null });
   }
   return oneTime;
 }

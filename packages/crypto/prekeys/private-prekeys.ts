@@ -1,7 +1,12 @@
 /** The private halves of this device's prekeys, and what it remembers of their use (SM1.md "Keys", "Rules"). */
 import { type Bytes, toHex } from "@sottovoce/wire";
 import { wipe } from "../primitives/bytes.ts";
-import type { MlKem768KeyPair, X25519KeyPair, X25519PublicKey } from "../primitives/primitives.ts";
+import type {
+  MlKem768KeyPair,
+  Primitives,
+  X25519KeyPair,
+  X25519PublicKey,
+} from "../primitives/primitives.ts";
 import { MAX_ONE_TIME_KEPT, signedPrekeyOver } from "./schedule.ts";
 
 /** SPK: also the responder's first ratchet key. */
@@ -21,8 +26,8 @@ export interface PrivateLastResortPrekey {
 }
 
 /**
- * OTK. Kept as bytes, not as provider objects: each is used once at most, and importing a hundred ML-KEM seeds
- * at every start would take longer than the start itself.
+ * OTK. Kept as bytes: each is used once at most, and importing a hundred ML-KEM seeds at every start would take
+ * longer than the start itself.
  */
 export interface PrivateOneTimePrekey {
   readonly id: number;
@@ -31,6 +36,26 @@ export interface PrivateOneTimePrekey {
   readonly x25519Public: X25519PublicKey;
   /** ML-KEM-768 seed, 64 bytes. */
   readonly mlkem: Bytes;
+  /** The provider's own objects, until a restart: they spare the import, which is a tenth of a handshake. */
+  readonly pairs: OneTimePairs | null;
+}
+
+/** An OTK as a handshake uses it. */
+export interface OneTimePairs {
+  readonly x25519: X25519KeyPair;
+  readonly mlkem: MlKem768KeyPair;
+}
+
+/** The pairs of an OTK, imported where they are not there. */
+export async function oneTimePairs(
+  primitives: Primitives,
+  prekey: PrivateOneTimePrekey,
+): Promise<OneTimePairs> {
+  if (prekey.pairs !== null) return prekey.pairs;
+  return {
+    x25519: await primitives.x25519.fromPrivate(prekey.x25519, prekey.x25519Public),
+    mlkem: await primitives.mlKem768.fromSeed(prekey.mlkem),
+  };
 }
 
 /** Immutable: every change answers a new one. Commit it together with the session that caused the change. */

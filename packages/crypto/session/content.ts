@@ -156,7 +156,8 @@ export function padContent(content: Uint8Array, size: number): Bytes {
 
 /** @returns the content; empty where the padding is malformed, which reads as an ignored content */
 export function unpadContent(padded: Uint8Array): Uint8Array {
-  const end = padded.findLastIndex((byte) => byte !== 0);
+  let end = padded.length - 1;
+  while (end >= 0 && padded[end] === 0) end--;
   return padded[end] === PADDING_START && end <= MAX_CONTENT_BYTES
     ? padded.subarray(0, end)
     : padded.subarray(0, 0);

@@ -22,6 +22,7 @@ import {
   ENVELOPE_VERSION,
   looksLikeEnvelope,
 } from "@sottovoce/wire";
+import { unshared } from "../primitives/bytes.ts";
 import {
   GCM_TAG_LENGTH,
   MLKEM768_CIPHERTEXT_LENGTH,
@@ -103,16 +104,18 @@ export interface EnvelopeParts {
   readonly body: Bytes;
 }
 
-/** @returns `null` for bytes that are no envelope of this version */
+/** @returns `null` for bytes that are no envelope of this version; else views of it, which nobody may change */
 export function splitEnvelope(envelope: Uint8Array): EnvelopeParts | null {
   if (!looksLikeEnvelope(envelope)) return null;
-  const type = envelope[1] === TYPE.initial ? "initial" : "ratchet";
-  const reader = new ByteReader(envelope);
+  const bytes = unshared(envelope);
+  const type = bytes[1] === TYPE.initial ? "initial" : "ratchet";
+  const headerAt = PRECEDING_BYTES[type];
+  const bodyAt = headerAt + SEALED_HEADER_BYTES[type];
   return {
     type,
-    preceding: reader.bytes(PRECEDING_BYTES[type]),
-    header: reader.bytes(SEALED_HEADER_BYTES[type]),
-    body: reader.bytes(bodyBytes(type)),
+    preceding: bytes.subarray(0, headerAt),
+    header: bytes.subarray(headerAt, bodyAt),
+    body: bytes.subarray(bodyAt),
   };
 }
 

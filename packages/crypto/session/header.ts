@@ -107,10 +107,10 @@ export function sm1HeaderCipher(primitives: Primitives, form: HeaderForm): Heade
   };
 }
 
-/** Likeliest first: the chain in use, the peer's answer, then late messages, youngest chain first. */
+/** Likeliest first: the peer's answer where we wait for one, the chain in use, then late messages, youngest chain first. */
 function* headerKeys({ current, nextHeaderKey, old }: Candidates): Generator<[ChainPlace, Bytes]> {
+  if (nextHeaderKey !== null) yield [{ chain: "next" }, nextHeaderKey];
   if (current !== null) yield [{ chain: "current" }, current.headerKey];
-  yield [{ chain: "next" }, nextHeaderKey];
   for (let index = old.length - 1; index >= 0; index--) {
     const chain = old[index];
     if (chain !== undefined) yield [{ chain: "old", index }, chain.headerKey];

@@ -152,7 +152,7 @@ export async function ratchetRecognise(
 ): Promise<OpenedHeader | null> {
   return suite.header.open(message.header, message.preceding, {
     current: state.receiving,
-    nextHeaderKey: state.nextReceivingHeaderKey,
+    nextHeaderKey: state.own === null ? null : state.nextReceivingHeaderKey,
     old: state.old,
   });
 }

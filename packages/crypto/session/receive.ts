@@ -5,6 +5,7 @@ import { type DeviceKeys, sameDeviceKeys } from "../identity/device-keys.ts";
 import {
   dropExpiredPrekeys,
   ephemeralUsed,
+  oneTimePairs,
   type PrivatePrekeys,
   spendPrekeys,
 } from "../prekeys/private-prekeys.ts";
@@ -207,11 +208,8 @@ async function findKeys(
   }
   const oneTime = prekeys.oneTime.get(fields.oneTimeId);
   if (oneTime === undefined) return null;
-  return {
-    signedPrekey: signed.key,
-    oneTimePrekey: await primitives.x25519.fromPrivate(oneTime.x25519, oneTime.x25519Public),
-    kem: await primitives.mlKem768.fromSeed(oneTime.mlkem),
-  };
+  const { x25519, mlkem } = await oneTimePairs(primitives, oneTime);
+  return { signedPrekey: signed.key, oneTimePrekey: x25519, kem: mlkem };
 }
 
 interface Decrypted {

@@ -69,8 +69,11 @@ export type ChainPlace =
 /** All chains on which a message may arrive. */
 export interface Candidates {
   readonly current: ReceivingKeys | null;
-  /** Header key of the peer's next chain; empty where headers are not encrypted. */
-  readonly nextHeaderKey: Bytes;
+  /**
+   * Header key of the peer's next chain (empty where headers are not encrypted); `null` while there can be none,
+   * because nothing was sent since its present chain began.
+   */
+  readonly nextHeaderKey: Bytes | null;
   /** Oldest first. */
   readonly old: readonly ReceivingKeys[];
 }
