@@ -1,5 +1,11 @@
 /** Opening the engine of an activated device. */
-import { ACCOUNTS, credentialOf, decodeOwnKeys, THE_ACCOUNT } from "./activation/account.ts";
+import {
+  ACCOUNTS,
+  type AccountRecord,
+  credentialOf,
+  decodeOwnKeys,
+  THE_ACCOUNT,
+} from "./activation/account.ts";
 import { OwnAccount } from "./activation/own-account.ts";
 import { ApiClient } from "./api/client.ts";
 import { Contacts } from "./contacts/contacts.ts";
@@ -16,13 +22,14 @@ import { jsonCodec } from "./vault/codec.ts";
 import { Ledger } from "./vault/ledger.ts";
 import { openVault } from "./vault/passphrase.ts";
 import { Table } from "./vault/table.ts";
+import type { Vault } from "./vault/vault.ts";
 
 /**
  * Opens the records of an activated device. Call `start` to connect, `stop` when done: it closes the record store.
  * @throws EngineError `wrong_passphrase`, `not_activated`, `damaged`; the record store stays open then
  */
 export async function openEngine(ports: Ports, passphrase: string): Promise<Engine> {
-  const { clock, primitives, records, discovery } = ports;
+  const { clock, primitives, records } = ports;
   const vault = await openVault(primitives, records, passphrase, clock.now());
   const account = await vault.get(ACCOUNTS, THE_ACCOUNT);
   if (account === null) {
@@ -32,6 +39,12 @@ export async function openEngine(ports: Ports, passphrase: string): Promise<Engi
       "The activation of this profile was not finished. Use the activation link again.",
     );
   }
+  return engineOver(ports, vault, account);
+}
+
+/** The engine of an account, over records that are open already. */
+export async function engineOver(ports: Ports, vault: Vault, account: AccountRecord): Promise<Engine> {
+  const { clock, primitives, discovery } = ports;
   const keys = await decodeOwnKeys(primitives, account.keys);
   const network = discovery.open(account.pin);
   const listeners = new Listeners();

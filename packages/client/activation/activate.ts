@@ -27,9 +27,7 @@ import {
   type Bytes,
   type DeviceId,
   ONE_TIME_PREKEYS,
-  parseActivationLink,
   toBase64Url,
-  WireError,
 } from "@sottovoce/wire";
 import {
   ApiClient,
@@ -40,8 +38,9 @@ import {
 } from "../api/client.ts";
 import type { Activated, Preview } from "../api/decode.ts";
 import { badAnswer } from "../api/fields.ts";
-import type { Identity } from "../engine-api.ts";
+import type { Engine } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
+import { engineOver } from "../open.ts";
 import type { Ports, ServerPin } from "../ports.ts";
 import { PREKEYS, THE_PREKEYS } from "../prekeys/record.ts";
 import { jsonCodec } from "../vault/codec.ts";
@@ -54,7 +53,6 @@ import {
   type OwnKeys,
   type PrivateKeysRecord,
   THE_ACCOUNT,
-  toIdentity,
 } from "./account.ts";
 
 /** An activation that was posted, or is about to be, and not answered yet. */
@@ -81,14 +79,14 @@ const FINAL_REFUSALS: ReadonlySet<string> = new Set([
 /**
  * Activates this device.
  *
- * @param link as the person pasted it
+ * @param link as `parseActivationLink` read it
  * @param passphrase that will open the records of this device
- * @throws EngineError `bad_link`, `impostor`, `network` (use the same link again), `activation_used`,
- *   `activation_expired`, `activation_unknown`, `already_activated`, `wrong_passphrase`
+ * @returns the engine of the new account, not connected yet
+ * @throws EngineError `impostor`, `network` (use the same link again), `activation_used`, `activation_expired`,
+ *   `activation_unknown`, `already_activated`, `wrong_passphrase`
  */
-export async function activate(ports: Ports, link: string, passphrase: string): Promise<Identity> {
-  const parsed = readLink(link);
-  const pin = await pinServer(ports, parsed);
+export async function activate(ports: Ports, link: ActivationLink, passphrase: string): Promise<Engine> {
+  const pin = await pinServer(ports, link);
   const api = new ApiClient(ports.discovery.open(pin), null);
   const { primitives, records, clock } = ports;
   const vault = (await hasVault(records))
@@ -96,34 +94,29 @@ export async function activate(ports: Ports, link: string, passphrase: string): 
     : null;
   const existing = await vault?.get(ACCOUNTS, THE_ACCOUNT);
   if (existing) return alreadyActive(existing);
-  const prepared = await preparedBefore(vault, parsed, pin);
-  if (vault !== null && prepared !== null) return finish(api, vault, prepared);
+  const prepared = await preparedBefore(vault, link, pin);
+  if (vault !== null && prepared !== null) return finish(ports, api, vault, prepared);
   // A vault is made only for a link that the server knows: a mistyped link leaves nothing behind.
-  const preview = await api.preview(parsed.code);
+  const preview = await api.preview(link.code);
   const target = vault ?? (await createVault(primitives, records, passphrase));
-  return finish(api, target, await prepareAndKeep(ports, target, parsed, pin, preview));
+  return finish(ports, api, target, await prepareAndKeep(ports, target, link, pin, preview));
 }
 
-async function finish(api: ApiClient, vault: Vault, pending: PendingActivation): Promise<Identity> {
+async function finish(
+  ports: Ports,
+  api: ApiClient,
+  vault: Vault,
+  pending: PendingActivation,
+): Promise<Engine> {
   const record = await post(api, vault, pending);
   await vault.batch().put(ACCOUNTS, THE_ACCOUNT, record).remove(PENDING, THE_ACCOUNT).commit();
-  return toIdentity(record);
+  return engineOver(ports, vault, record);
 }
 
-/** Who a link would make this device, without using it up. @throws EngineError */
-export async function previewActivation(ports: Ports, link: string): Promise<Preview> {
-  const parsed = readLink(link);
-  const pin = await pinServer(ports, parsed);
-  return new ApiClient(ports.discovery.open(pin), null).preview(parsed.code);
-}
-
-function readLink(link: string): ActivationLink {
-  try {
-    return parseActivationLink(link);
-  } catch (cause) {
-    if (cause instanceof WireError) throw new EngineError("bad_link", "user", cause.message, { cause });
-    throw cause;
-  }
+/** Who a link would make this device, without using it up. @throws EngineError as `activate` */
+export async function previewActivation(ports: Ports, link: ActivationLink): Promise<Preview> {
+  const pin = await pinServer(ports, link);
+  return new ApiClient(ports.discovery.open(pin), null).preview(link.code);
 }
 
 async function pinServer(ports: Ports, link: ActivationLink): Promise<ServerPin> {

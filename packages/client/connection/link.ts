@@ -1,4 +1,5 @@
 /** The engine's SIP side: stays registered with the server, and takes what it delivers (DESIGN "SIP"). */
+import { digestSha256 } from "@sottovoce/crypto";
 import { type IncomingMessage, type MessageAnswer, UserAgent, type UserAgentState } from "@sottovoce/sip";
 import {
   type Bytes,
@@ -57,7 +58,13 @@ export class Link {
     this.#handler = handler;
     this.#agent = new UserAgent({
       account: { aor: sipUriOf(address), domain: domainOf(address), instance },
-      identity: { username: device, password: secret },
+      identity: {
+        username: device,
+        password: secret,
+        // The algorithm the server offers; MD5 is no algorithm (DESIGN "Identity").
+        algorithms: ["SHA-256"],
+        hash: (_, text) => digestSha256(text),
+      },
       connect: () => network.sip(own.record.sip),
       clock,
       random: (length) => primitives.randomBytes(length),
