@@ -144,6 +144,8 @@ function connectionWords(
       return { words: "◌ connecting", paint: style.dim };
     case "offline":
       return { words: "○ offline, messages wait in the outbox", paint: style.dim };
+    case "impostor":
+      return { words: "✗ NOT YOUR SERVER: nothing is sent to it", paint: style.red };
     case "refused":
       return { words: `✗ refused${reason === null ? "" : `: ${sanitizeLine(reason)}`}`, paint: style.red };
   }

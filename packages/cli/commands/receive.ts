@@ -9,6 +9,7 @@ import { dateTime } from "../terminal/time.ts";
 import { type ProfileOptions, withEngine } from "../with-engine.ts";
 import { receivedJson } from "./message-json.ts";
 import { countOption, type JsonOptions, jsonOption, profileOption, timeoutOption } from "./options.ts";
+import { refuseHopeless } from "./refuse-hopeless.ts";
 
 /** Messages of a conversation that are looked through at once for unread ones. */
 const PAGE = 100;
@@ -82,10 +83,8 @@ async function receiveNext(
   const event = await events.next(signal);
   if (event.type === "message" && event.message.direction === "in") await show(event.message);
   if (event.type !== "connection") return;
-  if (event.state === "refused") {
-    throw new CliError(EXIT.refused, event.reason ?? "The server refuses this device. Ask your operator.");
-  }
-  if (event.state === "offline" && event.reason !== null) context.note(event.reason);
+  refuseHopeless(event);
+  if (event.state === "offline" && event.reason !== null) context.note(sanitizeLine(event.reason));
 }
 
 /** Without `--count`, time and Ctrl-C are how this command is meant to end. */

@@ -10,6 +10,7 @@ import { dateTime } from "../terminal/time.ts";
 import { type ProfileOptions, withEngine } from "../with-engine.ts";
 import { statusJson } from "./message-json.ts";
 import { type JsonOptions, jsonOption, profileOption, timeoutOption } from "./options.ts";
+import { refuseHopeless } from "./refuse-hopeless.ts";
 import { readTextFromStdin } from "./stdin-text.ts";
 
 const WAITS = ["sending", "enqueued", "delivered"] as const;
@@ -102,7 +103,7 @@ async function follow(
     try {
       const event = await events.next(signal);
       if (event.type === "connection") {
-        if (event.state === "refused") throw refused(event.reason);
+        refuseHopeless(event);
         unreachable = event.state === "online" ? null : (event.reason ?? unreachable);
       }
       if (!("message" in event) || event.message.id !== first.id) continue;
@@ -141,10 +142,6 @@ function refuseFailure(message: HistoryMessage): void {
     expired ? EXIT.expired : EXIT.refused,
     `The message ${expired ? "has expired" : "was not sent"}${reason}.`,
   );
-}
-
-function refused(reason: string | null): CliError {
-  return new CliError(EXIT.refused, reason ?? "The server refuses this device. Ask your operator.");
 }
 
 function timeOver(message: HistoryMessage, unreachable: string | null): CliError {
