@@ -109,7 +109,8 @@ export interface Identity {
   readonly policy: Policy;
 }
 
-export type ConnectionState = "offline" | "connecting" | "online" | "refused";
+/** `refused` the server does not accept this device · `impostor` what answers is not the server of the activation link */
+export type ConnectionState = "offline" | "connecting" | "online" | "refused" | "impostor";
 
 export type EngineEvent =
   | { readonly type: "message"; readonly message: HistoryMessage }

@@ -75,7 +75,7 @@ export class Link {
         onRegistered: () => handler.onRegistered(),
         onKeepAliveAnswered: () => handler.onKeepAliveAnswered(),
         onFlowFailed: ({ sentence, error }) =>
-          handler.onState(error instanceof ImpostorServer ? "refused" : "offline", `${sentence}.`),
+          handler.onState(error instanceof ImpostorServer ? "impostor" : "offline", `${sentence}.`),
         onRefused: (_, sentence) => handler.onState("refused", `${sentence}.`),
         onFault: (error) => handler.onFault(error),
       },
