@@ -1,1 +1,11 @@
+export type * from "./admin/api.ts";
+export { AdminClient, AdminError } from "./admin/client.ts";
+export type { AdminService } from "./admin/service.ts";
+export { type Config, ConfigError, type ConfigOverrides, configTemplate } from "./config.ts";
+export { createDemo, type DemoAccount } from "./demo.ts";
+export type { Ports } from "./listeners.ts";
+export { type RunningServer, type ServerOptions, startServer, WEB_SOCKET_PATH } from "./main.ts";
+export { Refusal } from "./refusal.ts";
+export { ServerKeyError } from "./store/server-key.ts";
+export { StoreRefused } from "./store/sqlite/open.ts";
 export { createAuthority, issueCertificate } from "./tls/authority.ts";

@@ -88,7 +88,7 @@ export class Metrics {
     this.#sipRequests.add(method, String(status));
   }
 
-  countDelivery(result: "delivered" | "refused" | "unanswered" | "unreachable"): void {
+  countDelivery(result: "taken" | "refused" | "unanswered" | "unreachable"): void {
     this.#deliveries.add(result);
   }
 

@@ -1,5 +1,6 @@
-/** What the operator does with accounts. Every action is audited, and told to everybody who remembers accounts. */
+/** What the operator does with accounts. Every action is audited, and told to whoever remembers accounts. */
 import { type Address, type DeviceId, domainOf, parseAddress, WireError } from "@sottovoce/wire";
+import type { Bus } from "../bus/bus.ts";
 import type { Log } from "../log.ts";
 import { Refusal } from "../refusal.ts";
 import type {
@@ -9,13 +10,14 @@ import type {
   Page,
   Store,
 } from "../store/store.ts";
-import type { AccountChanges } from "./changes.ts";
 
 export type ListedAccount = AccountRecord & { readonly devices: number };
 
 export interface AccountServiceDependencies {
   readonly store: Store;
-  readonly changes: AccountChanges;
+  readonly bus: Pick<Bus, "accountChanged">;
+  /** Called with devices that were removed, durably; resolves when the senders of what waited for them are told. */
+  readonly onDevicesRemoved: (devices: readonly DeviceId[]) => Promise<void>;
   readonly log: Log;
   /** The part after `@` of every account here. */
   readonly domain: string;
@@ -50,14 +52,12 @@ export class AccountService {
    * @throws Refusal `id_conflict` naming the addresses that exist
    */
   async create(accounts: readonly NewAccount[]): Promise<readonly AccountRecord[]> {
-    const { store, log, changes, now } = this.#deps;
+    const { store, log, now } = this.#deps;
     const created = await store.accounts.create(accounts, now());
     if ("taken" in created) {
       throw new Refusal("id_conflict", `There is an account already: ${created.taken.join(", ")}.`);
     }
     for (const { id, address, messaging } of created) {
-      // Somebody may have asked for the address before it existed.
-      changes.publish({ account: id, address, devices: [] });
       log.audit("account.created", { account: id, address, by: "operator", changes: { messaging } });
     }
     return created;
@@ -76,15 +76,11 @@ export class AccountService {
 
   /** @throws Refusal `not_found` */
   async update(address: Address, update: AccountUpdate): Promise<AccountRecord> {
-    const { store, log } = this.#deps;
+    const { store, log, bus } = this.#deps;
     const { id } = await this.get(address);
     const record = await store.accounts.update(id, update);
     if (record === null) throw notFound(address);
-    const devices = await store.devices.ofAccount(id);
-    this.#publish(
-      record,
-      devices.map((device) => device.id),
-    );
+    bus.accountChanged(id);
     log.audit("account.changed", { account: id, address, by: "operator", changes: describe(update) });
     return record;
   }
@@ -95,16 +91,13 @@ export class AccountService {
    * @throws Refusal `not_found`
    */
   async reset(address: Address): Promise<readonly DeviceId[]> {
-    const { store, log, now } = this.#deps;
+    const { store, log, bus, now, onDevicesRemoved } = this.#deps;
     const record = await this.get(address);
     const devices = await store.accounts.reset(record.id, now());
-    this.#publish(record, devices);
+    bus.accountChanged(record.id);
+    await onDevicesRemoved(devices);
     log.audit("account.reset", { account: record.id, address, by: "operator", count: devices.length });
     return devices;
-  }
-
-  #publish(record: AccountRecord, devices: readonly DeviceId[]): void {
-    this.#deps.changes.publish({ account: record.id, address: record.address, devices });
   }
 }
 

@@ -23,12 +23,12 @@ import {
   toBase64Url,
   WireError,
 } from "@sottovoce/wire";
+import type { Bus } from "../bus/bus.ts";
 import type { Log } from "../log.ts";
 import { decodeField, readLastResortPrekey, readOneTimePrekeys, readSignedPrekey } from "../prekeys/json.ts";
 import { verifyPrekeys } from "../prekeys/verify.ts";
 import { Refusal } from "../refusal.ts";
 import type { ActivationOutcome, LinkRecord, Store } from "../store/store.ts";
-import type { AccountChanges } from "./changes.ts";
 import { createSecret, hashSecret } from "./credentials.ts";
 import type { Directory, DirectoryAccount } from "./directory.ts";
 import { hashCode } from "./links.ts";
@@ -57,7 +57,7 @@ interface Keys {
 export interface ActivationDependencies {
   readonly store: Store;
   readonly directory: Directory;
-  readonly changes: AccountChanges;
+  readonly bus: Pick<Bus, "accountChanged">;
   readonly settings: ClientSettings;
   readonly log: Log;
   readonly now: () => number;
@@ -87,7 +87,7 @@ export class ActivationService {
    * @throws Refusal as `preview`, and `bad_request`, `bad_signature`
    */
   async activate(request: ActivateRequest): Promise<ActivateResponse> {
-    const { store, settings, log, changes, now } = this.#deps;
+    const { store, settings, log, bus, now } = this.#deps;
     const codeHash = hashCode(decodeField("code", request.code, ACTIVATION_CODE_BYTES));
     // The link first: without one, nobody makes the server verify a hundred signatures.
     const { link, account } = await this.#findLink(codeHash);
@@ -117,7 +117,7 @@ export class ActivationService {
       log.audit("activation.refused", { account: account.id, by: "device", reason: outcome.outcome });
       throw refuse(outcome.outcome);
     }
-    changes.publish({ account: account.id, address: account.address, devices: [keys.device] });
+    bus.accountChanged(account.id);
     log.audit("activation.done", { account: account.id, device: keys.device, by: "device" });
     return {
       address: account.address,

@@ -1,9 +1,20 @@
 /** Device credentials: one stored hash answers both HTTP Bearer and SIP Digest. */
-import { hash, randomBytes, timingSafeEqual } from "node:crypto";
-import { type Bytes, DEVICE_SECRET_BYTES, type DeviceId, parseDeviceId, toBase64Url } from "@sottovoce/wire";
+import { hash, randomBytes } from "node:crypto";
+import { equalHex } from "@sottovoce/sip";
+import {
+  type Bytes,
+  DEVICE_SECRET_BYTES,
+  type DeviceId,
+  fromHex,
+  parseDeviceId,
+  toBase64Url,
+  toHex,
+} from "@sottovoce/wire";
+import type { Log } from "../log.ts";
+import { Quota } from "../quota.ts";
 import { Refusal } from "../refusal.ts";
 import type { DeviceStore } from "../store/store.ts";
-import type { Directory, DirectoryAccount, DirectoryDevice } from "./directory.ts";
+import type { Directory, FoundDevice } from "./directory.ts";
 
 /** A new secret as it is told to the device, once. */
 export function createSecret(): Bytes {
@@ -11,54 +22,59 @@ export function createSecret(): Bytes {
 }
 
 /**
- * H(A1) of SIP digest (RFC 7616 §3.4.2 with SHA-256): `SHA-256(device ":" realm ":" secret)`.
+ * H(A1) of SIP digest (RFC 7616 §3.4.2 with SHA-256): `SHA-256(device ":" realm ":" secret)`, hexadecimal.
  * The secret has 256 random bits, so a plain hash is as good as a slow one, and fast.
  * @param secret as spelled in the credential: base64url
  */
-export function hashCredential(device: string, realm: string, secret: string): Buffer {
-  return hash("sha256", `${device}:${realm}:${secret}`, "buffer");
+function hashCredential(device: string, realm: string, secret: string): string {
+  return hash("sha256", `${device}:${realm}:${secret}`, "hex");
 }
 
-/** `hashCredential` for a secret as bytes. */
+/** What the store keeps of a new secret: `hashCredential` as 32 bytes. */
 export function hashSecret(device: DeviceId, realm: string, secret: Bytes): Bytes {
-  return new Uint8Array(hashCredential(device, realm, toBase64Url(secret)));
+  return fromHex(hashCredential(device, realm, toBase64Url(secret)), 32);
 }
 
-/** Compared with when a device does not exist, so that it costs what an existing one costs. */
-const NOBODY = new Uint8Array(randomBytes(32));
+/** Compared with where a device does not exist, so that it costs what an existing one costs. */
+const NOBODY = toHex(randomBytes(32));
 
 /** `Bearer ` + 8 digits + `.` + 43 characters (wire/credential.ts). */
 const BEARER = /^Bearer ([0-9a-f]{8})\.([\w-]{43})$/i;
 
-/** A device that has proved who it is, with its account. */
-export interface Authenticated {
-  readonly device: DirectoryDevice;
-  readonly account: DirectoryAccount;
-}
+/** Most devices remembered as seen; one that is forgotten costs one write more. */
+const MAX_SEEN = 100_000;
 
 const WRONG =
   "This device is not known here, or its credential is wrong. If the account was reset, activate it anew with a link from the operator.";
 
+/** Lines about wrong credentials from one address: enough to see an attack, too few to hide one in. */
+const AUDITS_PER_MINUTE = 6;
+
+export interface AuthenticatorDependencies {
+  readonly directory: Directory;
+  readonly devices: Pick<DeviceStore, "markSeen">;
+  readonly log: Log;
+  /** Digest realm: the domain of the accounts. */
+  readonly realm: string;
+  readonly now: () => number;
+}
+
 export class Authenticator {
-  readonly #directory: Directory;
-  readonly #devices: DeviceStore;
-  readonly #realm: string;
-  readonly #now: () => number;
+  readonly #deps: AuthenticatorDependencies;
+  readonly #audits = new Quota<string>(AUDITS_PER_MINUTE, AUDITS_PER_MINUTE);
   /** Devices that have been noted as seen since start: `markSeen` is a write, and once is enough. */
   readonly #seen = new Set<DeviceId>();
 
-  constructor(directory: Directory, devices: DeviceStore, realm: string, now: () => number) {
-    this.#directory = directory;
-    this.#devices = devices;
-    this.#realm = realm;
-    this.#now = now;
+  constructor(dependencies: AuthenticatorDependencies) {
+    this.#deps = dependencies;
   }
 
   /**
    * Checks the value of an Authorization header.
+   * @param remote address it came from, for the log
    * @throws Refusal `unauthorized`, `account_disabled`
    */
-  async bearer(header: string | undefined): Promise<Authenticated> {
+  async bearer(header: string | undefined, remote: string): Promise<FoundDevice> {
     const match = header === undefined ? null : BEARER.exec(header);
     if (match === null) {
       throw new Refusal(
@@ -67,46 +83,46 @@ export class Authenticator {
       );
     }
     const id = (match[1] as string).toLowerCase() as DeviceId;
-    const offered = hashCredential(id, this.#realm, match[2] as string);
-    const device = await this.#directory.device(id);
-    const matches = timingSafeEqual(offered, device?.ha1 ?? NOBODY);
-    if (device === null || !matches) throw new Refusal("unauthorized", WRONG);
-    return this.#admit(device);
+    const offered = hashCredential(id, this.#deps.realm, match[2] as string);
+    const found = await this.#deps.directory.device(id);
+    const matches = equalHex(offered, found?.device.ha1 ?? NOBODY);
+    if (found === null || !matches) {
+      this.noteWrong(remote);
+      throw new Refusal("unauthorized", WRONG);
+    }
+    return this.admit(found);
   }
 
   /**
-   * H(A1) of a SIP digest user name; for a name that is no device, one that nothing matches.
-   * @returns the device once the caller's comparison has succeeded
+   * H(A1) for a SIP digest user name, hexadecimal; for a name that is no device, one that nothing matches.
+   * @returns the device beside it, for when the caller's comparison has succeeded
    */
-  async digest(userName: string): Promise<{ readonly ha1: Bytes; readonly device: DirectoryDevice | null }> {
-    const device = isDeviceId(userName) ? await this.#directory.device(parseDeviceId(userName)) : null;
-    return { ha1: device?.ha1 ?? NOBODY, device };
+  async digest(userName: string): Promise<{ readonly ha1: string; readonly found: FoundDevice | null }> {
+    const found = isDeviceId(userName) ? await this.#deps.directory.device(parseDeviceId(userName)) : null;
+    return { ha1: found?.device.ha1 ?? NOBODY, found };
+  }
+
+  /** Writes a wrong credential to the audit log, but not so often that guessing would fill the disk. */
+  noteWrong(remote: string): void {
+    if (this.#audits.take(remote, this.#deps.now()) > 0) return;
+    this.#deps.log.audit("credential.wrong", { by: "device", remote });
   }
 
   /**
-   * The account of a device whose credential was right; notes its first time.
-   * @throws Refusal `account_disabled`, `unauthorized`
+   * Lets a device in whose credential was right, and notes its first time.
+   * @throws Refusal `account_disabled`
    */
-  async admit(device: DirectoryDevice): Promise<Authenticated> {
-    return this.#admit(device);
-  }
-
-  /** A device that was removed must be noted anew should its id ever come back. */
-  forget(devices: readonly DeviceId[]): void {
-    for (const device of devices) this.#seen.delete(device);
-  }
-
-  async #admit(device: DirectoryDevice): Promise<Authenticated> {
-    const account = await this.#directory.account(device.account);
-    if (account === null) throw new Refusal("unauthorized", WRONG);
-    if (account.disabled) {
+  async admit(found: FoundDevice): Promise<FoundDevice> {
+    if (found.account.disabled) {
       throw new Refusal("account_disabled", "This account is disabled. Ask your operator to enable it.");
     }
-    if (!this.#seen.has(device.id)) {
-      await this.#devices.markSeen(device.id, this.#now());
-      this.#seen.add(device.id);
+    const { id } = found.device;
+    if (!this.#seen.has(id)) {
+      await this.#deps.devices.markSeen(id, this.#deps.now());
+      if (this.#seen.size >= MAX_SEEN) this.#seen.clear();
+      this.#seen.add(id);
     }
-    return { device, account };
+    return found;
   }
 }
 

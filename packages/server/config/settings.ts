@@ -60,10 +60,6 @@ export const SETTINGS = {
   quota: {
     rate: count(60, "Messages a device may send per minute, in the long run.", { min: 1, max: 10_000_000 }),
     burst: count(500, "Messages a device may send at once after a quiet time.", { min: 1, max: 10_000_000 }),
-    mailbox: count(10_000, "Envelopes that may wait for one device; more are refused as “mailbox full”.", {
-      min: 1,
-      max: 10_000_000,
-    }),
   },
   log: {
     level: choice(

@@ -43,8 +43,10 @@ export function createBareApp(context: Pick<HttpContext, "log">): App {
 /** The API, ready to be routed to by listeners. */
 export async function createApp(context: HttpContext): Promise<App> {
   const app = createBareApp(context);
-  app.addHook("onRequest", (_request, reply, done) => {
-    reply.headers(SECURITY_HEADERS);
+  const secure = { ...SECURITY_HEADERS, ...(context.strictTransport ? STRICT_TRANSPORT : {}) };
+  app.addHook("onRequest", (request, reply, done) => {
+    // RFC 6797 §7.2: never over plain HTTP.
+    reply.headers(request.protocol === "https" ? secure : SECURITY_HEADERS);
     done();
   });
   app.addHook("onResponse", (request, reply, done) => {
@@ -66,9 +68,10 @@ const SECURITY_HEADERS = {
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "referrer-policy": "no-referrer",
-  "strict-transport-security": "max-age=31536000",
   "x-content-type-options": "nosniff",
 } as const;
+
+const STRICT_TRANSPORT = { "strict-transport-security": "max-age=31536000" } as const;
 
 /** Runs `declare`, then gives each path it declared a 405 for the methods it does not have (RFC 9110 §15.5.6). */
 export function refuseOtherMethods(app: App, declare: () => void): void {

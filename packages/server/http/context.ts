@@ -1,6 +1,6 @@
 /** What the routes of the API stand on. */
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import type { AccountId, DeviceId } from "@sottovoce/wire";
+import type { DeviceId } from "@sottovoce/wire";
 import type {
   FastifyBaseLogger,
   FastifyInstance,
@@ -9,15 +9,14 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from "fastify";
-import type { AccountService } from "../accounts/accounts.ts";
 import type { ActivationService, ClientSettings } from "../accounts/activation.ts";
-import type { Authenticated, Authenticator } from "../accounts/credentials.ts";
-import type { Directory } from "../accounts/directory.ts";
+import type { Authenticator } from "../accounts/credentials.ts";
+import type { Directory, FoundDevice } from "../accounts/directory.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { PrekeyService } from "../prekeys/prekeys.ts";
+import type { Quota } from "../quota.ts";
 import type { Submission, SubmissionOutcome } from "../store/store.ts";
-import type { Quota } from "./quota.ts";
 
 /** An application whose handlers get the types of their schemas. */
 export type App = FastifyInstance<
@@ -47,6 +46,8 @@ export interface HealthPort {
 export interface HttpContext {
   readonly version: string;
   readonly domain: string;
+  /** Whether browsers shall never use plain HTTP with this host again (RFC 6797). */
+  readonly strictTransport: boolean;
   readonly messageLifetimeMs: number;
   readonly now: () => number;
   readonly log: Log;
@@ -55,9 +56,8 @@ export interface HttpContext {
   readonly authenticator: Authenticator;
   readonly activation: ActivationService;
   readonly prekeys: PrekeyService;
-  readonly accounts: AccountService;
   readonly settings: ClientSettings;
-  readonly quota: Quota;
+  readonly quota: Quota<DeviceId>;
   readonly mailbox: SubmitPort;
   readonly presence: PresencePort;
   readonly health: HealthPort;
@@ -66,8 +66,8 @@ export interface HttpContext {
 const AUTHENTICATED = Symbol("authenticated");
 
 /** The device a request comes from; only for routes with the `authenticate` hook. */
-export function deviceOf(request: FastifyRequest): Authenticated {
-  const authenticated = (request as { [AUTHENTICATED]?: Authenticated })[AUTHENTICATED];
+export function deviceOf(request: FastifyRequest): FoundDevice {
+  const authenticated = (request as { [AUTHENTICATED]?: FoundDevice })[AUTHENTICATED];
   if (authenticated === undefined) throw new Error("this route does not authenticate");
   return authenticated;
 }
@@ -75,12 +75,7 @@ export function deviceOf(request: FastifyRequest): Authenticated {
 /** A hook that runs before the body is read, so that strangers cannot make the server parse anything. */
 export function authenticate(context: HttpContext) {
   return async (request: FastifyRequest): Promise<void> => {
-    const authenticated = await context.authenticator.bearer(request.headers.authorization);
-    (request as { [AUTHENTICATED]?: Authenticated })[AUTHENTICATED] = authenticated;
+    const authenticated = await context.authenticator.bearer(request.headers.authorization, request.ip);
+    (request as { [AUTHENTICATED]?: FoundDevice })[AUTHENTICATED] = authenticated;
   };
-}
-
-/** Log fields of an authenticated request's device. */
-export function whoIs({ device }: Authenticated): { device: DeviceId; account: AccountId } {
-  return { device: device.id, account: device.account };
 }

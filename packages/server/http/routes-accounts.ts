@@ -5,12 +5,10 @@ import {
   parseAccountId,
   parseAddress,
   type SelfResponse,
-  toBase64Url,
   WireError,
 } from "@sottovoce/wire";
 import { Type } from "typebox";
 import type { DirectoryAccount } from "../accounts/directory.ts";
-import { signedDeviceListJson } from "../prekeys/json.ts";
 import { Refusal } from "../refusal.ts";
 import { type App, authenticate, deviceOf, type HttpContext } from "./context.ts";
 import { PREKEYS_BODY_LIMIT } from "./routes-activation.ts";
@@ -45,10 +43,10 @@ export function accountRoutes(app: App, context: HttpContext): void {
         address: account.address,
         account: account.id,
         displayName: account.displayName,
-        registered: !account.disabled && account.devices.some((device) => presence.isRegistered(device)),
+        registered: !account.disabled && account.devices.some((device) => presence.isRegistered(device.id)),
         messaging: account.messaging && !account.disabled,
-        accountKey: account.accountKey === null ? null : toBase64Url(account.accountKey),
-        deviceList: account.deviceList === null ? null : signedDeviceListJson(account.deviceList),
+        accountKey: account.accountKey,
+        deviceList: account.deviceList,
       };
     },
   );

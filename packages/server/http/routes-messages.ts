@@ -9,8 +9,7 @@ import {
   type SubmitRequest,
   type SubmitResponse,
 } from "@sottovoce/wire";
-import type { Authenticated } from "../accounts/credentials.ts";
-import type { DirectoryAccount } from "../accounts/directory.ts";
+import type { DirectoryAccount, FoundDevice } from "../accounts/directory.ts";
 import { decodeField } from "../prekeys/json.ts";
 import { notActivated } from "../prekeys/prekeys.ts";
 import { Refusal } from "../refusal.ts";
@@ -42,7 +41,7 @@ export function messageRoutes(app: App, context: HttpContext): void {
 
 async function submit(
   context: HttpContext,
-  sender: Authenticated,
+  sender: FoundDevice,
   request: SubmitRequest,
 ): Promise<SubmitResponse> {
   const now = context.now();
@@ -78,6 +77,8 @@ async function submit(
         "id_conflict",
         "This message id was used for another message already. Send it again under a new id.",
       );
+    case "device_gone":
+      throw devicesChanged([], [outcome.device]);
     case "mailbox_full":
       throw new Refusal("mailbox_full", "The recipient's mailbox is full. Try again when it has been read.");
   }
@@ -85,12 +86,13 @@ async function submit(
 
 /** Exactly one envelope for each device of the recipient and each other device of the sender. */
 function checkDevices(
-  sender: Authenticated,
+  sender: FoundDevice,
   recipient: DirectoryAccount,
   envelopes: readonly SubmitEnvelope[],
 ): void {
-  const needed = new Set<DeviceId>(recipient.devices);
-  for (const device of sender.account.devices) if (device !== sender.device.id) needed.add(device);
+  const needed = new Set<DeviceId>();
+  for (const { id } of recipient.devices) needed.add(id);
+  for (const { id } of sender.account.devices) if (id !== sender.device.id) needed.add(id);
   const gone: DeviceId[] = [];
   const named = new Set<DeviceId>();
   for (const { device } of envelopes) {
@@ -101,10 +103,14 @@ function checkDevices(
     if (!needed.delete(device)) gone.push(device);
   }
   if (needed.size === 0 && gone.length === 0) return;
-  throw new Refusal(
+  throw devicesChanged([...needed], gone);
+}
+
+function devicesChanged(missing: readonly DeviceId[], gone: readonly DeviceId[]): Refusal {
+  return new Refusal(
     "devices_changed",
     "The devices of the recipient or of your own account have changed. Fetch the device list and encrypt anew.",
-    { missing: [...needed], gone },
+    { missing, gone },
   );
 }
 
@@ -115,7 +121,7 @@ function readEnvelopes(
   return envelopes.map(({ device, body }, i) => ({
     device,
     body: readEnvelope(`envelopes[${i}].body`, body),
-    receipt: recipient.devices.includes(device),
+    receipt: recipient.devices.some(({ id }) => id === device),
   }));
 }
 

@@ -11,8 +11,6 @@ import {
   type OneTimePrekey,
   type OneTimePrekeyJson,
   type PrekeyBundle,
-  type SignedDeviceList,
-  type SignedDeviceListJson,
   type SignedPrekey,
   type SignedPrekeyJson,
   toBase64Url,
@@ -71,10 +69,6 @@ export function readOneTimePrekeys(field: string, list: readonly OneTimePrekeyJs
     mlkem: decodeField(`${field}[${i}].mlkem`, json.mlkem, MLKEM768_PUBLIC_BYTES),
     signature: decodeField(`${field}[${i}].signature`, json.signature, ED25519_SIGNATURE_BYTES),
   }));
-}
-
-export function signedDeviceListJson(list: SignedDeviceList): SignedDeviceListJson {
-  return { bytes: toBase64Url(list.bytes), signature: toBase64Url(list.signature) };
 }
 
 export function bundleJson(bundle: PrekeyBundle): BundleJson {

@@ -6,20 +6,12 @@ import {
   ONE_TIME_PREKEYS,
   type PrekeyCountResponse,
   type PublishPrekeysRequest,
-  toBase64Url,
 } from "@sottovoce/wire";
-import type { Authenticated } from "../accounts/credentials.ts";
-import type { DirectoryAccount } from "../accounts/directory.ts";
+import type { DirectoryAccount, FoundDevice } from "../accounts/directory.ts";
 import { VerifyingKey } from "../accounts/signature.ts";
 import { Refusal } from "../refusal.ts";
-import type { PrekeyCount, PrekeyStore } from "../store/store.ts";
-import {
-  bundleJson,
-  readLastResortPrekey,
-  readOneTimePrekeys,
-  readSignedPrekey,
-  signedDeviceListJson,
-} from "./json.ts";
+import type { DeviceStore, PrekeyCount, PrekeyStore } from "../store/store.ts";
+import { bundleJson, readLastResortPrekey, readOneTimePrekeys, readSignedPrekey } from "./json.ts";
 import { verifyPrekeys } from "./verify.ts";
 
 /** A device refills to `ONE_TIME_PREKEYS`; twice that leaves room for an upload whose answer was lost. */
@@ -29,15 +21,17 @@ const LIMITED_RETRY_MS = 3_600_000;
 
 export class PrekeyService {
   readonly #store: PrekeyStore;
+  readonly #devices: Pick<DeviceStore, "get">;
   readonly #now: () => number;
 
-  constructor(store: PrekeyStore, now: () => number) {
+  constructor(store: PrekeyStore, devices: Pick<DeviceStore, "get">, now: () => number) {
     this.#store = store;
+    this.#devices = devices;
     this.#now = now;
   }
 
   /** @throws Refusal `bad_request`, `bad_signature`, `too_large` */
-  async publish({ device }: Authenticated, request: PublishPrekeysRequest): Promise<PrekeyCountResponse> {
+  async publish({ device }: FoundDevice, request: PublishPrekeysRequest): Promise<PrekeyCountResponse> {
     const signed =
       request.signedPrekey === undefined ? undefined : readSignedPrekey("signedPrekey", request.signedPrekey);
     const lastResort =
@@ -52,8 +46,8 @@ export class PrekeyService {
         `The server keeps at most ${MAX_ONE_TIME_PREKEYS} one-time prekeys of a device and has ${held.oneTime} already.`,
       );
     }
-    const key = VerifyingKey.from(device.signingKey);
-    if (key === null) throw new Error("a stored identity key is not canonical");
+    const key = VerifyingKey.from((await this.#devices.get(device.id))?.signingKey ?? new Uint8Array(0));
+    if (key === null) throw new Refusal("unauthorized", "This device was removed; activate it anew.");
     const all = [signed, lastResort, ...oneTime].filter((prekey) => prekey !== undefined);
     await verifyPrekeys(key, device.account, device.id, all);
     return countJson(
@@ -65,7 +59,7 @@ export class PrekeyService {
     );
   }
 
-  async count({ device }: Authenticated): Promise<PrekeyCountResponse> {
+  async count({ device }: FoundDevice): Promise<PrekeyCountResponse> {
     return countJson(await this.#store.count(device.id));
   }
 
@@ -81,7 +75,7 @@ export class PrekeyService {
   ): Promise<BundlesResponse & { readonly bundles: BundleJson[] }> {
     const { accountKey, deviceList } = account;
     if (accountKey === null || deviceList === null) throw notActivated();
-    const gone = devices.filter((device) => !account.devices.includes(device));
+    const gone = devices.filter((device) => !account.devices.some(({ id }) => id === device));
     if (gone.length > 0) {
       throw new Refusal(
         "devices_changed",
@@ -105,8 +99,8 @@ export class PrekeyService {
     }
     return {
       account: account.id,
-      accountKey: toBase64Url(accountKey),
-      deviceList: signedDeviceListJson(deviceList),
+      accountKey,
+      deviceList,
       bundles: bundles.map(bundleJson),
     };
   }

@@ -1,0 +1,177 @@
+/** Listening for HTTP: TLS for everybody, plain for this very machine. */
+import type { IncomingMessage, RequestListener, Server, ServerOptions } from "node:http";
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Clock } from "@sottovoce/sip";
+import { TLS_POLICY } from "@sottovoce/sip/transport/tls";
+import type { ErrorCode } from "@sottovoce/wire";
+import { isLoopbackHost } from "@sottovoce/wire";
+import { ConfigError } from "../config.ts";
+import { Refusal } from "../refusal.ts";
+import type { TlsIdentity } from "../tls/chain.ts";
+import { secureContextOptions } from "../tls/keeper.ts";
+
+/** A request's head comes in one or two packets; a client that needs longer is holding a connection open. */
+const HEADERS_TIMEOUT_MS = 15_000;
+/** The client's own patience is 12 s for each try (REQUIREMENTS M7); a body of 256 kB fits into it on any network. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** An idle connection saves the next message a handshake; longer than a minute it only costs memory. */
+const KEEP_ALIVE_MS = 65_000;
+/** TLS takes two round trips; on the worst mobile network that is a few seconds. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** About 50 kB each. */
+const MAX_CONNECTIONS = 10_000;
+/** No header of ours is long; an activation code never stands in one. */
+const MAX_HEADER_BYTES = 8 * 1024;
+/** How long requests under way may take to finish when the server stops. */
+const GRACE_MS = 5_000;
+
+const OPTIONS: ServerOptions = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  maxHeaderSize: MAX_HEADER_BYTES,
+};
+
+/** Takes over a request to upgrade, as the `upgrade` event gives it. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Where to listen. */
+export interface Place {
+  readonly port: number;
+  /** `*` stands for every address. */
+  readonly bind: string;
+  /** Name of the setting that holds the port, for the sentence when it is taken. */
+  readonly setting: string;
+}
+
+export class HttpListener {
+  readonly #server: Server | HttpsServer;
+  readonly #clock: Clock;
+
+  private constructor(server: Server | HttpsServer, clock: Clock) {
+    this.#server = server;
+    this.#clock = clock;
+    server.maxConnections = MAX_CONNECTIONS;
+    server.on("clientError", refuseUnreadable);
+  }
+
+  /** @throws ConfigError when the place is taken or not ours */
+  static async https(
+    place: Place,
+    identity: TlsIdentity,
+    handler: RequestListener,
+    clock: Clock,
+  ): Promise<HttpListener> {
+    const options = { ...OPTIONS, ...TLS_POLICY, ...secureContextOptions(identity) };
+    const server = createHttpsServer({ ...options, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }, handler);
+    await listen(server, place);
+    return new HttpListener(server, clock);
+  }
+
+  /** Plain HTTP on loopback. @throws ConfigError when the port is taken */
+  static async loopback(
+    place: Omit<Place, "bind">,
+    handler: RequestListener,
+    clock: Clock,
+  ): Promise<HttpListener> {
+    const server = createHttpServer(OPTIONS, onlyForLoopback(handler));
+    await listen(server, { ...place, bind: "127.0.0.1" });
+    return new HttpListener(server, clock);
+  }
+
+  /** Plain HTTP anywhere, for what is no secret: metrics. @throws ConfigError when the place is taken or not ours */
+  static async plain(place: Place, handler: RequestListener, clock: Clock): Promise<HttpListener> {
+    const server = createHttpServer(OPTIONS, handler);
+    await listen(server, place);
+    return new HttpListener(server, clock);
+  }
+
+  /** The port that is really used. */
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  setSecureContext(options: { readonly cert: string; readonly key: string }): void {
+    (this.#server as HttpsServer).setSecureContext({ ...TLS_POLICY, ...options });
+  }
+
+  /** Passes requests to upgrade on one path to `handler`; others are refused. */
+  upgradeAt(path: string, handler: UpgradeHandler): void {
+    this.#server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const target = request.url?.split("?", 1)[0];
+      if (target === path) handler(request, socket, head);
+      else endWith(socket, new Refusal("not_found", `WebSockets are served at ${path} only.`));
+    });
+  }
+
+  /** Stops accepting, lets requests under way finish, and closes. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const timer = this.#clock.setTimer(GRACE_MS, () => this.#server.closeAllConnections());
+    await closed;
+    this.#clock.clearTimer(timer);
+  }
+}
+
+async function listen(server: Server | HttpsServer, { port, bind, setting }: Place): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(describeListenError(error, port, setting)));
+    server.listen(bind === "*" ? { port } : { port, host: bind }, resolve);
+  });
+  server.removeAllListeners("error");
+}
+
+/** Why a place could not be had, as a sentence; other errors as they are. */
+export function describeListenError(error: NodeJS.ErrnoException, port: number, setting: string): Error {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return new ConfigError(`Port ${port} is in use by another program; give another one in “${setting}”.`);
+    case "EACCES":
+      return new ConfigError(`Port ${port} (“${setting}”) needs privileges this user does not have.`);
+    case "EADDRNOTAVAIL":
+      return new ConfigError(`The bind address beside “${setting}” is not an address of this machine.`);
+    default:
+      return error;
+  }
+}
+
+/**
+ * A web page can make its own host name resolve to 127.0.0.1 and then talk to a loopback server (DNS rebinding);
+ * the Host header still names the page's host.
+ */
+function onlyForLoopback(handler: RequestListener): RequestListener {
+  return (request, response) => {
+    const host = request.headers.host?.replace(/:\d+$/, "") ?? "";
+    if (isLoopbackHost(host)) handler(request, response);
+    else
+      endWith(request.socket, new Refusal("forbidden", "Plain HTTP is for this machine only; use https://."));
+  };
+}
+
+/** A request that Node's parser gave up on never becomes one; it is answered on the socket itself. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, message]: [number, string] =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? [431, "The request's headers are too large."]
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? [408, "The request did not arrive in time."]
+        : [400, "This is not an HTTP request that could be read."];
+  const code: ErrorCode = status === 431 ? "too_large" : "bad_request";
+  endWith(socket, new Refusal(code, message, { status }));
+}
+
+function endWith(socket: Duplex | Socket, refusal: Refusal): void {
+  const body = JSON.stringify(refusal.toResponse());
+  socket.end(
+    `HTTP/1.1 ${refusal.status} Refused\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

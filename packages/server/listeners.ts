@@ -1,0 +1,155 @@
+/** Every socket of the server that the network can reach. */
+import type { RequestListener } from "node:http";
+import { type Clock, type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from "@sottovoce/sip";
+import { listenTls, type TlsListener } from "@sottovoce/sip/transport/tls";
+import { WsListener } from "@sottovoce/sip/transport/ws";
+import type { Config } from "./config.ts";
+import { createApp } from "./http/app.ts";
+import { describeListenError, HttpListener } from "./http/listener.ts";
+import { createMetricsApp } from "./http/metrics-app.ts";
+import type { Log } from "./log.ts";
+import { FLOW_TIMER_S } from "./registrar/limits.ts";
+import type { Services } from "./services.ts";
+import { secureContextOptions, type TlsKeeper } from "./tls/keeper.ts";
+
+/** Ports as they are bound; `null` where one is off. */
+export interface Ports {
+  readonly https: number;
+  readonly http: number | null;
+  readonly sip: number;
+  readonly metrics: number | null;
+}
+
+export interface ListenerSurroundings {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keeper: TlsKeeper;
+  readonly services: Services;
+}
+
+export interface Listeners {
+  readonly ports: Ports;
+  /** Stops accepting, finishes requests under way, and closes all connections. */
+  close(): Promise<void>;
+}
+
+/** A device that pings when Flow-Timer asks it to has half a minute for a radio that wakes slowly. */
+const IDLE_GRACE_S = 30;
+
+/**
+ * Opens all listeners, or none.
+ * @param webSocketPath path of SIP over WebSocket
+ * @throws ConfigError when a port is taken or not ours
+ */
+export async function startListeners(
+  around: ListenerSurroundings,
+  webSocketPath: string,
+): Promise<Listeners> {
+  const { config, clock, keeper, services } = around;
+  await using opened = new AsyncDisposableStack();
+  // SIP first: who is told of the HTTPS port is told of the SIP port as well.
+  const sip = await listenSip(around);
+  opened.defer(() => sip.close());
+  keeper.attach(sip);
+  const webSockets = acceptWebSockets(around);
+
+  const app = await createApp(services.http);
+  const handler: RequestListener = (request, response) => app.routing(request, response);
+  const { https: place } = config;
+  const https = await HttpListener.https(
+    { ...place, setting: "https.port" },
+    keeper.identity,
+    handler,
+    clock,
+  );
+  opened.defer(() => https.close());
+  keeper.attach(https);
+  const serveWebSockets = (listener: HttpListener) =>
+    listener.upgradeAt(webSocketPath, (request, socket, head) =>
+      webSockets.handleUpgrade(request, socket, head),
+    );
+  serveWebSockets(https);
+
+  const http =
+    config.http.port === null
+      ? null
+      : await HttpListener.loopback({ port: config.http.port, setting: "http.port" }, handler, clock);
+  if (http !== null) {
+    opened.defer(() => http.close());
+    serveWebSockets(http);
+  }
+  const metrics = await listenMetrics(around);
+  if (metrics !== null) opened.defer(() => metrics.close());
+  // Registered last, so it goes first: connections that were upgraded would keep their listeners open.
+  opened.defer(() => closeTwice(webSockets));
+
+  const owned = opened.move();
+  return {
+    ports: {
+      https: https.port,
+      http: http?.port ?? null,
+      sip: sip.address.port,
+      metrics: metrics?.port ?? null,
+    },
+    close: () => owned.disposeAsync(),
+  };
+}
+
+function limitsOf(config: Config): ConnectionLimits {
+  return {
+    ...DEFAULT_CONNECTION_LIMITS,
+    idleMs: (FLOW_TIMER_S + IDLE_GRACE_S) * 1000,
+    maxStrangersPerAddress: config.sip.strangers,
+  };
+}
+
+async function listenSip({
+  config,
+  clock,
+  log,
+  keeper,
+  services,
+}: ListenerSurroundings): Promise<TlsListener> {
+  const { port, bind } = config.sip;
+  try {
+    return await listenTls({
+      port,
+      ...(bind === "*" ? {} : { host: bind }),
+      tls: secureContextOptions(keeper.identity),
+      limits: limitsOf(config),
+      clock,
+      onConnection: services.sip.accept,
+      onRefused: (remote, reason) => log.debug("sip.connection_refused", { remote, reason }),
+    });
+  } catch (error) {
+    throw describeListenError(error as NodeJS.ErrnoException, port, "sip.port");
+  }
+}
+
+function acceptWebSockets({ config, clock, log, services }: ListenerSurroundings): WsListener {
+  return new WsListener({
+    limits: limitsOf(config),
+    clock,
+    onConnection: services.sip.accept,
+    onRefused: (remote, reason) => log.debug("sip.connection_refused", { remote, reason }),
+  });
+}
+
+async function listenMetrics(around: ListenerSurroundings): Promise<HttpListener | null> {
+  const { config, clock, log, services } = around;
+  const { port, bind } = config.metrics;
+  if (port === null) return null;
+  const app = await createMetricsApp(services.metrics, services.http, log);
+  return HttpListener.plain(
+    { port, bind, setting: "metrics.port" },
+    (request, response) => app.routing(request, response),
+    clock,
+  );
+}
+
+/** The second time ends connections whose peer does not answer the closing handshake. */
+function closeTwice(webSockets: WsListener): void {
+  webSockets.close();
+  webSockets.close();
+}

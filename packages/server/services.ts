@@ -1,0 +1,124 @@
+/** Everything of the server that needs no socket, put together. */
+import type { Clock } from "@sottovoce/sip";
+import { isLoopbackHost } from "@sottovoce/wire";
+import { AccountService } from "./accounts/accounts.ts";
+import { ActivationService, type ClientSettings } from "./accounts/activation.ts";
+import { Authenticator } from "./accounts/credentials.ts";
+import { Directory } from "./accounts/directory.ts";
+import { LinkService } from "./accounts/links.ts";
+import { LocalBus } from "./bus/local-bus.ts";
+import type { Config } from "./config.ts";
+import type { HealthPort, HttpContext } from "./http/context.ts";
+import type { Log } from "./log.ts";
+import { MailboxService } from "./mailbox/mailbox.ts";
+import { Metrics } from "./metrics.ts";
+import { PrekeyService } from "./prekeys/prekeys.ts";
+import { Quota } from "./quota.ts";
+import type { DeviceFlow } from "./registrar/flow.ts";
+import { SipService } from "./registrar/service.ts";
+import type { Store } from "./store/store.ts";
+import { VERSION } from "./version.ts";
+
+export interface Surroundings {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Store;
+  readonly settings: ClientSettings;
+}
+
+export interface Services {
+  readonly accounts: AccountService;
+  readonly links: LinkService;
+  readonly mailbox: MailboxService<DeviceFlow>;
+  readonly sip: SipService;
+  readonly metrics: Metrics;
+  readonly http: HttpContext;
+  /** Ends timers and deliveries; listeners are to be closed before. */
+  close(): void;
+}
+
+/** How long a healthy store takes at most to answer a question: many commits, and far below any monitor's patience. */
+const HEALTH_TIMEOUT_MS = 2_000;
+
+export function createServices(around: Surroundings): Services {
+  const { config, clock, log, store, settings } = around;
+  const { domain } = config;
+  const now = () => clock.now();
+  const bus = new LocalBus();
+  const metrics = new Metrics();
+  const directory = new Directory(store.accounts, store.devices);
+  const authenticator = new Authenticator({ directory, devices: store.devices, log, realm: domain, now });
+  const sip: SipService = new SipService({
+    clock,
+    log,
+    metrics,
+    directory,
+    authenticator,
+    domain,
+    onRegistered: (device, flow) => mailbox.registered(device, flow),
+    onUnregistered: (device, flow) => mailbox.unregistered(device, flow),
+  });
+  const mailbox = new MailboxService<DeviceFlow>({
+    store: store.mailbox,
+    bus,
+    port: sip.deliverer,
+    clock,
+    onDelivery: (verdict) => metrics.countDelivery(verdict),
+    onFault: (error) => log.error("mailbox.error", { error }),
+  });
+  bus.subscribeAccounts({
+    onAccountChanged: (account) => {
+      directory.forget(account);
+      sip.onAccountChanged(account).catch((error) => log.error("sip.unexpected_error", { error }));
+    },
+  });
+  const onDevicesRemoved: AccountServiceDevicesRemoved = (devices) => mailbox.devicesRemoved(devices);
+  const accounts = new AccountService({ store, bus, log, domain, now, onDevicesRemoved });
+  const http: HttpContext = {
+    version: VERSION,
+    domain,
+    // On "localhost" it would bind every port of the person's machine, our own loopback link included.
+    strictTransport: !isLoopbackHost(config.host),
+    messageLifetimeMs: config.messages.lifetime,
+    now,
+    log,
+    metrics,
+    directory,
+    authenticator,
+    activation: new ActivationService({ store, directory, bus, settings, log, now }),
+    prekeys: new PrekeyService(store.prekeys, store.devices, now),
+    settings,
+    quota: new Quota(config.quota.rate, config.quota.burst),
+    mailbox,
+    presence: sip,
+    health: storeHealth(store, clock),
+  };
+  const close = () => {
+    mailbox.stop();
+    sip.close();
+  };
+  const links = new LinkService(store.links, config.links.lifetime, now);
+  return { accounts, links, mailbox, sip, metrics, http, close };
+}
+
+type AccountServiceDevicesRemoved = ConstructorParameters<typeof AccountService>[0]["onDevicesRemoved"];
+
+function storeHealth(store: Store, clock: Clock): HealthPort {
+  return {
+    problem: () =>
+      new Promise((resolve) => {
+        const timer = clock.setTimer(HEALTH_TIMEOUT_MS, () =>
+          resolve("The store does not answer; messages are not accepted."),
+        );
+        const answer = (problem: string | null) => {
+          clock.clearTimer(timer);
+          resolve(problem);
+        };
+        store.statistics().then(
+          () => answer(null),
+          () => answer("The store is not available; messages are not accepted."),
+        );
+      }),
+  };
+}
