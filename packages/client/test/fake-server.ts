@@ -1,0 +1,376 @@
+/** The server as a client sees it: the API of wire/api.ts and SIP deliveries, in memory and under a manual clock. */
+import {
+  type AccountId,
+  type AccountResponse,
+  type ActivateRequest,
+  type Address,
+  type BundleJson,
+  type Bytes,
+  type DeviceId,
+  decodeDeviceList,
+  ENVELOPE_CONTENT_TYPE,
+  ENVELOPE_LIFETIME_MS,
+  type ErrorCode,
+  type ErrorResponse,
+  encodeReceipts,
+  fromBase64Url,
+  type LastResortPrekeyJson,
+  type MessageId,
+  type OneTimePrekeyJson,
+  type PublishPrekeysRequest,
+  parseBearer,
+  RECEIPTS_CONTENT_TYPE,
+  type Receipt,
+  type SignedDeviceListJson,
+  type SignedPrekeyJson,
+  type SubmitRequest,
+  toBase64Url,
+  toHex,
+} from "@sottovoce/wire";
+import type { HttpRequest, HttpResponse } from "../ports.ts";
+import { FakeFlow, type FlowOwner } from "./fake-flow.ts";
+import type { ManualClock } from "./manual-clock.ts";
+
+export interface FakeAccount {
+  readonly id: AccountId;
+  readonly address: Address;
+  messaging: boolean;
+  accountKey: string | null;
+  deviceList: SignedDeviceListJson | null;
+}
+
+export interface FakeDevice {
+  readonly id: DeviceId;
+  readonly account: FakeAccount;
+  secret: Bytes;
+  signedPrekey: SignedPrekeyJson;
+  lastResortPrekey: LastResortPrekeyJson;
+  oneTimePrekeys: OneTimePrekeyJson[];
+}
+
+interface Link {
+  readonly account: FakeAccount;
+  readonly device: DeviceId;
+  usedBy: string | null;
+}
+
+export interface MailItem {
+  readonly contentType: string;
+  readonly body: Bytes;
+  readonly expiresAt: number;
+  /** Of an envelope: whose message it is. */
+  readonly from: { readonly device: DeviceId; readonly id: MessageId } | null;
+  onTheWay: boolean;
+}
+
+interface Submission {
+  readonly digest: string;
+  readonly expiresAt: number;
+  status: "enqueued" | "delivered" | "expired";
+}
+
+class Refused extends Error {
+  readonly status: number;
+  readonly body: ErrorResponse;
+
+  constructor(status: number, code: ErrorCode, extra: Partial<ErrorResponse["error"]> = {}) {
+    super(code);
+    this.status = status;
+    this.body = { error: { code, message: `refused: ${code}`, ...extra } };
+  }
+}
+
+export class FakeServer implements FlowOwner {
+  readonly clock: ManualClock;
+  readonly accounts = new Map<Address, FakeAccount>();
+  readonly devices = new Map<DeviceId, FakeDevice>();
+  readonly mailboxes = new Map<DeviceId, MailItem[]>();
+  readonly submissions = new Map<string, Submission>();
+  readonly flows = new Set<FakeFlow>();
+  readonly #links = new Map<string, Link>();
+  /** Every request that reached the server, as `METHOD /path`. */
+  readonly log: string[] = [];
+  answersPings = true;
+  /** Refuses `POST /v1/messages` before it is looked at. */
+  refuseMessages: (() => Refused | null) | null = null;
+  /** Receipts go out when a delivery is acknowledged; switched off they are lost. */
+  sendsReceipts = true;
+  #ids = 0;
+
+  constructor(clock: ManualClock) {
+    this.clock = clock;
+  }
+
+  static refusal(status: number, code: ErrorCode, extra: Partial<ErrorResponse["error"]> = {}): Refused {
+    return new Refused(status, code, extra);
+  }
+
+  addAccount(address: Address): FakeAccount {
+    const id = toHex(crypto.getRandomValues(new Uint8Array(16))) as AccountId;
+    const account = { id, address, messaging: true, accountKey: null, deviceList: null };
+    this.accounts.set(address, account);
+    return account;
+  }
+
+  /** @returns the code of a new activation link */
+  addLink(account: FakeAccount): Bytes {
+    const code = crypto.getRandomValues(new Uint8Array(16));
+    const device = (++this.#ids).toString(16).padStart(8, "0") as DeviceId;
+    this.#links.set(toBase64Url(code), { account, device, usedBy: null });
+    return code;
+  }
+
+  /** Takes an account back to before its activation, as an operator does for a lost device. */
+  reset(account: FakeAccount): void {
+    for (const device of this.devices.values()) {
+      if (device.account !== account) continue;
+      this.devices.delete(device.id);
+      this.mailboxes.delete(device.id);
+    }
+    account.accountKey = null;
+    account.deviceList = null;
+  }
+
+  /** The store of a device's waiting mail. */
+  mailbox(device: DeviceId): MailItem[] {
+    const items = this.mailboxes.get(device) ?? [];
+    this.mailboxes.set(device, items);
+    return items;
+  }
+
+  handle(request: HttpRequest): HttpResponse {
+    this.log.push(`${request.method} ${request.path}`);
+    try {
+      return this.#route(request);
+    } catch (error) {
+      if (error instanceof Refused) return { status: error.status, body: error.body };
+      throw error;
+    }
+  }
+
+  #route({ method, path, body, authorization }: HttpRequest): HttpResponse {
+    if (path === "/v1/activate/preview") return this.#preview(body as { code: string });
+    if (path === "/v1/activate") return this.#activate(body as ActivateRequest);
+    const device = this.#authenticate(authorization);
+    const [, , , who = "", last = ""] = path.split("/").map(decodeURIComponent);
+    if (path === "/v1/self") return { status: 200, body: this.#self(device) };
+    if (path === "/v1/prekeys" && method === "GET") return this.#count(device);
+    if (path === "/v1/prekeys") return this.#publish(device, body as PublishPrekeysRequest);
+    if (path === "/v1/messages") return this.#submit(device, body as SubmitRequest);
+    if (last === "bundles") return this.#bundles(this.#find(who), body as { devices: DeviceId[] });
+    return { status: 200, body: this.#describe(this.#find(who)) };
+  }
+
+  #preview({ code }: { code: string }): HttpResponse {
+    const link = this.#links.get(code);
+    if (link === undefined) throw new Refused(404, "activation_unknown");
+    if (link.usedBy !== null) throw new Refused(410, "activation_used");
+    const { account, device } = link;
+    const expiresAt = this.clock.now() + 7 * 86_400_000;
+    return {
+      status: 200,
+      body: { address: account.address, account: account.id, displayName: null, device, expiresAt },
+    };
+  }
+
+  #activate(request: ActivateRequest): HttpResponse {
+    const link = this.#links.get(request.code);
+    if (link === undefined) throw new Refused(404, "activation_unknown");
+    if (link.usedBy !== null && link.usedBy !== request.accountKey) throw new Refused(410, "activation_used");
+    const { account } = link;
+    link.usedBy = request.accountKey;
+    account.accountKey = request.accountKey;
+    account.deviceList = request.deviceList;
+    const device: FakeDevice = {
+      id: link.device,
+      account,
+      secret: crypto.getRandomValues(new Uint8Array(32)),
+      signedPrekey: request.signedPrekey,
+      lastResortPrekey: request.lastResortPrekey,
+      oneTimePrekeys: [...request.oneTimePrekeys],
+    };
+    this.devices.set(device.id, device);
+    return { status: 201, body: { ...this.#self(device), secret: toBase64Url(device.secret) } };
+  }
+
+  #self({ id, account }: FakeDevice): object {
+    return {
+      address: account.address,
+      account: account.id,
+      device: id,
+      displayName: null,
+      sip: { host: "example.org", tlsPort: 5061, webSocketPath: "/sip", realm: "example.org" },
+      policy: { messaging: account.messaging, messageLifetimeMs: ENVELOPE_LIFETIME_MS, lockAfterMs: 600_000 },
+    };
+  }
+
+  #describe(account: FakeAccount): AccountResponse {
+    const { address, id, messaging, accountKey, deviceList } = account;
+    const registered = [...this.flows].some(
+      ({ device }) => device !== null && this.devices.get(device)?.account === account,
+    );
+    return { address, account: id, displayName: null, registered, messaging, accountKey, deviceList };
+  }
+
+  #bundles(account: FakeAccount, { devices }: { devices: DeviceId[] }): HttpResponse {
+    const { accountKey, deviceList } = account;
+    if (accountKey === null || deviceList === null) throw new Refused(410, "device_gone");
+    if (!account.messaging) throw new Refused(403, "recipient_messaging_disabled");
+    const bundles = devices.map((id): BundleJson => {
+      const device = this.devices.get(id);
+      if (device === undefined || device.account !== account) {
+        throw new Refused(409, "devices_changed", { gone: [id], missing: [] });
+      }
+      return {
+        device: id,
+        signedPrekey: device.signedPrekey,
+        lastResortPrekey: device.lastResortPrekey,
+        oneTimePrekey: device.oneTimePrekeys.shift() ?? null,
+      };
+    });
+    return { status: 200, body: { account: account.id, accountKey, deviceList, bundles } };
+  }
+
+  #count(device: FakeDevice): HttpResponse {
+    const { oneTimePrekeys, signedPrekey } = device;
+    return {
+      status: 200,
+      body: { oneTimePrekeys: oneTimePrekeys.length, signedPrekeyCreated: signedPrekey.created },
+    };
+  }
+
+  #publish(device: FakeDevice, request: PublishPrekeysRequest): HttpResponse {
+    device.signedPrekey = request.signedPrekey ?? device.signedPrekey;
+    device.lastResortPrekey = request.lastResortPrekey ?? device.lastResortPrekey;
+    device.oneTimePrekeys.push(...(request.oneTimePrekeys ?? []));
+    return this.#count(device);
+  }
+
+  #submit(sender: FakeDevice, { id, to, envelopes }: SubmitRequest): HttpResponse {
+    const refusal = this.refuseMessages?.() ?? null;
+    if (refusal !== null) throw refusal;
+    if (!sender.account.messaging) throw new Refused(403, "messaging_disabled");
+    const recipient = this.#find(to);
+    if (!recipient.messaging) throw new Refused(403, "recipient_messaging_disabled");
+    if (recipient.deviceList === null) throw new Refused(410, "device_gone");
+    this.#checkDevices(sender, recipient, envelopes);
+    const name = `${sender.id}/${id}`;
+    const digest = JSON.stringify([to, envelopes]);
+    const before = this.submissions.get(name);
+    if (before !== undefined && before.digest !== digest) throw new Refused(409, "id_conflict");
+    const expiresAt = before?.expiresAt ?? this.clock.now() + ENVELOPE_LIFETIME_MS;
+    if (before === undefined) {
+      this.submissions.set(name, { digest, expiresAt, status: "enqueued" });
+      const theirs = devicesOf(recipient);
+      for (const { device, body } of envelopes) {
+        const from = theirs.includes(device) ? { device: sender.id, id } : null;
+        this.append(device, {
+          contentType: ENVELOPE_CONTENT_TYPE,
+          body: fromBase64Url(body, 2048),
+          expiresAt,
+          from,
+        });
+      }
+    }
+    return { status: 202, body: { id, status: before?.status ?? "enqueued", expiresAt } };
+  }
+
+  #checkDevices(sender: FakeDevice, recipient: FakeAccount, envelopes: SubmitRequest["envelopes"]): void {
+    const needed = new Set([
+      ...devicesOf(recipient),
+      ...devicesOf(sender.account).filter((device) => device !== sender.id),
+    ]);
+    const gone = envelopes.map(({ device }) => device).filter((device) => !needed.delete(device));
+    if (needed.size > 0 || gone.length > 0) {
+      throw new Refused(409, "devices_changed", { missing: [...needed], gone });
+    }
+  }
+
+  append(device: DeviceId, item: Omit<MailItem, "onTheWay">): void {
+    this.mailbox(device).push({ ...item, onTheWay: false });
+    this.pump(device);
+  }
+
+  /** Delivers what waits for a device, where it is registered. */
+  pump(device: DeviceId): void {
+    const flow = [...this.flows].find((candidate) => candidate.device === device);
+    if (flow === undefined) return;
+    for (const item of this.mailbox(device)) {
+      if (item.onTheWay) continue;
+      item.onTheWay = true;
+      void flow.deliver(item.contentType, item.body).then((status) => this.#answered(device, item, status));
+    }
+  }
+
+  #answered(device: DeviceId, item: MailItem, status: number): void {
+    item.onTheWay = false;
+    if (status < 200 || status >= 300) return;
+    const items = this.mailbox(device);
+    const place = items.indexOf(item);
+    if (place < 0) return;
+    items.splice(place, 1);
+    if (item.from === null) return;
+    const submission = this.submissions.get(`${item.from.device}/${item.from.id}`);
+    if (submission !== undefined) submission.status = "delivered";
+    this.receipt(item.from.device, { id: item.from.id, device, status: "delivered", reason: "none" });
+  }
+
+  receipt(to: DeviceId, receipt: Omit<Receipt, "at">): void {
+    if (!this.sendsReceipts) return;
+    const at = this.clock.now();
+    const body = encodeReceipts([{ ...receipt, at }]);
+    const expiresAt = at + ENVELOPE_LIFETIME_MS;
+    this.append(to, { contentType: RECEIPTS_CONTENT_TYPE, body, expiresAt, from: null });
+  }
+
+  /** Removes what has expired and tells the senders. */
+  expire(): void {
+    for (const [device, items] of this.mailboxes) {
+      for (const item of [...items]) {
+        if (item.expiresAt > this.clock.now() || item.from === null) continue;
+        items.splice(items.indexOf(item), 1);
+        const submission = this.submissions.get(`${item.from.device}/${item.from.id}`);
+        if (submission !== undefined) submission.status = "expired";
+        this.receipt(item.from.device, { id: item.from.id, device, status: "expired", reason: "none" });
+      }
+    }
+  }
+
+  connect(): FakeFlow {
+    const flow = new FakeFlow(this);
+    this.flows.add(flow);
+    return flow;
+  }
+
+  onRegister(flow: FakeFlow, device: DeviceId): void {
+    // A device has one flow; the one before is forgotten.
+    for (const other of this.flows) if (other !== flow && other.device === device) this.flows.delete(other);
+    this.pump(device);
+  }
+
+  onClosed(flow: FakeFlow): void {
+    this.flows.delete(flow);
+  }
+
+  #authenticate(authorization: string | undefined): FakeDevice {
+    const credential = authorization === undefined ? null : parseBearer(authorization);
+    const device = credential === null ? undefined : this.devices.get(credential.device);
+    if (device === undefined || toHex(device.secret) !== toHex(credential?.secret ?? new Uint8Array())) {
+      throw new Refused(401, "unauthorized");
+    }
+    return device;
+  }
+
+  #find(who: string): FakeAccount {
+    const account =
+      this.accounts.get(who as Address) ??
+      [...this.accounts.values()].find((candidate) => candidate.id === who);
+    if (account === undefined) throw new Refused(404, "unknown_recipient");
+    return account;
+  }
+}
+
+function devicesOf({ deviceList }: FakeAccount): DeviceId[] {
+  if (deviceList === null) return [];
+  return decodeDeviceList(fromBase64Url(deviceList.bytes)).devices.map(({ device }) => device);
+}
