@@ -67,13 +67,13 @@ test("what came stands on the left, what was sent on the right, under headings o
   const body = lines.slice(2, -2).filter((line) => line !== "");
   assert.deepEqual(body, [
     `${" ".repeat(25)}Yesterday`,
-    "▌ Are you at the gate?",
-    "▌ 14:00",
+    " ▌ Are you at the gate?",
+    " ▌ 14:00",
     `${" ".repeat(27)}Today`,
-    `${" ".repeat(49)}On my way ▐`,
-    `${" ".repeat(39)}14:00  ✓✓ Delivered ▐`,
-    "▌ Good",
-    "▌ 14:01",
+    `${" ".repeat(48)}On my way ▐`,
+    `${" ".repeat(38)}14:00  ✓✓ Delivered ▐`,
+    " ▌ Good",
+    " ▌ 14:01",
   ]);
   assert.equal(lines.at(-2), `─ ○ offline, messages wait in the outbox ${"─".repeat(19)}`);
   assert.deepEqual(terminal.cursor, { row: 23, column: 2 });
@@ -180,9 +180,9 @@ test("wide characters stand straight on both sides", async () => {
     columns: 40,
   });
   const [left, right] = [rowOf(terminal, "日本語"), rowOf(terminal, "你好")];
-  assert.equal(terminal.lines[left], "▌ 日本語 👨‍👩‍👧‍👦 ok");
+  assert.equal(terminal.lines[left], " ▌ 日本語 👨‍👩‍👧‍👦 ok");
   // 10 columns of text and the flag's 3 end two columns before the edge of 40.
-  assert.equal(terminal.lines[right], `${" ".repeat(25)}你好，世界 🇩🇪 ▐`);
+  assert.equal(terminal.lines[right], `${" ".repeat(24)}你好，世界 🇩🇪 ▐`);
 });
 
 test("the conversation scrolls back to its beginning, and a new message does not move what is read", async () => {
@@ -191,7 +191,7 @@ test("the conversation scrolls back to its beginning, and a new message does not
   assert.ok(rowOf(terminal, "message 149") > 0);
   for (let i = 0; i < 60; i++) await type(PAGE_UP);
   assert.ok(rowOf(terminal, "Today") > 0, "the first heading");
-  assert.equal(terminal.lines[rowOf(terminal, "Today") + 2], "▌ message 0");
+  assert.equal(terminal.lines[rowOf(terminal, "Today") + 2], " ▌ message 0");
   const before = terminal.lines.slice(0, -2);
   engine.arrive(incoming("news", { receivedAt: FRIDAY + 1_000 }));
   assert.deepEqual(terminal.lines.slice(0, -2), before);

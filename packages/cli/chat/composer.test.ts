@@ -75,6 +75,12 @@ test("text is laid out in rows, with the cursor where the next character will be
   assert.deepEqual(composer.layOut(typed("abc"), 10), { rows: ["abc"], row: 0, column: 3 });
   assert.deepEqual(composer.layOut(typed("abcdef", 4), 4), { rows: ["abcd", "ef"], row: 1, column: 0 });
   assert.deepEqual(composer.layOut(typed("abcd"), 4), { rows: ["abcd", ""], row: 1, column: 0 });
+  assert.deepEqual(composer.layOut(typed("one two", 5), 6), { rows: ["one ", "two"], row: 1, column: 1 });
+  assert.deepEqual(composer.layOut(typed("abc def", 3), 3), {
+    rows: ["abc", " ", "def", ""],
+    row: 1,
+    column: 0,
+  });
   assert.deepEqual(composer.layOut(typed("中文字", 1), 5), { rows: ["中文", "字"], row: 0, column: 2 });
 });
 

@@ -1,6 +1,6 @@
 /** The line in which a message is written: text, cursor, and the limit that refuses character 161 (REQUIREMENTS M1). */
 import { countCharacters, fitText, MAX_TEXT_BYTES, MAX_TEXT_CHARACTERS, utf8 } from "@sottovoce/wire";
-import { charactersOf, characterWidth } from "../terminal/width.ts";
+import { charactersOf, characterWidth, textWidth } from "../terminal/width.ts";
 
 export interface Composer {
   readonly text: string;
@@ -95,30 +95,39 @@ export function counter({ text }: Composer): string | null {
   return characters <= COUNTER_CHARACTERS ? `${characters} left` : null;
 }
 
-/** The text in rows of at most `columns`, and where the cursor stands in them. */
+/**
+ * The text in rows of at most `columns`, broken behind spaces where it can be, and where the cursor stands in them.
+ * @param columns at least 2
+ */
 export function layOut(
   composer: Composer,
   columns: number,
 ): { readonly rows: readonly string[]; readonly row: number; readonly column: number } {
-  const rows = [""];
+  const characters = charactersOf(composer.text);
+  const starts = rowStarts(characters, columns);
+  const rows = starts.map((start, i) => characters.slice(start, starts[i + 1]).join(""));
+  const row = starts.findLastIndex((start) => start <= composer.cursor);
+  const column = textWidth(characters.slice(starts[row], composer.cursor).join(""));
+  return { rows, row, column };
+}
+
+/** Index of the first character of each row. */
+function rowStarts(characters: readonly string[], columns: number): number[] {
+  const starts = [0];
   let width = 0;
-  let place = { row: 0, column: 0 };
-  charactersOf(composer.text).forEach((character, index) => {
-    const next = characterWidth(character);
-    if (width + next > columns) {
-      rows.push("");
-      width = 0;
+  let behindSpace = 0;
+  characters.forEach((character, index) => {
+    width += characterWidth(character);
+    while (width > columns) {
+      const start = behindSpace > (starts.at(-1) ?? 0) ? behindSpace : index;
+      starts.push(start);
+      width = textWidth(characters.slice(start, index + 1).join(""));
     }
-    if (index === composer.cursor) place = { row: rows.length - 1, column: width };
-    rows[rows.length - 1] += character;
-    width += next;
+    if (character === " ") behindSpace = index + 1;
   });
-  if (composer.cursor >= countCharacters(composer.text)) {
-    // Behind a full row the cursor stands on the next one, where the next character will be.
-    if (width >= columns) rows.push("");
-    place = { row: rows.length - 1, column: width >= columns ? 0 : width };
-  }
-  return { rows, ...place };
+  // Behind a full row the cursor stands on the next one, where the next character will be.
+  if (width >= columns) starts.push(characters.length);
+  return starts;
 }
 
 function split({ text, cursor }: Composer): { readonly before: string; readonly after: string } {

@@ -11,8 +11,8 @@ import { padStart, wrap } from "../terminal/wrap.ts";
 const MAX_TEXT_COLUMNS = 60;
 /** Part of the width that a message may take. */
 const TEXT_SHARE = 0.72;
-/** The bar beside a message and the space between. */
-const BAR_COLUMNS = 2;
+/** The edge of the screen, the bar beside a message, and the space between. */
+const BAR_COLUMNS = 3;
 
 /**
  * @param now Unix milliseconds
@@ -49,10 +49,10 @@ function messageLines(message: HistoryMessage, columns: number, style: Style): s
   const text = wrap(sanitizeText(message.text), limit);
   const foot = wrap(footOf(message), limit);
   if (message.direction === "in") {
-    const bar = style.cyan("▌");
+    const bar = style.cyan(" ▌");
     return [...text.map((line) => `${bar} ${line}`), ...foot.map((line) => `${bar} ${style.dim(line)}`)];
   }
-  const bar = statusPaint(message.status, style)("▐");
+  const bar = statusPaint(message.status, style)("▐ ");
   const paintFoot = statusPaint(message.status, style);
   const width = Math.max(...text.map(textWidth));
   const indent = " ".repeat(Math.max(0, columns - width - BAR_COLUMNS));

@@ -53,8 +53,7 @@ function report(context: Context, engine: Engine, directory: string, options: Js
   }
   const { style } = context;
   context.print(style.green(`This device now belongs to ${engine.identity.address}.`));
-  for (const line of identityLines(engine.identity, style)) context.print(line);
-  context.print(`${style.dim("Profile")}      ${directory}`);
+  for (const line of identityLines(engine.identity, style, [["Profile", directory]])) context.print(line);
   if (!engine.identity.policy.messaging) {
     context.note("Your operator has not enabled Secure Messages for this account yet.");
   }

@@ -14,7 +14,8 @@ export interface Admin {
   readonly json: boolean;
 }
 
-type Open = (command: Command) => Admin;
+/** Runs work for a command of the group, and turns what the server refuses into exit codes. */
+export type WithAdmin = (command: Command, work: (admin: Admin) => Promise<void>) => Promise<void>;
 
 interface AddOptions {
   readonly name?: string;
@@ -30,44 +31,41 @@ Examples:
 Without @ the server's domain is added. Hand the link over in a way you trust: whoever opens it first is, to the
 server, the owner of the account.`;
 
-export function addAccountCommands(admin: Command, open: Open): void {
+/** Switches of an account: command, summary, change, and what is said afterwards. */
+const CHANGES: readonly (readonly [name: string, summary: string, change: ChangeAccount, done: string])[] = [
+  ["disable", "refuse all devices of an account", { disabled: true }, "is disabled"],
+  ["enable", "let a disabled account in again", { disabled: false }, "is enabled"],
+  ["enable-messaging", "allow Secure Messages", { messaging: true }, "may send and receive Secure Messages"],
+  [
+    "disable-messaging",
+    "forbid Secure Messages",
+    { messaging: false },
+    "may not send or receive Secure Messages",
+  ],
+];
+
+export function addAccountCommands(admin: Command, withAdmin: WithAdmin): void {
   const account = admin.command("account").description("Creates, shows and changes accounts.");
-  addAdd(account, open);
-  addList(account, open);
-  addLinkCommands(account, open);
-  const changes: readonly (readonly [name: string, summary: string, change: ChangeAccount, done: string])[] =
-    [
-      ["disable", "refuse all devices of an account", { disabled: true }, "is disabled"],
-      ["enable", "let a disabled account in again", { disabled: false }, "is enabled"],
-      [
-        "enable-messaging",
-        "allow Secure Messages",
-        { messaging: true },
-        "may send and receive Secure Messages",
-      ],
-      [
-        "disable-messaging",
-        "forbid Secure Messages",
-        { messaging: false },
-        "may not send or receive Secure Messages",
-      ],
-    ];
-  for (const [name, summary, change, done] of changes) {
+  addAdd(account, withAdmin);
+  addList(account, withAdmin);
+  addLinkCommands(account, withAdmin);
+  for (const [name, summary, change, done] of CHANGES) {
     account
       .command(name)
       .summary(summary)
       .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
       .argument("<address>", "address of the account")
-      .action(async (address: string, _options: object, command: Command) => {
-        const { client, context, json } = open(command);
-        const changed = await client.change(address, change);
-        if (json) context.json(changed);
-        else context.print(`${changed.address} ${done}.`);
-      });
+      .action((address: string, _options: object, command: Command) =>
+        withAdmin(command, async ({ client, context, json }) => {
+          const changed = await client.change(address, change);
+          if (json) context.json(changed);
+          else context.print(`${changed.address} ${done}.`);
+        }),
+      );
   }
 }
 
-function addAdd(account: Command, open: Open): void {
+function addAdd(account: Command, withAdmin: WithAdmin): void {
   account
     .command("add")
     .summary("create an account and its activation link")
@@ -77,28 +75,30 @@ function addAdd(account: Command, open: Open): void {
     .option("--phone <number>", "telephone number, for the directory")
     .option("--no-messaging", "do not enable Secure Messages")
     .addHelpText("after", ADD_NOTES)
-    .action(async (address: string, { name, phone, messaging }: AddOptions, command: Command) => {
-      const { client, context, json } = open(command);
-      const added = await client.add({
-        address,
-        messaging,
-        ...(name === undefined ? {} : { name }),
-        ...(phone === undefined ? {} : { phone }),
-      });
-      printLink(context, added.link, json);
-    });
+    .action((address: string, { name, phone, messaging }: AddOptions, command: Command) =>
+      withAdmin(command, async ({ client, context, json }) => {
+        const added = await client.add({
+          address,
+          messaging,
+          ...(name === undefined ? {} : { name }),
+          ...(phone === undefined ? {} : { phone }),
+        });
+        printLink(context, added.link, json);
+      }),
+    );
 }
 
-function addLinkCommands(account: Command, open: Open): void {
+function addLinkCommands(account: Command, withAdmin: WithAdmin): void {
   account
     .command("link")
     .summary("make a new link for an account that is not activated")
     .description("Makes a new activation link; older ones of the account end.")
     .argument("<address>", "address of the account")
-    .action(async (address: string, _options: object, command: Command) => {
-      const { client, context, json } = open(command);
-      printLink(context, (await client.link(address)).link, json);
-    });
+    .action((address: string, _options: object, command: Command) =>
+      withAdmin(command, async ({ client, context, json }) => {
+        printLink(context, (await client.link(address)).link, json);
+      }),
+    );
   account
     .command("reset")
     .summary("remove all devices of an account and make a new link")
@@ -107,32 +107,34 @@ function addLinkCommands(account: Command, open: Open): void {
         "Its contacts will be told that the key has changed.",
     )
     .argument("<address>", "address of the account")
-    .action(async (address: string, _options: object, command: Command) => {
-      const { client, context, json } = open(command);
-      const { link, removed } = await client.reset(address);
-      if (!json)
-        context.print(`${link.address}: ${removed} ${removed === 1 ? "device" : "devices"} removed.`);
-      printLink(context, link, json);
-    });
+    .action((address: string, _options: object, command: Command) =>
+      withAdmin(command, async ({ client, context, json }) => {
+        const { link, removed } = await client.reset(address);
+        if (!json)
+          context.print(`${link.address}: ${removed} ${removed === 1 ? "device" : "devices"} removed.`);
+        printLink(context, link, json);
+      }),
+    );
 }
 
-function addList(account: Command, open: Open): void {
+function addList(account: Command, withAdmin: WithAdmin): void {
   account
     .command("list")
     .summary("show all accounts")
     .description("Shows all accounts in order of their addresses.")
-    .action(async (_options: object, command: Command) => {
-      const { client, context, json } = open(command);
-      const accounts: AdminAccount[] = [];
-      let after: string | undefined;
-      do {
-        const page = await client.list(after);
-        accounts.push(...page.accounts);
-        after = page.next ?? undefined;
-      } while (after !== undefined);
-      if (json) for (const entry of accounts) context.json(entry);
-      else for (const line of accountTable(context, accounts)) context.print(line);
-    });
+    .action((_options: object, command: Command) =>
+      withAdmin(command, async ({ client, context, json }) => {
+        const accounts: AdminAccount[] = [];
+        let after: string | undefined;
+        do {
+          const page = await client.list(after);
+          accounts.push(...page.accounts);
+          after = page.next ?? undefined;
+        } while (after !== undefined);
+        if (json) for (const entry of accounts) context.json(entry);
+        else for (const line of accountTable(context, accounts)) context.print(line);
+      }),
+    );
 }
 
 function accountTable(context: Context, accounts: readonly AdminAccount[]): string[] {

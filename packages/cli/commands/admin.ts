@@ -1,7 +1,7 @@
 /** `sottovoce admin`: the operator's commands, which talk to the running server on the same machine. */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { AdminClient, AdminError, type ServerStatus } from "@sottovoce/server";
+import type { AdminError, ServerStatus } from "@sottovoce/server";
 import type { Command } from "commander";
 import type { Context } from "../context.ts";
 import { CliError } from "../errors.ts";
@@ -9,7 +9,7 @@ import { EXIT } from "../exit-codes.ts";
 import { sanitizeLine } from "../terminal/sanitize.ts";
 import { formatPairs } from "../terminal/table.ts";
 import { dateTime } from "../terminal/time.ts";
-import { type Admin, addAccountCommands, printLinks } from "./admin-account.ts";
+import { addAccountCommands, printLinks, type WithAdmin } from "./admin-account.ts";
 import { dataOption, type JsonOptions, jsonOption } from "./options.ts";
 
 const NOTES = `
@@ -28,13 +28,33 @@ export function addAdmin(program: Command, context: Context): void {
     .addOption(dataOption())
     .addOption(jsonOption("results"))
     .addHelpText("after", NOTES);
-  const open = (command: Command): Admin => {
+  const withAdmin: WithAdmin = async (command, work) => {
     const { data, json } = command.optsWithGlobals<AdminOptions>();
-    return { client: new AdminClient(resolve(data)), context, json: json === true };
+    const { AdminClient, AdminError } = await import("@sottovoce/server");
+    try {
+      await work({ client: new AdminClient(resolve(data)), context, json: json === true });
+    } catch (error) {
+      throw error instanceof AdminError ? refusal(context, error) : error;
+    }
   };
-  addAccountCommands(admin, open);
-  addImport(admin, open);
-  addStatus(admin, open);
+  addAccountCommands(admin, withAdmin);
+  addImport(admin, withAdmin);
+  addStatus(admin, withAdmin);
+}
+
+/** The server's no as an exit code; problems of an import line by line before it. */
+function refusal(context: Context, { code, message, lines }: AdminError): CliError {
+  for (const { line, message: problem } of lines) context.note(sanitizeLine(`line ${line}: ${problem}`));
+  switch (code) {
+    case "unreachable":
+      return new CliError(EXIT.unreachable, message);
+    case "bad_request":
+      return new CliError(EXIT.usage, message);
+    case "internal":
+      return new CliError(EXIT.internal, message);
+    default:
+      return new CliError(EXIT.refused, message);
+  }
 }
 
 const IMPORT_NOTES = `
@@ -46,42 +66,35 @@ The file has a header line. Columns: address, name, phone, messaging (yes or no)
 
 All accounts are created, or none. Keep the printed links: they are told only once.`;
 
-function addImport(admin: Command, open: (command: Command) => Admin): void {
+function addImport(admin: Command, withAdmin: WithAdmin): void {
   admin
     .command("import")
     .summary("create accounts from a CSV file")
     .description("Creates the accounts of a CSV file, and prints an activation link for each.")
     .argument("<file>", "CSV file, UTF-8")
     .addHelpText("after", IMPORT_NOTES)
-    .action(async (file: string, _options: object, command: Command) => {
-      const { client, context, json } = open(command);
-      const csv = await readFile(file, "utf8").catch((error: Error) => {
-        throw new CliError(EXIT.usage, `The file ${file} cannot be read: ${error.message}`);
-      });
-      try {
-        const { links } = await client.import(csv);
-        printLinks(context, links, json);
-      } catch (error) {
-        if (error instanceof AdminError) {
-          for (const { line, message } of error.lines)
-            context.note(sanitizeLine(`${file}:${line}: ${message}`));
-        }
-        throw error;
-      }
-    });
+    .action((file: string, _options: object, command: Command) =>
+      withAdmin(command, async ({ client, context, json }) => {
+        const csv = await readFile(file, "utf8").catch((error: Error) => {
+          throw new CliError(EXIT.usage, `The file ${file} cannot be read: ${error.message}`);
+        });
+        printLinks(context, (await client.import(csv)).links, json);
+      }),
+    );
 }
 
-function addStatus(admin: Command, open: (command: Command) => Admin): void {
+function addStatus(admin: Command, withAdmin: WithAdmin): void {
   admin
     .command("status")
     .summary("show how the server is doing")
     .description("Shows version, ports, registrations and what waits in the mailboxes.")
-    .action(async (_options: object, command: Command) => {
-      const { client, context, json } = open(command);
-      const status = await client.status();
-      if (json) context.json(status);
-      else for (const line of statusLines(context, status)) context.print(line);
-    });
+    .action((_options: object, command: Command) =>
+      withAdmin(command, async ({ client, context, json }) => {
+        const status = await client.status();
+        if (json) context.json(status);
+        else for (const line of statusLines(context, status)) context.print(line);
+      }),
+    );
 }
 
 function statusLines(context: Context, status: ServerStatus): string[] {

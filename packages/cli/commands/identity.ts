@@ -6,7 +6,12 @@ import { formatPairs } from "../terminal/table.ts";
 
 const HOUR_MS = 3_600_000;
 
-export function identityLines(identity: Identity, style: Style): string[] {
+/** @param more further lines under the account's own */
+export function identityLines(
+  identity: Identity,
+  style: Style,
+  more: readonly (readonly [label: string, value: string])[] = [],
+): string[] {
   const { policy } = identity;
   const hours = Math.round(policy.messageLifetimeMs / HOUR_MS);
   return formatPairs(
@@ -16,6 +21,7 @@ export function identityLines(identity: Identity, style: Style): string[] {
       ["Device", identity.device],
       ["Server", identity.origin],
       ["Messages", policy.messaging ? `enabled; kept up to ${hours} h for who is offline` : "not enabled"],
+      ...more,
     ],
     style.dim,
   );

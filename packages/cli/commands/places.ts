@@ -1,0 +1,17 @@
+import type { RunningServer } from "@sottovoce/server";
+import type { Paint } from "../terminal/style.ts";
+import { formatPairs } from "../terminal/table.ts";
+
+/** Where a server listens and keeps its data. */
+export function placeLines(server: RunningServer, label: Paint): string[] {
+  const { origin, loopbackOrigin, config, ports, dataDir } = server;
+  return formatPairs(
+    [
+      ["  HTTPS", origin],
+      ["  SIP", `${config.host}:${ports.sip} over TLS`],
+      ...(loopbackOrigin === null ? [] : ([["  HTTP", `${loopbackOrigin} (this machine only)`]] as const)),
+      ["  Data", dataDir],
+    ],
+    label,
+  );
+}
