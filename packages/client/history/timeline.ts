@@ -26,3 +26,15 @@ export function withEntry(timeline: readonly TimelineEntry[], entry: TimelineEnt
     entry,
   ];
 }
+
+/**
+ * The timeline with an entry that was overtaken: the receipt of a delivery may come before the answer to the attempt
+ * that brought it about.
+ */
+export function withEntryBeforeDelivery(
+  timeline: readonly TimelineEntry[],
+  entry: TimelineEntry,
+): TimelineEntry[] {
+  const delivered = timeline.findLastIndex(({ event }) => event === "delivered");
+  return delivered < 0 ? withEntry(timeline, entry) : timeline.toSpliced(delivered, 0, entry);
+}

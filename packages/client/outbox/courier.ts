@@ -10,6 +10,7 @@ import type { Core } from "../core.ts";
 import { EngineError } from "../errors.ts";
 import { MESSAGES, type MessageRecord, noted, toHistoryMessage } from "../history/record.ts";
 import { enqueued, failed, isSettled, settled } from "../history/status.ts";
+import { withEntryBeforeDelivery } from "../history/timeline.ts";
 import type { Transaction } from "../vault/transaction.ts";
 import { ENVELOPES, type OutboxEntry } from "./entry.ts";
 import { judgeFailure } from "./failure.ts";
@@ -194,8 +195,14 @@ export class MessageCourier implements Courier {
     const { ledger, clock, outboxTable, inFlight } = this.#core;
     const { status, expiresAt } = submitted;
     await ledger.transact(async (transaction) => {
-      // A receipt may have been faster than this answer, and has settled everything.
-      if (transaction.read(outboxTable, entry.id) === null) return;
+      if (transaction.read(outboxTable, entry.id) === null) {
+        // A receipt was faster than this answer, and has settled everything.
+        await this.#change(transaction, entry, (message) => ({
+          ...message,
+          timeline: withEntryBeforeDelivery(message.timeline, attemptEntry(begunAt, which)),
+        }));
+        return;
+      }
       transaction.erase(outboxTable, entry.id);
       const now = clock.now();
       const { purpose } = entry;

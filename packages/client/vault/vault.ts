@@ -75,17 +75,18 @@ export class Vault {
     this.#sealer = sealer;
   }
 
-  /** @returns the value of a name, `null` where there is none. @throws EngineError `damaged` */
+  /** @returns the value of a name, `null` where there is none. @throws EngineError `damaged`, `storage` */
   async get<T>(from: Collection<T>, name: string): Promise<T | null> {
-    const record = await this.#records.get(from.store, await this.#blind(from.store, name));
+    const key = await this.#blind(from.store, name);
+    const record = await storing(() => this.#records.get(from.store, key));
     return record === null ? null : this.#open(from, record.key, record.value);
   }
 
-  /** Values in ascending order of their place. @throws EngineError `damaged` */
+  /** Values in ascending order of their place. @throws EngineError `damaged`, `storage` */
   async list<T>(from: Collection<T>, query: CollectionQuery = {}): Promise<readonly T[]> {
     const { group, ...rest } = query;
     const blinded = group === undefined ? {} : { group: await this.#blind(from.store, group) };
-    const records = await this.#records.list(from.store, { ...rest, ...blinded });
+    const records = await storing(() => this.#records.list(from.store, { ...rest, ...blinded }));
     const values: T[] = [];
     for (const { key, value } of records) values.push(await this.#open(from, key, value));
     return values;
@@ -110,16 +111,7 @@ export class Vault {
       if (draft.plain === null) remove.push({ store: draft.store, key });
       else put.push(await this.#seal(draft, key, draft.plain));
     }
-    try {
-      await this.#records.commit({ put, remove });
-    } catch (cause) {
-      throw new EngineError(
-        "storage",
-        "device",
-        "This device could not store its records: the disk may be full or not writable.",
-        { retry: true, cause },
-      );
-    }
+    await storing(() => this.#records.commit({ put, remove }));
   }
 
   async #seal({ store, version, place }: Draft, key: Bytes, plain: Bytes): Promise<StoredRecord> {
@@ -165,6 +157,20 @@ class SealingBatch implements Batch {
 
   commit(): Promise<void> {
     return this.#commit(this.#drafts);
+  }
+}
+
+/** Work of the record store; whatever it throws is the disk's failure. */
+async function storing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new EngineError(
+      "storage",
+      "device",
+      "This device could not read or store its records: the disk may be full or not writable.",
+      { retry: true, cause },
+    );
   }
 }
 
