@@ -1,5 +1,5 @@
 import { SipParseError } from "../message/error.ts";
-import { createResponse, type SipMessage, type SipRequest, type SipResponse } from "../message/message.ts";
+import type { SipMessage, SipRequest, SipResponse } from "../message/message.ts";
 import { tagOf } from "../message/name-addr.ts";
 import { validateRequest } from "../message/validate.ts";
 import { BRANCH_COOKIE, formatVia } from "../message/via.ts";
@@ -59,9 +59,9 @@ export class Flow implements ConnectionHandler, Channel {
     const key = clientKey(branch, request.method);
     const Machine = request.method === "INVITE" ? InviteClient : NonInviteClient;
     const transaction = new Machine(request, key, this, handlers);
+    transaction.start(); // throws where the request cannot be encoded, and then nothing must stay behind
     this.#clients ??= new Map();
     this.#clients.set(key, transaction);
-    transaction.start();
     // A closed connection fails what it is given later, as an open one would.
     if (this.#connection.closed) queueMicrotask(() => transaction.onTransportError());
     return transaction;
@@ -86,9 +86,10 @@ export class Flow implements ConnectionHandler, Channel {
       else this.#onRequest(message);
     } catch (error) {
       // Headers are read when somebody asks for them, and may turn out malformed only now.
-      if (!(error instanceof SipParseError)) throw error;
-      if (message.kind === "request") this.#refuse(message, error);
-      this.#layer.user.onMalformed?.(connection, error);
+      if (error instanceof SipParseError) {
+        if (message.kind === "request") this.#refuse(message, error);
+        this.#layer.user.onMalformed?.(connection, error);
+      } else this.#layer.user.onFault(error, connection);
     }
   }
 
@@ -106,8 +107,14 @@ export class Flow implements ConnectionHandler, Channel {
   }
 
   onClosed(connection: SipConnection, reason: CloseReason): void {
-    for (const transaction of this.#clients?.values() ?? []) transaction.onTransportError();
-    for (const transaction of this.#servers?.values() ?? []) transaction.onTransportError();
+    // A copy: whoever is told may send again, on this same connection, and must not be told of that within this loop.
+    for (const transaction of [...(this.#clients?.values() ?? []), ...(this.#servers?.values() ?? [])]) {
+      try {
+        transaction.onTransportError();
+      } catch (error) {
+        this.#layer.user.onFault(error, connection);
+      }
+    }
     this.#layer.user.onClosed(connection, reason);
   }
 
@@ -140,7 +147,7 @@ export class Flow implements ConnectionHandler, Channel {
     }
     this.#markSource(request);
     if ((this.#servers?.size ?? 0) >= this.#layer.maxInFlight) {
-      this.send(createResponse(request, 503, "Too many requests at once"));
+      this.send(this.#layer.response(request, 503, "Too many requests at once"));
       return;
     }
     this.#open(request, key);

@@ -290,6 +290,20 @@ describe("transaction layer", () => {
       assert.deepEqual(client.log, ["failure 503"]);
     });
 
+    it("does not go round in circles where a failed request is sent again at once", async () => {
+      const { client, near, send, run } = set();
+      let tries = 0;
+      client.onFailure = () => {
+        if (++tries < 5) send(bare("MESSAGE"));
+      };
+      send(bare("MESSAGE"));
+      near.break();
+      run();
+      assert.equal(tries, 1);
+      for (let i = 0; i < 10; i++) await Promise.resolve();
+      assert.equal(tries, 5);
+    });
+
     it("fails as 408 what is not answered in time", () => {
       const { client, clock, send, run } = set();
       send(bare("MESSAGE"));
@@ -339,6 +353,25 @@ describe("transaction layer", () => {
       run();
       assert.deepEqual(statuses(client), [500]);
       assert.deepEqual(server.log, ["fault TypeError: fault"]);
+    });
+
+    it("finds no way to crash through a handler of responses", () => {
+      const { server, client, near, far, send, run } = set();
+      client.onResponse = client.onFailure = () => {
+        throw new TypeError("fault");
+      };
+      server.answer = (transaction) => {
+        if (transaction.request.headers.callId() === "call-1") {
+          transaction.respond(createResponse(transaction.request, 200));
+        }
+      };
+      send(bare("MESSAGE"));
+      for (const callId of ["2", "3"]) send(request("MESSAGE", { Via: null, "Call-ID": callId }));
+      run();
+      assert.deepEqual(client.log.splice(0), ["fault TypeError: fault"]);
+      near.break();
+      deliverAll(near, far);
+      assert.deepEqual(client.log, ["fault TypeError: fault", "fault TypeError: fault", "closed network"]);
     });
 
     it("is not answered where it is an ACK", () => {

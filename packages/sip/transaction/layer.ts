@@ -31,7 +31,7 @@ export interface TransactionUser {
   onMalformed?(connection: SipConnection, error: SipParseError): void;
   /** The connection has closed; its transactions have failed before this call. */
   onClosed(connection: SipConnection, reason: CloseReason): void;
-  /** `onRequest` or `onCancel` threw what is no SipParseError; the request got a 500. */
+  /** A method of this user, or of a client transaction's handlers, threw what is no SipParseError. A request got a 500. */
   onFault(error: unknown, connection: SipConnection): void;
 }
 
@@ -66,7 +66,8 @@ export class TransactionLayer {
   /**
    * Sends a request in a client transaction. Nothing is called back before this returns.
    * @param request without a Via of ours; it is changed by adding one (§18.1.1)
-   * @throws Error where the connection is not attached to this layer
+   * @throws Error where the connection is not attached to this layer, SipEncodeError where the request cannot be
+   *   written
    */
   send(request: SipRequest, connection: SipConnection, handlers: ClientHandlers): ClientTransaction {
     const flow = this.#flow(connection);

@@ -31,7 +31,12 @@ export interface TlsListenOptions {
 export type TlsRefusal = Refusal | "handshake-failed" | "handshake-timeout";
 
 /** A socket whose handshake is under way. */
-type Handshake = { readonly raw: Socket; readonly address: string; timer: Timer<Handshake> | null };
+interface Handshake {
+  readonly raw: Socket;
+  readonly address: string;
+  readonly onClose: () => void;
+  timer: Timer<Handshake> | null;
+}
 
 /** A server that accepts SIP over TLS. */
 export class TlsListener {
@@ -105,11 +110,12 @@ export class TlsListener {
       this.#options.onRefused?.(address, refusal);
       return;
     }
-    const handshake: Handshake = { raw, address, timer: null };
-    handshake.timer = this.#timers.start(this.#guard.limits.handshakeMs, this, handshake);
     const key = endpoint(raw);
+    const onClose = () => this.#failed(key, handshake, "handshake-failed");
+    const handshake: Handshake = { raw, address, onClose, timer: null };
+    handshake.timer = this.#timers.start(this.#guard.limits.handshakeMs, this, handshake);
     this.#handshakes.set(key, handshake);
-    raw.once("close", () => this.#failed(key, handshake, "handshake-failed"));
+    raw.once("close", onClose);
   }
 
   /** A handshake took too long. */
@@ -136,7 +142,7 @@ export class TlsListener {
     this.#handshakes.delete(key);
     if (handshake.timer !== null) this.#timers.stop(handshake.timer);
     // What only the handshake needed would stay with an idle connection for days.
-    handshake.raw.removeAllListeners("close");
+    handshake.raw.off("close", handshake.onClose);
     const connection: BaseConnection = new TlsConnection(socket, {
       role: "server",
       remote: { address: handshake.address, port: socket.remotePort ?? 0 },

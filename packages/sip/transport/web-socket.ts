@@ -15,6 +15,7 @@ import { readFrame, SIP_SUBPROTOCOL } from "./websocket-frame.ts";
 const NORMAL_CLOSURE = 1000;
 const BROKEN: CloseReason = { code: "network", sentence: "The connection broke" };
 
+const encoder = new TextEncoder();
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** A SIP connection on the platform's own WebSocket. */
@@ -48,8 +49,7 @@ class WebSocketConnection extends BaseConnection {
   }
 
   #read(data: unknown): void {
-    const bytes =
-      typeof data === "string" ? new TextEncoder().encode(data) : new Uint8Array(data as ArrayBuffer);
+    const bytes = typeof data === "string" ? encoder.encode(data) : new Uint8Array(data as ArrayBuffer);
     this.deliver([readFrame(bytes)]);
   }
 }

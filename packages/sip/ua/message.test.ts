@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { formatChallenge } from "../message/auth.ts";
 import { createChallenge } from "../message/digest.ts";
+import { SipEncodeError } from "../message/error.ts";
 import { createResponse } from "../message/message.ts";
 import { AgentUnderTest } from "../test/agent.ts";
 import { serverRequest } from "../test/registrar.ts";
@@ -92,6 +93,19 @@ describe("sending MESSAGE (RFC 3428 §4)", () => {
       "<sip:p1.example.org;lr>",
       "<sip:p2.example.org;lr>",
     ]);
+  });
+
+  it("rejects what cannot be written, and sends nothing", async () => {
+    const set = new AgentUnderTest();
+    await set.registered();
+    await assert.rejects(
+      set.agent.sendMessage({ ...HELLO, to: "sip:bob@example.org\r\nX: y" }),
+      SipEncodeError,
+    );
+    await assert.rejects(set.agent.sendMessage({ ...HELLO, to: "sip:bob example" }), SipEncodeError);
+    await set.settle();
+    assert.equal(set.server.requests.length, 0);
+    assert.equal(set.agent.state.kind, "registered");
   });
 
   it("fails at once where it is not registered", async () => {

@@ -142,10 +142,14 @@ export class UserAgent {
     } else if (this.#state.kind === "registered") this.#flow?.keepAlive.check();
   }
 
-  /** Sends a MESSAGE (RFC 3428). Resolves with what became of it, never rejects for the network's or peer's sake. */
-  sendMessage(message: OutgoingMessage): Promise<MessageResult> {
+  /**
+   * Sends a MESSAGE (RFC 3428).
+   * @returns what became of it; the network and the peer never make it reject
+   * @throws SipEncodeError where the message holds what cannot be written, such as a line break in a header
+   */
+  async sendMessage(message: OutgoingMessage): Promise<MessageResult> {
     const flow = this.#flow;
-    if (flow === null || this.#state.kind !== "registered") return Promise.resolve(NOT_CONNECTED);
+    if (flow === null || this.#state.kind !== "registered") return NOT_CONNECTED;
     const { account } = this.#options;
     return this.#request(
       createMessage(account, this.layer.tokens, message, flow.serviceRoute),
