@@ -6,14 +6,16 @@ import {
   type DeviceKeys,
   envelopeId,
   mayRequestRetry,
+  type PeerState,
   type PrivatePrekeys,
+  RESEND_MS,
   type ReceivedMessage,
   type RefusedEnvelope,
   receiveEnvelope,
 } from "@sottovoce/crypto";
 import type { AccountId, Bytes } from "@sottovoce/wire";
 import type { Introductions } from "../contacts/introductions.ts";
-import type { ContactRecord } from "../contacts/record.ts";
+import type { ContactRecord, KeysRecord } from "../contacts/record.ts";
 import { type Core, newMessageId } from "../core.ts";
 import { EngineError } from "../errors.ts";
 import { addNote } from "../history/notes.ts";
@@ -35,8 +37,15 @@ interface Unknown {
   readonly unknown: AccountId;
 }
 
-/** Conversations looked through for a sender whose session was lost: the ones that may well have written just now. */
-const MAX_SUSPECTS = 10;
+/** Conversations looked through for a sender whose session is not there. */
+const MAX_LOST = 10;
+/**
+ * Where no session is missing, the profile may have been restored from a backup, and any recent correspondent may be
+ * the sender. So few are asked, and each so rarely, because a forged envelope makes us ask as well, and every question
+ * takes one of the five bundles that the server gives us of one device in a day.
+ */
+const MAX_GUESSED = 3;
+const GUESS_INTERVAL_MS = 24 * 3_600_000;
 
 export class Inbox {
   readonly #core: Core;
@@ -160,25 +169,24 @@ export class Inbox {
     }
   }
 
-  /**
-   * Who may have written an envelope of no known session: contacts with whom there is a conversation and no session,
-   * which means that this device has lost its records of them. Where nothing was lost there is nobody to ask, so that
-   * forged envelopes make this device bother no one.
-   */
+  /** Who may have written an envelope of no known session. */
   async #suspects(transaction: Transaction): Promise<readonly ContactRecord[]> {
-    const { history, contacts, sessions } = this.#core;
-    const suspects: ContactRecord[] = [];
-    for (const { peer } of history.conversations(MAX_SUSPECTS)) {
+    const { history, contacts, clock } = this.#core;
+    const lost: ContactRecord[] = [];
+    const recent: ContactRecord[] = [];
+    for (const { peer, last } of history.conversations(MAX_LOST)) {
       const contact = contacts.read(transaction, peer);
       if (contact === null || contact.keys === null) continue;
-      const { list } = await contacts.deviceList(contact.keys);
-      const met = list.devices.some((listed) => {
-        const keys = { ...listed, account: list.account };
-        return sessions.peer(transaction, keys).current !== null;
-      });
-      if (!met) suspects.push(contact);
+      const states = await this.#statesOf(transaction, contact.keys);
+      // A conversation without a session: this device has lost its records of it.
+      if (states.every(({ current }) => current === null)) lost.push(contact);
+      const asked = states.some(
+        ({ retryRequestedAt }) => clock.now() - (retryRequestedAt ?? 0) < GUESS_INTERVAL_MS,
+      );
+      const message = asked ? null : await history.message(last);
+      if (message !== null && clock.now() - message.sentAt < RESEND_MS) recent.push(contact);
     }
-    return suspects;
+    return lost.length > 0 ? lost : recent.slice(0, MAX_GUESSED);
   }
 
   /** @returns whether a retry request is on its way now that was not before */
@@ -205,11 +213,14 @@ export class Inbox {
   /** Whether any device of a contact was not asked within the hour, and the contact may be written to at all. */
   async #mayAsk(transaction: Transaction, contact: ContactRecord): Promise<boolean> {
     if (contact.keys === null || contact.trust === "changed") return false;
-    const { contacts, sessions, clock } = this.#core;
-    const { list } = await contacts.deviceList(contact.keys);
-    return list.devices.some((listed) => {
-      const peer = sessions.peer(transaction, { ...listed, account: list.account });
-      return mayRequestRetry(peer, clock.now());
-    });
+    const states = await this.#statesOf(transaction, contact.keys);
+    return states.some((state) => mayRequestRetry(state, this.#core.clock.now()));
+  }
+
+  /** What there is with each device of an account. */
+  async #statesOf(transaction: Transaction, keys: KeysRecord): Promise<readonly PeerState[]> {
+    const { contacts, sessions } = this.#core;
+    const { list } = await contacts.deviceList(keys);
+    return list.devices.map((listed) => sessions.peer(transaction, { ...listed, account: list.account }));
   }
 }

@@ -27,7 +27,9 @@ export class Overdue {
 
   /** Asks about everything overdue; called at each registration. */
   check(): void {
-    this.#running ??= this.#run();
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
   }
 
   /** Resolves when nothing is being asked. */
@@ -44,8 +46,6 @@ export class Overdue {
     } catch (error) {
       // The server is not to be reached after all; the next registration comes back to it.
       if (!(error instanceof EngineError)) throw error;
-    } finally {
-      this.#running = null;
     }
   }
 

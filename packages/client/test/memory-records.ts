@@ -30,6 +30,11 @@ export class MemoryRecords implements RecordStore {
   /** The same disk, as the next start of the program finds it. This store becomes useless. */
   survivor(options: MemoryRecordsOptions = {}): MemoryRecords {
     this.#dead = true;
+    return this.copy(options);
+  }
+
+  /** A copy of the disk as it is now: a backup. */
+  copy(options: MemoryRecordsOptions = {}): MemoryRecords {
     return new MemoryRecords(
       options,
       new Map([...this.#stores].map(([name, store]) => [name, new Map(store)])),

@@ -50,6 +50,8 @@ export class Person {
   readonly events: EngineEvent[] = [];
   /** Called when a request is about to leave, before the weather decides. */
   onRequest: ((request: HttpRequest) => void) | null = null;
+  /** Random bytes that the engine is given next, where it asks for as many. */
+  nextRandom: Bytes | null = null;
   /** Holds back answers until the promise resolves. */
   holdAnswer: ((request: HttpRequest) => Promise<void> | null) | null = null;
 
@@ -62,7 +64,15 @@ export class Person {
 
   get ports(): Ports {
     const { clock } = this.world;
-    return { clock, primitives, records: this.records, discovery: this.#discovery() };
+    const loaded: Primitives = { ...primitives, randomBytes: (length) => this.#random(length) };
+    return { clock, primitives: loaded, records: this.records, discovery: this.#discovery() };
+  }
+
+  #random(length: number): Bytes {
+    const next = this.nextRandom;
+    if (next?.length !== length) return primitives.randomBytes(length);
+    this.nextRandom = null;
+    return next;
   }
 
   /** The engine; there is one after `activate` or `open`. */
