@@ -17,7 +17,7 @@ import { findSession } from "./find-session.ts";
 import { type ResponderKeys, respond } from "./handshake.ts";
 import { LATE_MS } from "./limits.ts";
 import { newPeer, type PeerState, tidyPeer, withAccepted, withProgress } from "./peer.ts";
-import type { RatchetFailure } from "./ratchet.ts";
+import type { RatchetFailure } from "./receiving-chain.ts";
 import { isReduced, responderSession, type Session, sessionDecrypt, sessionRecognise } from "./session.ts";
 
 /** SHA-256(envelope)[0..16] in hexadecimal. */

@@ -12,8 +12,9 @@ import {
   RATCHET_OUTER,
 } from "./envelope.ts";
 import type { HandshakeSecrets, Initiated } from "./handshake.ts";
-import { type RatchetFailure, ratchetDecrypt, ratchetEncrypt, ratchetRecognise } from "./ratchet.ts";
+import { ratchetDecrypt, ratchetEncrypt, ratchetRecognise } from "./ratchet.ts";
 import { type RatchetState, startInitiator, startResponder } from "./ratchet-state.ts";
+import type { RatchetFailure } from "./receiving-chain.ts";
 import { sm1Suite } from "./sm1-suite.ts";
 import type { OpenedHeader } from "./suite.ts";
 
