@@ -19,7 +19,7 @@ export class LoadConnection {
 
   private constructor(socket: TLSSocket) {
     this.#socket = socket;
-    socket.on("data", (chunk) => this.#read(chunk));
+    socket.on("data", (chunk: Buffer) => this.#read(chunk));
     socket.on("error", (error) => {
       throw error;
     });
@@ -27,7 +27,13 @@ export class LoadConnection {
 
   static open(port: number, ca: string): Promise<LoadConnection> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ host: "127.0.0.1", port, ca, servername: "localhost", ALPNProtocols: ["http/1.1"] });
+      const socket = connect({
+        host: "127.0.0.1",
+        port,
+        ca,
+        servername: "localhost",
+        ALPNProtocols: ["http/1.1"],
+      });
       socket.setNoDelay(true);
       socket.once("secureConnect", () => resolve(new LoadConnection(socket)));
       socket.once("error", reject);
@@ -52,7 +58,7 @@ export class LoadConnection {
     for (;;) {
       const headEnd = this.#pending.indexOf(HEAD_END);
       if (headEnd === -1) return;
-      const head = this.#pending.latin1Slice(0, headEnd);
+      const head = this.#pending.toString("latin1", 0, headEnd);
       const length = Number(/content-length: *(\d+)/i.exec(head)?.[1] ?? 0);
       const end = headEnd + HEAD_END.length + length;
       if (this.#pending.length < end) return;

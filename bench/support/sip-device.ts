@@ -1,5 +1,6 @@
 /** A lean SIP device for load: registers with digest over TLS, answers every MESSAGE with 200 at once. */
 import { createHash, randomBytes } from "node:crypto";
+import { connect as connectTcp } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import type { Person } from "./people.ts";
 
@@ -26,13 +27,18 @@ export class SipDevice {
   private constructor(socket: TLSSocket, person: Person) {
     this.#socket = socket;
     this.#person = person;
-    socket.on("data", (chunk) => this.#read(chunk));
+    socket.on("data", (chunk: Buffer) => this.#read(chunk));
   }
 
-  /** Connects without registering. */
+  /**
+   * Connects without registering.
+   * @param localAddress one of 127.0.0.0/8: the server limits connections per address
+   */
   static open(person: Person, port: number, ca: string, localAddress: string): Promise<SipDevice> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ host: "127.0.0.1", port, ca, servername: "localhost", localAddress });
+      const tcp = connectTcp({ host: "127.0.0.1", port, localAddress });
+      const socket = connect({ socket: tcp, ca, servername: "localhost" });
+      tcp.once("error", reject);
       socket.setNoDelay(true);
       socket.once("secureConnect", () => resolve(new SipDevice(socket, person)));
       socket.once("error", reject);
@@ -49,7 +55,8 @@ export class SipDevice {
     const answer = await this.#request(
       `Authorization: Digest username="${credential.device}", realm="${realm}", nonce="${nonce}", uri="sip:${domain}", response="${response}", algorithm=SHA-256, cnonce="c0ffee", qop=auth, nc=00000001\r\n`,
     );
-    if (!answer.startsWith("SIP/2.0 200")) throw new Error(`REGISTER of ${address} refused: ${answer.split("\r\n")[0]}`);
+    if (!answer.startsWith("SIP/2.0 200"))
+      throw new Error(`REGISTER of ${address} refused: ${answer.split("\r\n")[0]}`);
   }
 
   close(): void {
@@ -79,14 +86,16 @@ export class SipDevice {
     for (;;) {
       const headEnd = this.#pending.indexOf(HEAD_END);
       if (headEnd === -1) break;
-      const head = this.#pending.latin1Slice(0, headEnd);
+      const head = this.#pending.toString("latin1", 0, headEnd);
       const length = Number(/\r\n(?:content-length|l) *: *(\d+)/i.exec(head)?.[1] ?? 0);
       const end = headEnd + HEAD_END.length + length;
       if (this.#pending.length < end) break;
       if (head.startsWith("SIP/2.0 ")) {
         this.#onResponse?.(head);
       } else if (head.startsWith("MESSAGE ")) {
-        answers.push(`SIP/2.0 200 OK\r\n${(head.match(COPIED) ?? []).join("\r\n")}\r\nContent-Length: 0\r\n\r\n`);
+        answers.push(
+          `SIP/2.0 200 OK\r\n${(head.match(COPIED) ?? []).join("\r\n")}\r\nContent-Length: 0\r\n\r\n`,
+        );
         const contentType = /\r\n(?:content-type|c) *: *([^\r;]+)/i.exec(head)?.[1] ?? "";
         this.onDelivery({ contentType, body: this.#pending.subarray(headEnd + HEAD_END.length, end) });
       }

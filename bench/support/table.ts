@@ -17,10 +17,14 @@ function formatNumber(value: number): string {
 export function formatTable(rows: readonly Row[]): string {
   const cells = rows.map((row) => [row.figure, formatNumber(row.value), row.unit, row.reference ?? ""]);
   const head = ["figure", "value", "unit", "beside"];
-  const width = (column: number): number => Math.max(...[head, ...cells].map((line) => (line[column] as string).length));
+  const width = (column: number): number =>
+    Math.max(...[head, ...cells].map((line) => (line[column] as string).length));
   const widths = head.map((_, column) => width(column));
   const line = (cell: readonly string[]): string =>
-    cell.map((text, i) => (i === 1 ? text.padStart(widths[i] as number) : text.padEnd(widths[i] as number))).join("  ").trimEnd();
+    cell
+      .map((text, i) => (i === 1 ? text.padStart(widths[i] as number) : text.padEnd(widths[i] as number)))
+      .join("  ")
+      .trimEnd();
   return [line(head), widths.map((w) => "─".repeat(w)).join("  "), ...cells.map(line)].join("\n");
 }
 

@@ -140,7 +140,7 @@ describe("SIP over TLS", () => {
       const far = await server.connections.shift();
       const expected = Buffer.concat(Array.from({ length: 20 }, (_, i) => encodeMessage(message(i))));
       const chunks: Buffer[] = [];
-      socket.on("data", (chunk) => chunks.push(chunk));
+      socket.on("data", (chunk: Buffer) => chunks.push(chunk));
       for (let i = 0; i < 20; i++) far.send(message(i));
       far.close();
       await once(socket, "close");

@@ -1,0 +1,121 @@
+/** The server under test: a process of its own on a fresh data directory, configured as an operator would. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { AdminClient } from "@sottovoce/server";
+import { LoadConnection } from "./http-load.ts";
+import { activate, type Person } from "./people.ts";
+import { cpuMicroseconds, residentBytes } from "./processes.ts";
+import { type Delivery, SipDevice } from "./sip-device.ts";
+
+/** Ports the system chooses; limits that would measure themselves are out of the way; the log as by default. */
+const CONFIGURATION = `
+[https]
+port = 0
+bind = "127.0.0.1"
+[sip]
+port = 0
+bind = "127.0.0.1"
+[quota]
+rate = 10000000
+burst = 10000000
+`;
+
+/** Accounts made and activated at a time. */
+const SET_UP_AT_ONCE = 16;
+/** Devices behind one loopback address: the server limits connections that have not authenticated. */
+const DEVICES_PER_ADDRESS = 200;
+
+/** Where CPU profiles of the server go, when they are wanted. */
+const PROFILES = process.env["SOTTOVOCE_BENCH_PROFILES"];
+
+interface Ready {
+  readonly httpsPort: number;
+  readonly sipPort: number;
+  readonly ca: string;
+}
+
+export class BenchServer {
+  readonly #child: ChildProcess;
+  readonly #directory: string;
+  readonly #admin: AdminClient;
+  readonly #ready: Ready;
+  #devices = 0;
+
+  private constructor(child: ChildProcess, directory: string, ready: Ready) {
+    this.#child = child;
+    this.#directory = directory;
+    this.#ready = ready;
+    this.#admin = new AdminClient(directory);
+  }
+
+  static async start(): Promise<BenchServer> {
+    const directory = mkdtempSync(join(tmpdir(), "sottovoce-bench-"));
+    writeFileSync(join(directory, "sottovoce.toml"), CONFIGURATION, { mode: 0o600 });
+    const profiling = PROFILES === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${PROFILES}`];
+    const program = join(import.meta.dirname, "server-process.ts");
+    const child = spawn(process.execPath, [...profiling, program, directory], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const lines = createInterface({ input: child.stdout });
+    const [line] = (await once(lines, "line")) as [string];
+    return new BenchServer(child, directory, JSON.parse(line) as Ready);
+  }
+
+  get httpsPort(): number {
+    return this.#ready.httpsPort;
+  }
+
+  get ca(): string {
+    return this.#ready.ca;
+  }
+
+  /** Makes and activates accounts `prefix0@localhost`, `prefix1@localhost`, … */
+  async people(count: number, prefix: string): Promise<readonly Person[]> {
+    const people: Person[] = [];
+    const workers = Array.from({ length: Math.min(SET_UP_AT_ONCE, count) }, async (_, first) => {
+      const connection = await LoadConnection.open(this.httpsPort, this.ca);
+      for (let i = first; i < count; i += SET_UP_AT_ONCE) {
+        const { link } = await this.#admin.add({ address: `${prefix}${i}` });
+        people[i] = await activate(connection, link.link);
+      }
+      connection.close();
+    });
+    await Promise.all(workers);
+    return people;
+  }
+
+  /** Connects and registers a device. */
+  async device(person: Person, onDelivery: (delivery: Delivery) => void = () => {}): Promise<SipDevice> {
+    const address = `127.0.0.${2 + Math.floor(this.#devices++ / DEVICES_PER_ADDRESS)}`;
+    const device = await SipDevice.open(person, this.#ready.sipPort, this.ca, address);
+    device.onDelivery = onDelivery;
+    await device.register();
+    return device;
+  }
+
+  /** CPU time of the server so far, all threads, in microseconds. */
+  cpu(): number {
+    return cpuMicroseconds(this.#child.pid as number);
+  }
+
+  /** Resident memory of the server in bytes. */
+  resident(): number {
+    return residentBytes(this.#child.pid as number);
+  }
+
+  /** Commits of the store so far. */
+  async commits(): Promise<number> {
+    return (await this.#admin.status()).storeCommits;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#child, "exit");
+    this.#child.kill(PROFILES === undefined ? "SIGKILL" : "SIGTERM");
+    await ended;
+    rmSync(this.#directory, { recursive: true });
+  }
+}

@@ -1,0 +1,98 @@
+/** A server and two people with command lines, each in processes of its own. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import type { Ports } from "@sottovoce/server";
+import { command, type Finished, RunningCommand, temporaryDirectory } from "./command.ts";
+
+const FREE_PORTS: Ports = { https: 0, sip: 0, http: 0, metrics: null };
+
+export class Household {
+  readonly directory: string;
+  readonly dataDir: string;
+  readonly #t: TestContext;
+  #server: RunningCommand | null = null;
+  #ports = FREE_PORTS;
+
+  constructor(t: TestContext) {
+    this.#t = t;
+    this.directory = temporaryDirectory(t);
+    this.dataDir = join(this.directory, "data");
+  }
+
+  /** Ports of the server; they stay the same over restarts. */
+  get ports(): Ports {
+    return this.#ports;
+  }
+
+  profile(name: string): string {
+    return join(this.directory, name);
+  }
+
+  /** Starts the server, on the ports it had before. */
+  async startServer(): Promise<void> {
+    const config = join(this.directory, "server.toml");
+    writeFileSync(config, configOf(this.#ports));
+    this.#server = new RunningCommand(this.#t, [
+      "serve",
+      "--data",
+      this.dataDir,
+      "--config",
+      config,
+      "--json",
+    ]);
+    const ready = await this.#server.next(({ event }) => event === "ready");
+    this.#ports = ready.ports as Ports;
+  }
+
+  /** Stops the server in good order. @returns its exit code */
+  async stopServer(): Promise<number | null> {
+    this.#server?.signal("SIGTERM");
+    const ended = await this.#server?.end();
+    return ended?.exitCode ?? null;
+  }
+
+  admin(...args: readonly string[]): Promise<Finished> {
+    return command(["admin", "--data", this.dataDir, "--json", ...args]);
+  }
+
+  /** A client command of one person. */
+  run(name: string, args: readonly string[], stdin?: string): Promise<Finished> {
+    return command([...args, "--profile", this.profile(name)], stdin === undefined ? {} : { stdin });
+  }
+
+  /** A client command of one person that goes on while the test does other things; it prints JSON. */
+  start(name: string, args: readonly string[]): RunningCommand {
+    return new RunningCommand(this.#t, [...args, "--json", "--profile", this.profile(name)]);
+  }
+
+  /** Creates an account and activates it. */
+  async welcome(name: string, ...options: readonly string[]): Promise<void> {
+    const link = await this.newLink(name, ...options);
+    const { exitCode, stderr } = await this.run(name, ["activate", link]);
+    if (exitCode !== 0) throw new Error(stderr);
+  }
+
+  /** Creates an account. @returns its activation link */
+  async newLink(name: string, ...options: readonly string[]): Promise<string> {
+    const { json, stderr } = await this.admin("account", "add", name, ...options);
+    const [link] = json;
+    if (link === undefined) throw new Error(stderr);
+    return link.link as string;
+  }
+}
+
+function configOf({ https, sip, http }: Ports): string {
+  return `
+    [https]
+    port = ${https}
+    bind = "127.0.0.1"
+    [sip]
+    port = ${sip}
+    bind = "127.0.0.1"
+    [http]
+    port = ${http}
+    [log]
+    level = "error"
+  `;
+}
