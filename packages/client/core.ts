@@ -26,6 +26,8 @@ export interface Core {
   /** What the server has, and nobody knows yet what became of. */
   readonly inFlight: Table<InFlight>;
   emit(event: EngineEvent): void;
+  /** Reports what is a fault of this program. */
+  fault(error: unknown): void;
 }
 
 /** Random bytes after the moment in a message id. */

@@ -60,6 +60,7 @@ export async function engineOver(ports: Ports, vault: Vault, account: AccountRec
     outboxTable: await Table.open(vault, "outbox", jsonCodec<OutboxEntry>(), ({ id }) => id),
     inFlight: await Table.open(vault, "in-flight", jsonCodec<InFlight>(), ({ id }) => id),
     emit: (event) => listeners.emit(event),
+    fault: (error) => listeners.fault(error),
   };
   return LiveEngine.create(core, vault, network, listeners);
 }

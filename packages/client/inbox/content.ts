@@ -4,7 +4,7 @@ import { type AccountId, concatBytes, idBytes, type MessageId, toHex } from "@so
 import type { Introductions } from "../contacts/introductions.ts";
 import type { ContactRecord } from "../contacts/record.ts";
 import type { Core } from "../core.ts";
-import { sentenceOf } from "../errors.ts";
+import { EngineError } from "../errors.ts";
 import { addNote } from "../history/notes.ts";
 import { MESSAGES, type MessageRecord, toHistoryMessage } from "../history/record.ts";
 import type { OutboxEntry } from "../outbox/entry.ts";
@@ -141,7 +141,9 @@ export class ContentReader {
   }
 
   #fetchList(contact: ContactRecord): void {
-    // Where it fails the next message says again that there is a newer list.
-    this.#introductions.ask(contact.address).catch(sentenceOf);
+    this.#introductions.ask(contact.address).catch((error: unknown) => {
+      // Where the server does not answer, the next message says again that there is a newer list.
+      if (!(error instanceof EngineError)) this.#core.fault(error);
+    });
   }
 }

@@ -121,14 +121,10 @@ export class PrekeyKeeper {
   /** Comes back when the week of the newest signed prekey is over. */
   #schedule(): void {
     this.#clearTimer();
-    if (this.#stopped) return;
-    const { ledger, sessions, clock } = this.#core;
-    void ledger.transact((transaction) => {
-      const created = signedPrekeyCreated(sessions.prekeys(transaction));
-      if (created === null || this.#stopped) return;
-      this.#clearTimer();
-      this.#timer = clock.setTimer(Math.max(0, nextRotation(created) - clock.now()), () => this.check());
-    });
+    const { sessions, clock } = this.#core;
+    const created = sessions.newestSignedPrekey;
+    if (this.#stopped || created === null) return;
+    this.#timer = clock.setTimer(Math.max(0, nextRotation(created) - clock.now()), () => this.check());
   }
 
   #clearTimer(): void {

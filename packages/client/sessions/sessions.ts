@@ -18,6 +18,7 @@ import {
   type Primitives,
   type PrivatePrekeys,
   sameDeviceKeys,
+  signedPrekeyCreated,
   startRetrySession,
   startSession,
   tidyPeer,
@@ -106,6 +107,12 @@ export class Sessions {
     const prekeys = transaction.read(this.#prekeys, THE_PREKEYS);
     if (prekeys === null) throw new Error("an activated device has prekeys");
     return prekeys;
+  }
+
+  /** When the newest signed prekey was made, Unix milliseconds; `null` without any. */
+  get newestSignedPrekey(): number | null {
+    const prekeys = this.#prekeys.get(THE_PREKEYS);
+    return prekeys === null ? null : signedPrekeyCreated(prekeys);
   }
 
   keepPrekeys(transaction: Transaction, prekeys: PrivatePrekeys): void {

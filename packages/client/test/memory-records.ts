@@ -66,7 +66,8 @@ export class MemoryRecords implements RecordStore {
 
   async commit(changes: Commit): Promise<void> {
     this.#alive();
-    const verdict = this.#options.onCommit?.(++this.commits) ?? "commit";
+    this.commits++;
+    const verdict = this.#options.onCommit?.(this.commits) ?? "commit";
     if (verdict === "crash before") this.#crash();
     // A real disk takes a moment, in which other work goes on.
     await Promise.resolve();
