@@ -127,7 +127,8 @@ export async function activateLink(
   oneTime = 3,
   keys = new DeviceKeys(),
 ): Promise<TestDevice> {
-  const { code, preview } = await previewOf(host, link);
+  const { code, answer: previewed, preview } = await previewOf(host, link);
+  if (previewed.status !== 200) throw new Error(`preview failed: ${previewed.text}`);
   const answer = await host.http("POST", "/v1/activate", {
     body: keys.activateRequest(code, preview, oneTime),
   });

@@ -11,21 +11,29 @@ import type { Store } from "../store/store.ts";
 export interface TestStore extends Reopenable {
   readonly directory: string;
   readonly serverKeys: ServerKeys;
-  /** Lets that many of the coming commits fail. */
+  /** Lets that many of the coming commits fail; with -1, the next one ends the worker. */
   failCommits(count: number): void;
+  /** Resolves when its worker has died. */
+  readonly death: Promise<Error>;
 }
 
-export async function createTestStore(t: TestContext): Promise<TestStore> {
+/** @param options `expectDeath`: otherwise the death of its worker is an uncaught exception */
+export async function createTestStore(
+  t: TestContext,
+  options: { readonly expectDeath?: boolean } = {},
+): Promise<TestStore> {
   const directory = await mkdtemp(join(tmpdir(), "sottovoce-store-"));
   const serverKeys = await loadServerKeys(join(directory, "server.key"));
   const faults = new SharedArrayBuffer(4);
+  const { promise: death, resolve: died } = Promise.withResolvers<Error>();
   const open = (): Promise<Store> =>
     openSqliteStore({
       directory,
       serverKeys,
       testOnlyCommitFaults: faults,
       onFatal: (error) => {
-        throw error;
+        died(error);
+        if (options.expectDeath !== true) throw error;
       },
     });
   let store = await open();
@@ -36,6 +44,7 @@ export async function createTestStore(t: TestContext): Promise<TestStore> {
   return {
     directory,
     serverKeys,
+    death,
     get store() {
       return store;
     },

@@ -26,6 +26,7 @@ export class TlsKeeper {
   readonly #listeners = new Set<SecureListener>();
   #identity: TlsIdentity;
   #timer: TimerHandle | null = null;
+  #refreshing: Promise<void> | null = null;
 
   private constructor(dataDir: string, config: Config, clock: Clock, log: Log, identity: TlsIdentity) {
     this.#dataDir = dataDir;
@@ -51,8 +52,16 @@ export class TlsKeeper {
     this.#listeners.add(listener);
   }
 
-  /** Looks at the files now; a problem is logged and the identity in use stays. */
-  async refresh(): Promise<void> {
+  /** Looks at the files now; a problem is logged and the identity in use stays. Never rejects. */
+  refresh(): Promise<void> {
+    // Two at a time would both issue a certificate, and the file might keep the one that is not in use.
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<void> {
     try {
       const identity = await loadIdentity(this.#dataDir, this.#config, this.#clock.now());
       if (identity.chain === this.#identity.chain && identity.key === this.#identity.key) return;
