@@ -8,12 +8,12 @@ import { Libsignal } from "./sm1/libsignal.ts";
 import { Sottovoce } from "./sm1/sottovoce.ts";
 import { formatTable, percentile, type Row } from "./support/table.ts";
 
-const ROUNDS = 9;
-const SETUPS = 60;
-const PING_PONGS = 100;
-const ONE_WAYS = 300;
+const ROUNDS = 25;
+const SETUPS = 25;
+const PING_PONGS = 50;
+const ONE_WAYS = 150;
 /** Before measuring: the engine has to have seen the code. */
-const WARM_UP_ROUNDS = 2;
+const WARM_UP_ROUNDS = 8;
 
 /** Operations per second of one round, by figure. */
 interface Round {

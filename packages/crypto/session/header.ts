@@ -98,7 +98,7 @@ export function sm1HeaderCipher(primitives: Primitives, form: HeaderForm): Heade
       const salt = sealed.slice(0, GCM_NONCE_LENGTH);
       const rest = sealed.subarray(GCM_NONCE_LENGTH);
       const aad = concatBytes(preceding, salt);
-      for (const [place, headerKey] of headerKeys(candidates)) {
+      for (const { place, headerKey } of headerKeys(candidates)) {
         const bytes = await primitives.aes256GcmOpen(headerKey, salt, rest, aad);
         if (bytes !== null) return { header: decodeHeader(bytes, form), place, salt };
       }
@@ -107,12 +107,21 @@ export function sm1HeaderCipher(primitives: Primitives, form: HeaderForm): Heade
   };
 }
 
-/** Likeliest first: the peer's answer where we wait for one, the chain in use, then late messages, youngest chain first. */
-function* headerKeys({ current, nextHeaderKey, old }: Candidates): Generator<[ChainPlace, Bytes]> {
-  if (nextHeaderKey !== null) yield [{ chain: "next" }, nextHeaderKey];
-  if (current !== null) yield [{ chain: "current" }, current.headerKey];
-  for (let index = old.length - 1; index >= 0; index--) {
-    const chain = old[index];
-    if (chain !== undefined) yield [{ chain: "old", index }, chain.headerKey];
-  }
+interface HeaderKey {
+  readonly place: ChainPlace;
+  readonly headerKey: Bytes;
+}
+
+const CURRENT: ChainPlace = { chain: "current" };
+const NEXT: ChainPlace = { chain: "next" };
+
+/** Likeliest first: the peer's answer where we wait for one, the chain in use, late messages, youngest chain first. */
+function headerKeys({ current, nextHeaderKey, old }: Candidates): readonly HeaderKey[] {
+  const keys: HeaderKey[] = [];
+  if (nextHeaderKey !== null) keys.push({ place: NEXT, headerKey: nextHeaderKey });
+  if (current !== null) keys.push({ place: CURRENT, headerKey: current.headerKey });
+  const late = old.map((chain, index): HeaderKey => {
+    return { place: { chain: "old", index }, headerKey: chain.headerKey };
+  });
+  return old.length === 0 ? keys : [...keys, ...late.reverse()];
 }

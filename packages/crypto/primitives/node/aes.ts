@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv } from "node:crypto";
 import type { Bytes } from "../bytes.ts";
 import { isCbcLength, requireCbcLengths, requireGcmLengths } from "../limits.ts";
 import { GCM_TAG_LENGTH } from "../primitives.ts";
+import { plain } from "./bytes.ts";
 
 const GCM_OPTIONS = { authTagLength: GCM_TAG_LENGTH };
 
@@ -43,7 +44,7 @@ export function aes256GcmOpen(
     plaintext.fill(0);
     return null;
   }
-  return new Uint8Array(plaintext);
+  return plain(plaintext);
 }
 
 /** See {@link Primitives.aes256CbcEncrypt}. */
