@@ -36,18 +36,19 @@ export class GroupCommit {
   readonly #begin: StatementSync;
   readonly #beginReading: StatementSync;
   readonly #commit: () => void;
+  readonly #endReading: StatementSync;
   /** Commits that changed something, and operations that changed something in them. */
   commits = 0;
   operations = 0;
 
-  /** @param commit makes a transaction durable: runs `COMMIT`; a test lets it fail */
+  /** @param commit makes changes durable: runs `COMMIT`; a test lets it fail */
   constructor(database: DatabaseSync, memory: TransactionalMemory, commit?: () => void) {
     this.#database = database;
     this.#memory = memory;
     this.#begin = database.prepare("BEGIN IMMEDIATE");
     this.#beginReading = database.prepare("BEGIN");
-    const statement = database.prepare("COMMIT");
-    this.#commit = commit ?? (() => statement.run());
+    this.#endReading = database.prepare("COMMIT");
+    this.#commit = commit ?? (() => this.#endReading.run());
   }
 
   /**
@@ -82,7 +83,8 @@ export class GroupCommit {
     try {
       (changing > 0 ? this.#begin : this.#beginReading).run();
       for (const operation of operations) results.push(operation.run());
-      this.#commit();
+      if (changing > 0) this.#commit();
+      else this.#endReading.run();
     } catch (error) {
       this.#rollBack();
       return { error };

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
-import { idBytes } from "@sottovoce/wire";
+import { type DeviceId, idBytes } from "@sottovoce/wire";
 import { createTestStore } from "../../test/sqlite-store.ts";
 import { createPerson, enqueue, random, START, submissionOf } from "../contract/fixtures.ts";
 import { StoreUnavailable } from "../store.ts";
@@ -124,40 +124,52 @@ describe("sqlite store", () => {
     // Ann has no one-time prekeys, so that no page that is written below holds her number for another reason.
     const [ann, bob] = [await createPerson(store), await createPerson(store, 1)];
     const sender = Buffer.from(idBytes(ann.device));
-    const known = await occurrences(held.directory, sender);
+    const known = occurrences(await databaseFiles(held.directory), sender);
     assert.ok(known > 0, "the device itself is known, so the search works");
     const submissions = Array.from({ length: 20 }, () => submissionOf(ann.device, [bob.device]));
     for (const one of submissions) await enqueue(store, one);
     await store.mailbox.submit(submissions[0] as (typeof submissions)[0], START);
     await store.prekeys.take(ann.device, [bob.device], START);
-    assert.equal(await occurrences(held.directory, sender), known, "sender");
+    assert.equal(occurrences(await databaseFiles(held.directory), sender), known, "sender");
     const [first] = await store.mailbox.read(bob.device, 0, 1);
     await store.mailbox.settle(bob.device, [first?.sequence as number], START);
+
+    const files = await databaseFiles(held.directory);
+    const absent = (what: string, bytes: Uint8Array) => assert.equal(files.indexOf(bytes), -1, what);
     for (const { id, envelopes, digest } of submissions) {
       // Its first six bytes are a moment.
-      assert.equal(await occurrences(held.directory, Buffer.from(idBytes(id)).subarray(6)), 0, "message id");
-      assert.equal(await occurrences(held.directory, Buffer.from(digest).subarray(0, 8)), 0, "digest");
-      const body = Buffer.from(envelopes[0]?.body as Uint8Array);
-      for (let at = 0; at < body.length; at += 16) {
-        assert.equal(await occurrences(held.directory, body.subarray(at, at + 16)), 0, "envelope");
-      }
+      absent("message id", idBytes(id).subarray(6));
+      absent("digest", digest.subarray(0, 8));
+      const { body } = envelopes[0] as (typeof envelopes)[0];
+      for (let at = 0; at < body.length; at += 16) absent("envelope", body.subarray(at, at + 16));
     }
-    for (const { activation } of [ann, bob]) {
-      assert.equal(await occurrences(held.directory, Buffer.from(activation.device.ha1)), 0, "HA1");
-    }
-    for (const { secret } of held.serverKeys) {
-      assert.equal(await occurrences(held.directory, Buffer.from(secret)), 0, "server key");
-    }
+    for (const { activation } of [ann, bob]) absent("HA1", activation.device.ha1);
+    for (const { secret } of held.serverKeys) absent("server key", secret);
+  });
+
+  it("tells that its worker has died, and rejects what waits", async (t) => {
+    const held = await createTestStore(t, { expectDeath: true });
+    const people = [await createPerson(held.store), await createPerson(held.store)];
+    const [ann, bob] = people.map(({ device }) => device) as [DeviceId, DeviceId];
+    held.failCommits(-1);
+    await assert.rejects(held.store.mailbox.submit(submissionOf(ann, [bob]), START), StoreUnavailable);
+    await assert.rejects(held.store.mailbox.size(), StoreUnavailable);
+    assert.match((await held.death).message, /ended with code 1/);
+    held.failCommits(0);
+    await held.reopen();
+    assert.equal(await held.store.mailbox.size(), 0);
   });
 });
 
-/** How often bytes occur in the files of the database. */
-async function occurrences(directory: string, bytes: Buffer): Promise<number> {
+/** Everything in the files of the database. */
+async function databaseFiles(directory: string): Promise<Buffer> {
+  const names = (await readdir(directory)).filter((name) => name.startsWith("sottovoce.db"));
+  return Buffer.concat(await Promise.all(names.map((name) => readFile(join(directory, name)))));
+}
+
+/** How often bytes occur in others. */
+function occurrences(content: Buffer, bytes: Uint8Array): number {
   let count = 0;
-  for (const name of await readdir(directory)) {
-    if (!name.startsWith("sottovoce.db")) continue;
-    const content = await readFile(join(directory, name));
-    for (let at = content.indexOf(bytes); at >= 0; at = content.indexOf(bytes, at + 1)) count++;
-  }
+  for (let at = content.indexOf(bytes); at >= 0; at = content.indexOf(bytes, at + 1)) count++;
   return count;
 }

@@ -16,7 +16,7 @@ export interface SqliteStoreOptions {
    * start recovers whatever was acknowledged.
    */
   readonly onFatal: (error: Error) => void;
-  /** An `Int32Array` of one: how many of the coming commits fail as on a broken disk. */
+  /** An `Int32Array` of one: how many of the coming commits fail as on a broken disk; -1 ends the worker. */
   readonly testOnlyCommitFaults?: SharedArrayBuffer;
 }
 

@@ -29,6 +29,6 @@ export type FromWorker =
 export interface WorkerSettings {
   readonly directory: string;
   readonly keys: ServerKeys;
-  /** An `Int32Array` of one: how many of the coming commits fail as on a broken disk. Tests only. */
+  /** An `Int32Array` of one: how many of the coming commits fail as on a broken disk; -1 ends the worker. Tests only. */
   readonly commitFaults: SharedArrayBuffer | null;
 }

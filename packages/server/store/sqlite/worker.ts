@@ -40,10 +40,11 @@ function open(): Session | null {
   }
 }
 
-/** Tests only: a commit that fails as often as they ask, the way a broken disk fails. */
+/** Tests only: a commit that fails as often as they ask, the way a broken disk fails; -1 ends the thread. */
 function faultyCommit(shared: SharedArrayBuffer): (database: DatabaseSync) => void {
   const faults = new Int32Array(shared);
   return (database) => {
+    if (Atomics.load(faults, 0) < 0) process.exit(1);
     if (Atomics.load(faults, 0) > 0) {
       Atomics.sub(faults, 0, 1);
       throw Object.assign(new Error("disk I/O error (asked for by a test)"), { errcode: 10 });
