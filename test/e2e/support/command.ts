@@ -69,8 +69,8 @@ export class RunningCommand {
 
   /** Waits for its end. */
   async end(): Promise<{ readonly exitCode: number | null; readonly stderr: string }> {
-    // A pipe that nobody reads any more would hold the process back.
-    this.#reader.resume();
+    // A pipe that nobody reads would hold the process back.
+    for await (const _ of { [Symbol.asyncIterator]: () => this.#lines });
     await this.#ended;
     return { exitCode: this.#child.exitCode, stderr: await this.#stderr };
   }
