@@ -78,7 +78,7 @@ export interface Candidates {
   readonly old: readonly ReceivingKeys[];
 }
 
-export interface SealedHeader {
+interface SealedHeader {
   readonly bytes: Bytes;
   /** Salt for the body key, new for every message. */
   readonly salt: Bytes;
