@@ -34,13 +34,16 @@ export class PinnedNetwork implements Network {
   async http(request: HttpRequest): Promise<HttpResponse> {
     // One limit for everything: name look-up, handshake, request, and the last byte of the answer.
     const signal = AbortSignal.timeout(request.timeoutMs);
-    try {
-      return await this.#exchange(request, signal);
-    } catch (error) {
-      // The server closed a kept-alive connection just as it was used again (RFC 9112 §9.3.1). Every request of the
-      // API may be repeated: messages go by id, activation by proof.
-      if (error instanceof ConnectionWentStale) return await this.#exchange(request, signal);
-      throw error;
+    // A server that went away leaves as many stale connections behind as were kept alive.
+    for (let stale = 0; ; stale++) {
+      try {
+        return await this.#exchange(request, signal);
+      } catch (error) {
+        // The server closed a kept-alive connection just as it was used again (RFC 9112 §9.3.1). Every request of
+        // the API may be repeated: messages go by id, activation by proof.
+        if (!(error instanceof ConnectionWentStale)) throw error;
+        if (stale >= MAX_SOCKETS) throw unreachable(this.#endpoint, { code: "ECONNRESET" });
+      }
     }
   }
 
@@ -69,7 +72,7 @@ export class PinnedNetwork implements Network {
         },
       });
       outgoing.once("response", resolve);
-      outgoing.once("error", (error) => {
+      outgoing.on("error", (error) => {
         const stale = outgoing.reusedSocket && (error as NodeJS.ErrnoException).code === "ECONNRESET";
         reject(
           stale
