@@ -36,12 +36,12 @@ describe("configuration", () => {
   });
 
   it("reads values of the file, and overrides before them", () => {
-    const toml = `domain = "Example.ORG"\n[https]\nport = 443\npublic = false\n[messages]\nlifetime = "2 d"\n`;
+    const toml = `domain = "Example.ORG"\n[https]\nport = 443\npublic = false\n[messages]\nlifetime = "36 h"\n`;
     const config = readConfig(toml, "test.toml", { https: { port: 0 }, metrics: { port: 9464 } });
     assert.equal(config.domain, "example.org");
     assert.equal(config.https.port, 0);
     assert.equal(config.https.public, null);
-    assert.equal(config.messages.lifetime, 2 * 86_400_000);
+    assert.equal(config.messages.lifetime, 36 * 3_600_000);
     assert.equal(config.metrics.port, 9464);
   });
 
@@ -54,13 +54,14 @@ describe("configuration", () => {
     const cases: [string, RegExp][] = [
       ['[https]\nport = "443"', /“https\.port” must be a port number from 0 to 65535/],
       ["[https]\nport = 65536", /“https\.port” must be a port number/],
+      ["[https]\npublic = 0", /“https\.public” must be a port number from 1 to 65535, or false/],
       ["[https]\nport = true", /“https\.port” must be/],
       ['[sip]\nbind = "example.org"', /“sip\.bind” must be an IP address/],
       ['domain = "192.0.2.1"', /“domain” must be a domain name/],
       ['domain = "-a.example"', /“domain” must be a domain name/],
       ['host = "example.org:443"', /“host” must be a host name or IP address without a port/],
-      ['[messages]\nlifetime = "3 weeks"', /“messages\.lifetime” must be a time from “1m” to “30d”/],
-      ['[messages]\nlifetime = "31d"', /“messages\.lifetime” must be a time/],
+      ['[messages]\nlifetime = "3 weeks"', /“messages\.lifetime” must be a time from “1m” to “72h”/],
+      ['[messages]\nlifetime = "73h"', /“messages\.lifetime” must be a time/],
       ["[messages]\nlifetime = 72", /“messages\.lifetime” must be a time/],
       ["[quota]\nrate = 0", /“quota\.rate” must be a whole number from 1/],
       ["[quota]\nrate = 1.5", /“quota\.rate” must be a whole number/],

@@ -66,6 +66,17 @@ export function optionalPort(about: string): Setting<number | null> {
   };
 }
 
+/** The port of somebody else, such as a firewall, or `false`. */
+export function publicPort(about: string): Setting<number | null> {
+  return {
+    fallback: null,
+    written: "false",
+    allowed: "a port number from 1 to 65535, or false where it is the same",
+    about,
+    read: (value) => (value === false ? null : isPort(value) && value > 0 ? value : undefined),
+  };
+}
+
 function isPort(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535;
 }

@@ -8,6 +8,7 @@ import {
   hostName,
   optionalPort,
   port,
+  publicPort,
   type Setting,
 } from "./setting.ts";
 
@@ -25,7 +26,7 @@ export const SETTINGS = {
   https: {
     port: port(8443, "Port of the HTTPS interface and of SIP over WebSocket."),
     bind: bindAddress("*", "Address the HTTPS interface listens on."),
-    public: optionalPort("The HTTPS port clients use, where a firewall forwards another one."),
+    public: publicPort("The HTTPS port clients use, where a firewall forwards another one."),
   },
   http: {
     port: optionalPort("Plain HTTP for browsers on this very machine; always bound to loopback."),
@@ -33,7 +34,7 @@ export const SETTINGS = {
   sip: {
     port: port(5061, "Port of SIP over TLS."),
     bind: bindAddress("*", "Address SIP over TLS listens on."),
-    public: optionalPort("The SIP port clients use, where a firewall forwards another one."),
+    public: publicPort("The SIP port clients use, where a firewall forwards another one."),
     strangers: count(
       1000,
       "Connections one address may hold open before they have authenticated; more are closed at once.",
@@ -46,9 +47,10 @@ export const SETTINGS = {
     ca: filePath("The root certificate above tls.certificate; activation links pin its key."),
   },
   messages: {
+    // Devices forget the keys of skipped messages after 96 h (SM1.md "Rules"): longer would deliver what nobody can read.
     lifetime: duration("72h", "How long a message waits for a device that is offline.", {
       min: "1m",
-      max: "30d",
+      max: "72h",
     }),
   },
   links: {
