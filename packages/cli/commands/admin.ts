@@ -1,7 +1,8 @@
 /** `sottovoce admin`: the operator's commands, which talk to the running server on the same machine. */
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { AdminError, ServerStatus } from "@sottovoce/server";
+import type { ServerStatus } from "@sottovoce/server";
+import { AdminClient, AdminError } from "@sottovoce/server/admin";
 import type { Command } from "commander";
 import type { Context } from "../context.ts";
 import { CliError } from "../errors.ts";
@@ -30,7 +31,6 @@ export function addAdmin(program: Command, context: Context): void {
     .addHelpText("after", NOTES);
   const withAdmin: WithAdmin = async (command, work) => {
     const { data, json } = command.optsWithGlobals<AdminOptions>();
-    const { AdminClient, AdminError } = await import("@sottovoce/server");
     try {
       await work({ client: new AdminClient(resolve(data)), context, json: json === true });
     } catch (error) {

@@ -7,8 +7,9 @@ import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
+import { atEnd } from "./at-end.ts";
 
-const MAIN = join(import.meta.dirname, "../../../packages/cli/main.ts");
+export const MAIN = join(import.meta.dirname, "../../../packages/cli/main.ts");
 export const PASSPHRASE = "a passphrase for tests only";
 
 /** Of what `--json` prints, the fields that tests look at. */
@@ -27,7 +28,7 @@ export interface Finished {
 /** A directory that is gone after the test. */
 export function temporaryDirectory(t: TestContext): string {
   const directory = mkdtempSync(join(tmpdir(), "sottovoce-e2e-"));
-  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  atEnd(t, () => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
 
@@ -45,7 +46,7 @@ export class RunningCommand {
       env: { PATH: process.env.PATH, SOTTOVOCE_PASSPHRASE: PASSPHRASE, ...options.env },
     });
     this.#ended = once(this.#child, "close");
-    t.after(() => this.kill());
+    atEnd(t, () => this.kill());
     const { stdout, stderr } = this.#child;
     if (stdout === null || stderr === null) throw new Error("the command has no pipes");
     this.#stderr = text(stderr);

@@ -2,7 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { Ports } from "@sottovoce/server";
+import type { AddAccount, Ports } from "@sottovoce/server";
+import { AdminClient } from "@sottovoce/server/admin";
 import { command, type Finished, RunningCommand, temporaryDirectory } from "./command.ts";
 
 const FREE_PORTS: Ports = { https: 0, sip: 0, http: 0, metrics: null };
@@ -67,18 +68,24 @@ export class Household {
   }
 
   /** Creates an account and activates it. */
-  async welcome(name: string, ...options: readonly string[]): Promise<void> {
-    const link = await this.newLink(name, ...options);
-    const { exitCode, stderr } = await this.run(name, ["activate", link]);
+  async welcome(name: string): Promise<void> {
+    const { exitCode, stderr } = await this.run(name, ["activate", await this.newLink(name)]);
     if (exitCode !== 0) throw new Error(stderr);
   }
 
   /** Creates an account. @returns its activation link */
-  async newLink(name: string, ...options: readonly string[]): Promise<string> {
-    const { json, stderr } = await this.admin("account", "add", name, ...options);
-    const [link] = json;
-    if (link === undefined) throw new Error(stderr);
-    return link.link as string;
+  async newLink(name: string, options: Omit<AddAccount, "address"> = {}): Promise<string> {
+    const added = await new AdminClient(this.dataDir).add({ address: name, ...options });
+    return added.link.link;
+  }
+
+  /** Asks the server until an account has a registered device. */
+  async untilOnline(address: string): Promise<void> {
+    const client = new AdminClient(this.dataDir);
+    for (;;) {
+      const { accounts } = await client.list();
+      if (accounts.some((account) => account.address === address && account.registered > 0)) return;
+    }
   }
 }
 

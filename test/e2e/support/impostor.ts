@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { TestContext } from "node:test";
 import { createServer } from "node:tls";
 import { createAuthority, issueCertificate } from "@sottovoce/server";
+import { atEnd } from "./at-end.ts";
 
 export interface Impostor {
   /** Connections that came. */
@@ -44,6 +45,6 @@ export async function startImpostor(t: TestContext, ports: readonly number[]): P
       await once(server, "close");
     }
   };
-  t.after(close);
+  atEnd(t, close);
   return { connections: () => connections, received: () => gone.then(() => received), close };
 }

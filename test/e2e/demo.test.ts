@@ -1,0 +1,74 @@
+/** `npm start`: what it prints is copied into other terminals and has to work there as it stands. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { type TestContext, test } from "node:test";
+import { atEnd } from "./support/at-end.ts";
+import { command, MAIN, temporaryDirectory } from "./support/command.ts";
+
+/** Starts the demonstration on free ports. @returns what it printed until it was complete */
+async function startDemo(
+  t: TestContext,
+  directory: string,
+): Promise<{ lines: string[]; stop(): Promise<void> }> {
+  const child: ChildProcess = spawn(process.execPath, [MAIN, "serve", "--demo", "--config", "demo.toml"], {
+    cwd: directory,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { PATH: process.env.PATH },
+  });
+  const ended = once(child, "exit");
+  const stop = async (): Promise<void> => {
+    child.kill("SIGINT");
+    await ended;
+  };
+  atEnd(t, stop);
+  assert.ok(child.stdout);
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    // The last thing it shows.
+    if (line.includes("sottovoce receive")) break;
+  }
+  return { lines, stop };
+}
+
+/** The commands to copy, as words; the quotes are those of shells. */
+function commandsIn(lines: readonly string[]): string[][] {
+  return lines
+    .filter((line) => line.startsWith("  npx sottovoce "))
+    .map((line) =>
+      Array.from(line.slice("  npx sottovoce ".length).matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g), (match) =>
+        String(match[1] ?? match[2] ?? match[3]),
+      ),
+    );
+}
+
+test("the printed commands activate two people and carry a message; the next start finds all of it", async (t) => {
+  const directory = temporaryDirectory(t);
+  const ports = `[https]\nport = 0\nbind = "127.0.0.1"\n[sip]\nport = 0\nbind = "127.0.0.1"\n[http]\nport = 0\n`;
+  writeFileSync(join(directory, "demo.toml"), ports);
+  const first = await startDemo(t, directory);
+  const commands = commandsIn(first.lines);
+  const named = (name: string): string[][] => commands.filter(([word]) => word === name);
+  assert.equal(named("activate").length, 2);
+  assert.equal(named("chat").length, 2);
+  for (const words of named("activate")) {
+    assert.match(String(words.at(-1)), /^http:\/\/localhost:\d+\/#\/activate\//);
+    const { exitCode, stderr } = await command(words, { cwd: directory });
+    assert.equal(exitCode, 0, stderr);
+  }
+  const [send = []] = named("send");
+  const [receive = []] = named("receive");
+  const receiving = command([...receive, "--count", "1", "--timeout", "60", "--json"], { cwd: directory });
+  const sent = await command(send, { cwd: directory });
+  assert.equal(sent.exitCode, 0, sent.stderr);
+  assert.equal((await receiving).json[0]?.text, "Hello");
+  await first.stop();
+
+  const second = await startDemo(t, directory);
+  assert.ok(second.lines.includes("Both accounts are activated already."));
+  assert.equal(commandsIn(second.lines).filter(([word]) => word === "activate").length, 0);
+});

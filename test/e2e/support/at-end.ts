@@ -1,0 +1,22 @@
+import type { TestContext } from "node:test";
+
+type Work = () => unknown;
+
+const works = new WeakMap<TestContext, Work[]>();
+
+/**
+ * Does work when a test has ended, what was asked for last first: a process is gone before its directory. (`t.after`
+ * goes in the order of asking.)
+ */
+export function atEnd(t: TestContext, work: Work): void {
+  const known = works.get(t);
+  if (known !== undefined) {
+    known.push(work);
+    return;
+  }
+  const own = [work];
+  works.set(t, own);
+  t.after(async () => {
+    for (const next of own.reverse()) await next();
+  });
+}
