@@ -116,8 +116,3 @@ function refusalByStatus(status: number): EngineError {
 function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(MEANINGS, code);
 }
-
-/** The sentence for a code, where the engine itself has to say it: in receipts, in history. */
-export function sentenceOfCode(code: ErrorCode): string {
-  return MEANINGS[code].sentence;
-}

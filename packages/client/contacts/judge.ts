@@ -16,7 +16,7 @@ import { badAnswer } from "../api/fields.ts";
 import type { ContactRecord, KeysRecord } from "./record.ts";
 
 /** Keys of an account as the server gave them. */
-export interface OfferedKeys {
+interface OfferedKeys {
   readonly account: AccountId;
   readonly accountKey: Bytes;
   readonly deviceList: SignedDeviceList;

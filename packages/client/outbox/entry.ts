@@ -17,7 +17,7 @@ import type { Codec } from "../vault/codec.ts";
 import { collection } from "../vault/vault.ts";
 
 /** What an entry is for. */
-export type Purpose =
+type Purpose =
   /** A message that a person wrote; its text is in history under the entry's id. */
   | { readonly type: "message" }
   /** A message once more, for a device that could not read it. The entry has an id of its own. */

@@ -15,6 +15,12 @@ export const OUTBOX_LIFETIME_MS = 12 * 3_600_000;
  */
 export const MAX_IN_FLIGHT = 32;
 
+/**
+ * How often one try goes back because the devices changed between asking and sending. They change when somebody
+ * links a device: more than once in a try is a server that contradicts itself.
+ */
+export const MAX_ROUNDS = 3;
+
 /** What starts a new round for a waiting message. */
 export type Trigger = "registered" | "keep_alive" | "next_message" | "user";
 

@@ -12,7 +12,7 @@ const CAUSES: Readonly<Record<Cause, string>> = {
 };
 
 /** What a waiting message waits for. */
-export const TRIGGERS: readonly Trigger[] = ["registered", "keep_alive", "next_message", "user"];
+const TRIGGERS: readonly Trigger[] = ["registered", "keep_alive", "next_message", "user"];
 
 export function composedEntry(at: number): TimelineEntry {
   return { at, event: "composed", text: "Written and stored on this device." };

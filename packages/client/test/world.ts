@@ -4,10 +4,11 @@ import { createHash } from "node:crypto";
 import type { Primitives } from "@sottovoce/crypto";
 import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
 import type { SipConnection } from "@sottovoce/sip";
-import type { Address, Bytes } from "@sottovoce/wire";
+import type { Address, Bytes, DeviceId } from "@sottovoce/wire";
 import {
   activate,
   type Engine,
+  EngineError,
   type EngineEvent,
   type HistoryMessage,
   type HttpRequest,
@@ -205,4 +206,28 @@ export class World {
   elapse(ms: number): Promise<void> {
     return this.clock.elapse(ms);
   }
+}
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+/** Two people who are online and have never written to each other. */
+export async function pair(): Promise<{ world: World; alice: Person; bob: Person }> {
+  const world = new World();
+  return { world, alice: await world.online("alice"), bob: await world.online("bob") };
+}
+
+export async function statusOf(person: Person, message: HistoryMessage): Promise<string> {
+  return (await person.message(message)).status;
+}
+
+/** For `assert.rejects`: an EngineError of a code. */
+export const refusedWith = (code: string) => (error: unknown) =>
+  error instanceof EngineError && error.code === code;
+
+/** The first device of a person whose engine does not run. */
+export function deviceOf({ world, account }: Person): DeviceId {
+  const device = [...world.server.devices.values()].find((candidate) => candidate.account === account);
+  if (device === undefined) throw new Error(`${account.address} has no device`);
+  return device.id;
 }
