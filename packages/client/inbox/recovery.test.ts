@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { DeviceId } from "@sottovoce/wire";
 import { settle } from "../test/manual-clock.ts";
+import { linkDevice } from "../test/second-device.ts";
 import { deviceOf, HOUR, pair, refusedWith, statusOf, World } from "../test/world.ts";
 
 test("lost sessions: the device asks again, gets what it could not read, and everything goes on", async () => {
@@ -139,4 +141,26 @@ test("an id that a sender copied from somebody else's message replaces nothing",
   assert.deepEqual(await bob.texts(alice), ["from Alice"]);
   assert.deepEqual(await bob.texts(carol), ["from Carol"]);
   for (const person of [alice, bob, carol]) await person.stop();
+});
+
+test("a device gets again only what was meant for it: nothing from before it was linked", async () => {
+  const { world, alice, bob } = await pair();
+  await bob.stop();
+  await alice.self.send(bob.address, "before the tablet");
+  await settle();
+  const tablet = await linkDevice(bob, "00000b0b" as DeviceId);
+  await tablet.start();
+  await alice.self.send(bob.address, "to both");
+  await settle();
+  await tablet.self.send(alice.address, "thanks");
+  await settle();
+  await tablet.stop();
+  await alice.self.send(bob.address, "lost on the tablet");
+  await settle();
+  tablet.records.drop("sessions");
+  await tablet.start();
+  await world.elapse(60_000);
+  assert.deepEqual(await tablet.texts(alice), ["to both", "thanks", "lost on the tablet"]);
+  await alice.stop();
+  await tablet.stop();
 });

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { DeviceId } from "@sottovoce/wire";
+import { settle } from "../test/manual-clock.ts";
+import { linkDevice } from "../test/second-device.ts";
+import { deviceOf, pair, statusOf } from "../test/world.ts";
+
+const TABLET = "00000b0b" as DeviceId;
+const DESKTOP = "00000d0d" as DeviceId;
+
+test("an older device list is not believed: the server cannot take a device away from its owner", async () => {
+  const { alice, bob } = await pair();
+  const before = bob.account.deviceList;
+  const tablet = await linkDevice(bob, TABLET);
+  await tablet.start();
+  await alice.self.send(bob.address, "to both");
+  await settle();
+  assert.deepEqual(await tablet.texts(alice), ["to both"]);
+  bob.account.deviceList = before;
+  const sent = await alice.self.send(bob.address, "again to both");
+  await settle();
+  assert.equal(await statusOf(alice, sent), "sending", "not sent to fewer devices than there are");
+  await tablet.stop();
+  await alice.stop();
+});
+
+test("a message tells of a newer device list, and it is fetched", async () => {
+  const { alice, bob } = await pair();
+  await alice.self.send(bob.address, "1");
+  await settle();
+  const tablet = await linkDevice(bob, TABLET);
+  // Bob's phone hears of the tablet from the server when it sends, and tells of it from its next message on.
+  await bob.self.send(alice.address, "2");
+  await settle();
+  const asked: string[] = [];
+  alice.onRequest = ({ path }) => asked.push(path);
+  await bob.self.send(alice.address, "3");
+  await settle();
+  assert.deepEqual(asked, [`/v1/accounts/${encodeURIComponent(bob.address)}`]);
+  await alice.self.send(bob.address, "4");
+  await settle();
+  assert.equal(asked.filter((path) => path === "/v1/messages").length, 1, "for both devices at once");
+  await tablet.start();
+  assert.deepEqual(await tablet.texts(alice), ["2", "3", "4"]);
+  for (const person of [alice, bob, tablet]) await person.stop();
+});
+
+test("the server shows different lists to different people: both hear of it in the conversation", async () => {
+  const { alice, bob } = await pair();
+  await alice.self.send(bob.address, "1");
+  await settle();
+  const before = bob.account.deviceList;
+  await linkDevice(bob, TABLET);
+  await alice.self.lookUp(bob.address);
+  // The very same version again, for another device.
+  bob.account.deviceList = before;
+  await linkDevice(bob, DESKTOP);
+  for (const text of ["2", "3"]) {
+    await bob.self.send(alice.address, text);
+    await settle();
+  }
+  const notes = (await alice.self.messages(bob.address)).filter(({ note }) => note === "devices_differ");
+  assert.equal(notes.length, 1, "once is enough");
+  assert.deepEqual(await alice.texts(bob), ["1", "2", "3"]);
+  await alice.stop();
+  await bob.stop();
+});
+
+test("a device that its account does not list is not believed, whatever it can encrypt", async () => {
+  const { world, alice, bob } = await pair();
+  const before = bob.account.deviceList;
+  const stranger = await linkDevice(bob, TABLET);
+  await alice.stop();
+  await stranger.start();
+  await stranger.self.send(alice.address, "I am Bob");
+  await settle();
+  assert.equal(world.server.mailbox(deviceOf(alice)).length, 1);
+  // The list that names the stranger was never the account's: the server made it up for the moment.
+  bob.account.deviceList = before;
+  const asked: string[] = [];
+  alice.onRequest = ({ path }) => asked.push(path);
+  await alice.start();
+  assert.ok(asked.includes(`/v1/accounts/${bob.account.id}`), "the account is asked for once more");
+  assert.deepEqual(await alice.self.conversations(), []);
+  assert.deepEqual(world.server.mailbox(alice.self.identity.device), [], "and the envelope is given up");
+  for (const person of [alice, bob, stranger]) await person.stop();
+});
