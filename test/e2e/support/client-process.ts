@@ -51,7 +51,12 @@ engine.on((event) => {
       break;
     case "status":
     case "send_error":
-      report({ report: "status", id: event.message.id, status: event.message.status, reason: event.message.reason });
+      report({
+        report: "status",
+        id: event.message.id,
+        status: event.message.status,
+        reason: event.message.reason,
+      });
       break;
     case "connection":
       report({ report: "connection", state: event.state });
@@ -86,7 +91,11 @@ process.on("message", (command: ClientCommand) => {
       }));
       break;
     case "outbox":
-      void answer(command.tag, async () => ({ report: "answer", tag: command.tag, value: await engine.outbox() }));
+      void answer(command.tag, async () => ({
+        report: "answer",
+        tag: command.tag,
+        value: await engine.outbox(),
+      }));
       break;
     case "wake":
       engine.wake();

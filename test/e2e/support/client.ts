@@ -6,7 +6,10 @@ import type { HistoryMessage } from "@sottovoce/client";
 import type { Address } from "@sottovoce/wire";
 import type { ClientCommand, ClientOptions, ClientReport } from "./protocol.ts";
 
-type Call = { readonly resolve: (value: readonly HistoryMessage[]) => void; readonly reject: (error: Error) => void };
+type Call = {
+  readonly resolve: (value: readonly HistoryMessage[]) => void;
+  readonly reject: (error: Error) => void;
+};
 
 /** A running client. It may be killed at any moment; what it was asked then is rejected. */
 export class ClientProcess {
@@ -61,6 +64,7 @@ export class ClientProcess {
   }
 
   #call(make: (tag: number) => ClientCommand): Promise<readonly HistoryMessage[]> {
+    if (!this.#child.connected) return Promise.reject(new Error("the client process has ended"));
     const tag = ++this.#tag;
     return new Promise((resolve, reject) => {
       this.#calls.set(tag, { resolve, reject });

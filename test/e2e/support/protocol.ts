@@ -21,6 +21,11 @@ export type ClientReport =
   | { readonly report: "ready"; readonly address: Address }
   | { readonly report: "connection"; readonly state: string }
   | { readonly report: "shown"; readonly id: MessageId; readonly peer: Address; readonly text: string }
-  | { readonly report: "status"; readonly id: MessageId; readonly status: string; readonly reason: string | null }
+  | {
+      readonly report: "status";
+      readonly id: MessageId;
+      readonly status: string;
+      readonly reason: string | null;
+    }
   | { readonly report: "answer"; readonly tag: number; readonly value: readonly HistoryMessage[] }
   | { readonly report: "failed"; readonly tag: number; readonly message: string };
