@@ -23,7 +23,7 @@ export class Interrupted extends Error {
 }
 
 /** What shells report for a command that SIGINT ended: 128 and the number of the signal. */
-export const INTERRUPTED_EXIT_CODE = 130;
+const INTERRUPTED_EXIT_CODE = 130;
 
 const EXIT_CODES: Readonly<Partial<Record<EngineErrorCode, ExitCode>>> = {
   network: EXIT.unreachable,

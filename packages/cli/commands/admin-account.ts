@@ -8,7 +8,7 @@ import { formatTable } from "../terminal/table.ts";
 import { dateTime } from "../terminal/time.ts";
 
 /** What an admin command works with. */
-export interface Admin {
+interface Admin {
   readonly client: AdminClient;
   readonly context: Context;
   readonly json: boolean;

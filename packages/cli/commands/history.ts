@@ -87,7 +87,7 @@ async function listMessages(
 }
 
 /** A message with its head: when, who, what became of it, and the id to ask for its timeline. */
-export function printMessage(context: Context, message: HistoryMessage): void {
+function printMessage(context: Context, message: HistoryMessage): void {
   const { style } = context;
   if (message.note !== null) {
     context.print(`${style.dim(dateTime(message.sentAt))}  ${style.yellow(sanitizeLine(message.text))}`);

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { before, test } from "node:test";
 import { ImpostorServer, NetworkFailure } from "@sottovoce/client";
 import { countingServer, httpServer, makeIdentity, type TestIdentity } from "../test/tls-server.ts";
 import { nodeDiscovery } from "./discovery.ts";
+import { publicKeyHash } from "./pinned-tls.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -20,6 +22,16 @@ test("the server of the link is pinned by its authority, and nothing is sent whi
   const pin = await nodeDiscovery.pin(origin, real.caHash);
   assert.equal(pin.origin, origin);
   assert.equal(pin.authority.trim(), real.authority.trim());
+  assert.equal(await server.received(), 0);
+});
+
+test("a pinned certificate need not be a root: an operator may pin any of the chain", async (t) => {
+  const server = await countingServer(t, real);
+  const leafHash = publicKeyHash(new X509Certificate(real.cert));
+  const pin = await nodeDiscovery.pin(`https://localhost:${server.port}`, leafHash);
+  assert.equal(pin.authority.trim(), new X509Certificate(real.cert).toString().trim());
+  const sip = { host: "localhost", tlsPort: server.port, webSocketPath: "/sip", realm: "x" };
+  (await nodeDiscovery.open(pin).sip(sip)).close();
   assert.equal(await server.received(), 0);
 });
 

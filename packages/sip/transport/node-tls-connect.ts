@@ -10,7 +10,7 @@ import { plainAddress, sentByOf, TLS_POLICY } from "./node-tls-policy.ts";
 export interface TlsConnectOptions {
   readonly host: string;
   readonly port: number;
-  /** PEM of the only authorities to trust; those of the platform where absent. */
+  /** PEM of the only authorities to trust, roots or not; those of the platform where absent. */
   readonly ca?: NonNullable<ConnectionOptions["ca"]>;
   /** Name the certificate must be for; `host` where absent. */
   readonly servername?: string;
@@ -73,7 +73,7 @@ function socketOptions(options: TlsConnectOptions): ConnectionOptions {
     port,
     servername,
     rejectUnauthorized: true,
-    ...(ca === undefined ? {} : { ca }),
+    ...(ca === undefined ? {} : { ca, allowPartialTrustChain: true }),
   };
 }
 
