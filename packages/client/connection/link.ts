@@ -75,8 +75,8 @@ export class Link {
         onRegistered: () => handler.onRegistered(),
         onKeepAliveAnswered: () => handler.onKeepAliveAnswered(),
         onFlowFailed: ({ sentence, error }) =>
-          handler.onState(error instanceof ImpostorServer ? "impostor" : "offline", `${sentence}.`),
-        onRefused: (_, sentence) => handler.onState("refused", `${sentence}.`),
+          handler.onState(error instanceof ImpostorServer ? "impostor" : "offline", asSentence(sentence)),
+        onRefused: (_, sentence) => handler.onState("refused", asSentence(sentence)),
         onFault: (error) => handler.onFault(error),
       },
     });
@@ -140,6 +140,11 @@ export class Link {
       return { status: ANSWERS.notThis };
     }
   }
+}
+
+/** Sentences of the SIP package end without a full stop, those of the ports with one. */
+function asSentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
 }
 
 /**
