@@ -48,7 +48,7 @@ describe("delivery to a device that fails", () => {
     await s.calm();
     assert.equal(s.port.open.length, 1);
     s.port.policy = () => 200;
-    s.port.open[0]?.answer(200);
+    s.port.nth(WINDOW).answer(200);
     await s.port.until(WINDOW + 40);
     await s.calm();
     assert.deepEqual(s.port.texts.slice(WINDOW), numbered(40));
@@ -60,7 +60,7 @@ describe("delivery to a device that fails", () => {
     await s.calm();
     await s.send("one");
     s.clock.advance(20_000);
-    s.port.sent[0]?.answer("timeout");
+    s.port.nth(0).answer("timeout");
     await s.calm();
     s.clock.advance(9_999);
     await s.calm();
@@ -98,7 +98,7 @@ describe("delivery to a device that fails", () => {
     s.service.registered(s.bob, first);
     await s.calm();
     await s.send("one", "two", "three");
-    s.port.sent[0]?.answer(200);
+    s.port.nth(0).answer(200);
     await s.calm();
     s.service.registered(s.bob, first);
     await s.calm();
@@ -112,14 +112,53 @@ describe("delivery to a device that fails", () => {
       ],
     );
     // A late answer of the old flow counts, and failures of the old flow do not.
-    s.port.sent[1]?.answer(200);
-    s.port.sent[2]?.answer("transport_error");
-    s.port.sent[3]?.answer(200);
-    s.port.sent[4]?.answer(200);
+    s.port.nth(1).answer(200);
+    s.port.nth(2).answer("transport_error");
+    s.port.nth(3).answer(200);
+    s.port.nth(4).answer(200);
     await s.calm();
     assert.equal(s.port.sent.length, 5);
     assert.deepEqual(await s.held.store.mailbox.read(s.bob, 0, 10), []);
     assert.equal((await s.held.store.mailbox.read(s.ann, 0, 10)).length, 3);
+  });
+
+  it("keeps the order when a windowful moves to another flow", async (t) => {
+    const s = await setUp(t);
+    s.service.registered(s.bob, { name: "first" });
+    await s.calm();
+    await s.send(...numbered(40));
+    s.port.nth(1).answer(200);
+    await s.calm();
+    s.port.policy = () => 200;
+    s.service.registered(s.bob, { name: "second" });
+    await s.port.until(33 + 39);
+    await s.calm();
+    const moved = s.port.sent.filter(({ flow }) => flow.name === "second").map(({ text }) => text);
+    assert.deepEqual(
+      moved,
+      numbered(40).filter((text) => text !== "message 1"),
+    );
+  });
+
+  it("does not take the answer of a read from before it started over for what comes next", async (t) => {
+    const s = await setUp(t);
+    await s.send(...numbered(200));
+    const first = { name: "first" };
+    const { promise, resolve: open } = Promise.withResolvers<void>();
+    s.service.registered(s.bob, first);
+    await s.port.until(32);
+    // The second portion is on its way; the flow fails and another one comes before it is there.
+    s.gate = promise;
+    await s.calm();
+    for (const message of s.port.open) message.answer("transport_error");
+    await s.calm();
+    s.service.registered(s.bob, { name: "second" });
+    s.port.policy = () => 200;
+    s.gate = null;
+    open();
+    await s.port.until(232);
+    await s.calm();
+    assert.deepEqual(s.port.texts.slice(32), numbered(200));
   });
 
   it("stops when the flow fails, and goes on when the device is back", async (t) => {
@@ -128,8 +167,8 @@ describe("delivery to a device that fails", () => {
     s.service.registered(s.bob, first);
     await s.calm();
     await s.send("one", "two");
-    s.port.sent[0]?.answer("transport_error");
-    s.port.sent[1]?.answer("transport_error");
+    s.port.nth(0).answer("transport_error");
+    s.port.nth(1).answer("transport_error");
     await s.calm();
     s.service.unregistered(s.bob, first);
     await s.send("three");

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { LIFETIME, START } from "../store/contract/fixtures.ts";
+import { HOUR, LIFETIME, START } from "../store/contract/fixtures.ts";
+import { StoreUnavailable } from "../store/store.ts";
 import { numbered, setUp } from "../test/mailbox-setting.ts";
+import { ManualClock } from "../test/manual-clock.ts";
+import { Expiry } from "./expiry.ts";
 
 /** As in delivery-loop.ts. */
 const WINDOW = 32;
@@ -19,7 +22,7 @@ describe("expiry", () => {
     assert.equal(s.port.sent.length, 0);
     s.clock.advance(1);
     await s.port.until(1);
-    const [receipt] = s.port.sent[0]?.receipts ?? [];
+    const [receipt] = s.port.nth(0).receipts;
     assert.deepEqual([receipt?.status, receipt?.at], ["expired", START + LIFETIME]);
     await s.calm();
     assert.equal(await s.held.store.mailbox.size(), 0);
@@ -45,8 +48,62 @@ describe("expiry", () => {
     await s.calm();
     await s.send(...numbered(WINDOW + 1));
     s.clock.advance(LIFETIME);
-    s.port.sent[0]?.answer(200);
+    s.port.nth(0).answer(200);
     await s.calm();
     assert.equal(s.port.sent.length, WINDOW);
+  });
+
+  it("wakes for what was submitted while it asked when to wake next", async () => {
+    const clock = new ManualClock(START);
+    const { promise: answer, resolve } = Promise.withResolvers<null>();
+    let expired = 0;
+    const expiry = new Expiry({
+      store: {
+        expire: async () => {
+          expired++;
+          return { removed: 0, receipts: [] };
+        },
+        nextExpiry: () => answer,
+      },
+      clock,
+      forward: () => {},
+      onFault: (error) => assert.fail(String(error)),
+    });
+    const run = expiry.run();
+    expiry.note(START + 500);
+    expiry.note(START + 900);
+    resolve(null);
+    await run;
+    assert.equal(expired, 1);
+    clock.advance(499);
+    assert.equal(expired, 1);
+    clock.advance(1);
+    assert.equal(expired, 2);
+    expiry.stop();
+  });
+
+  it("asks again later when the store does not answer", async () => {
+    const clock = new ManualClock(START);
+    const faults: unknown[] = [];
+    let asked = 0;
+    const expiry = new Expiry({
+      store: {
+        expire: async () => {
+          asked++;
+          throw new StoreUnavailable("the disk is full");
+        },
+        nextExpiry: async () => null,
+      },
+      clock,
+      forward: () => {},
+      onFault: (error) => faults.push(error),
+    });
+    await expiry.run();
+    assert.equal(faults.length, 1);
+    clock.advance(10_000);
+    assert.equal(asked, 2);
+    expiry.stop();
+    clock.advance(HOUR);
+    assert.equal(asked, 2);
   });
 });

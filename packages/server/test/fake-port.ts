@@ -62,6 +62,13 @@ export class FakePort implements DeliveryPort<FakeFlow> {
     await new Promise<void>((resolve) => this.#waiting.push({ count, resolve }));
   }
 
+  /** Message number `index`, which has been sent. */
+  nth(index: number): SentMessage {
+    const message = this.sent[index];
+    assert.ok(message, `message ${index} has not been sent`);
+    return message;
+  }
+
   /** Messages not answered yet. */
   get open(): readonly SentMessage[] {
     return this.sent.filter((message) => !message.answered);

@@ -28,6 +28,8 @@ export class MailboxSetting {
   readonly service: MailboxService<FakeFlow>;
   /** Reads from the store. */
   reads = 0;
+  /** While it is not `null`, answers of reads wait for it. */
+  gate: Promise<void> | null = null;
 
   constructor(t: TestContext, held: TestStore, ann: DeviceId, bob: DeviceId) {
     this.held = held;
@@ -36,9 +38,11 @@ export class MailboxSetting {
     const { mailbox } = held.store;
     const store: MailboxStore = {
       ...mailbox,
-      read: (...args) => {
+      read: async (...args) => {
         this.reads++;
-        return mailbox.read(...args);
+        const items = await mailbox.read(...args);
+        await this.gate;
+        return items;
       },
     };
     this.service = new MailboxService<FakeFlow>({

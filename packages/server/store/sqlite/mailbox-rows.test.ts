@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { describe, it } from "node:test";
+import { freshMessageId, random, START } from "../contract/fixtures.ts";
+import { MailboxIndex } from "./mailbox-index.ts";
+import { ROW_HEAD_BYTES, writeEnvelopeRow } from "./mailbox-row.ts";
+import { MailboxRows } from "./mailbox-rows.ts";
+import { migrate } from "./migrations.ts";
+import { SealError, Sealer } from "./seal.ts";
+import { Sequences } from "./sequences.ts";
+import { UndoLog } from "./undo-log.ts";
+
+const DEVICE = 7;
+
+function setUp() {
+  const database = new DatabaseSync(":memory:");
+  migrate(database);
+  const undo = new UndoLog();
+  const index = new MailboxIndex(undo);
+  index.addDevice(DEVICE);
+  const sealer = new Sealer([{ number: 1, secret: random(32) }]);
+  return { database, rows: new MailboxRows(database, sealer, index, new Sequences(database, undo)) };
+}
+
+function rowFrom(sender: number): Buffer {
+  const row = Buffer.alloc(ROW_HEAD_BYTES + 8);
+  const body = random(8);
+  writeEnvelopeRow(row, 0, { sender, id: freshMessageId(), now: START, body, receipt: true });
+  return row;
+}
+
+describe("mailbox rows", () => {
+  it("know the head of a row, however many came after it", () => {
+    const { rows } = setUp();
+    const count = 20_000;
+    const first = rows.append(DEVICE, START, rowFrom(1));
+    for (let i = 1; i < count; i++) rows.append(DEVICE, START, rowFrom(i + 1));
+    assert.equal(rows.remove(DEVICE, first)?.device, 1);
+    assert.equal(rows.remove(DEVICE, first), null);
+    assert.equal(rows.remove(DEVICE, first + count - 1)?.device, count);
+  });
+
+  for (const column of ["device", "expires_at", "sequence"]) {
+    it(`do not open when their ${column} was altered`, () => {
+      const { database, rows } = setUp();
+      const sequence = rows.append(DEVICE, START, rowFrom(1));
+      assert.ok(rows.open(sequence));
+      database.exec(`UPDATE mailbox SET ${column} = ${column} + 1`);
+      assert.throws(() => rows.open(column === "sequence" ? sequence + 1 : sequence), SealError);
+    });
+  }
+});
