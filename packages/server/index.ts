@@ -4,8 +4,8 @@ export type { AdminService } from "./admin/service.ts";
 export { type Config, ConfigError, type ConfigOverrides, configTemplate } from "./config.ts";
 export { createDemo, type DemoAccount } from "./demo.ts";
 export type { Ports } from "./listeners.ts";
-export { type RunningServer, type ServerOptions, startServer, WEB_SOCKET_PATH } from "./main.ts";
+export { type RunningServer, type ServerOptions, StoreRefused, startServer } from "./main.ts";
 export { Refusal } from "./refusal.ts";
 export { ServerKeyError } from "./store/server-key.ts";
-export { StoreRefused } from "./store/sqlite/open.ts";
+
 export { createAuthority, issueCertificate } from "./tls/authority.ts";

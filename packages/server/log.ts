@@ -7,7 +7,7 @@ import type { AccountId, Address, DeviceId, ErrorCode } from "@sottovoce/wire";
 import { type DestinationStream, pino } from "pino";
 
 /** Everything that may be logged beside the event's name. */
-export interface LogFields {
+interface LogFields {
   readonly account?: AccountId;
   readonly address?: Address;
   readonly device?: DeviceId;
@@ -41,7 +41,7 @@ export interface Log {
   audit(event: string, fields: LogFields): void;
 }
 
-export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
+type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 /**
  * Makes the log.

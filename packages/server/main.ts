@@ -18,8 +18,10 @@ import type { Store } from "./store/store.ts";
 import { TlsKeeper } from "./tls/keeper.ts";
 import { VERSION } from "./version.ts";
 
+export { StoreRefused } from "./store/sqlite/open.ts";
+
 /** Path of SIP over WebSocket on the HTTPS port (RFC 7118). */
-export const WEB_SOCKET_PATH = "/sip";
+const WEB_SOCKET_PATH = "/sip";
 /** Name of the server key in the data directory. */
 const SERVER_KEY_FILE = "server.key";
 /** Exit code when the store has died: EX_IOERR of sysexits.h, so that a supervisor restarts the server. */

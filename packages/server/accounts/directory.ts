@@ -19,7 +19,7 @@ const MAX_CACHED = 50_000;
 /** Device ids that do not exist, so that guessing costs no disk; 1 MB. */
 const MAX_UNKNOWN = 10_000;
 
-export interface DirectoryDevice {
+interface DirectoryDevice {
   readonly id: DeviceId;
   readonly account: AccountId;
   /** SHA-256 of `device:realm:secret`, hexadecimal. */

@@ -53,7 +53,7 @@ const page = Type.Object(
 
 /** The interface of admin/api.ts, ready to be routed to. */
 export async function createAdminApp(service: AdminService, log: Log): Promise<App> {
-  const app = createBareApp({ log });
+  const app = createBareApp(log);
   app.addHook("onSend", async (_request, reply) => void reply.header("cache-control", "no-store"));
   refuseOtherMethods(app, () => {
     app.post("/accounts", { schema: { body: addAccount } }, async (request, reply) =>

@@ -1,5 +1,5 @@
 /** The operator's actions in the form of the admin interface. */
-import { type Address, type DeviceId, formatActivationLink } from "@sottovoce/wire";
+import { type Address, type Bytes, type DeviceId, formatActivationLink } from "@sottovoce/wire";
 import type { AccountService } from "../accounts/accounts.ts";
 import type { LinkService } from "../accounts/links.ts";
 import { Refusal } from "../refusal.ts";
@@ -22,14 +22,14 @@ import { checkName, checkPhone } from "./fields.ts";
 export const MAX_PAGE = 500;
 
 /** What a link is made of beside its code. */
-export interface LinkOrigin {
+interface LinkOrigin {
   /** `https://host:port`. */
   readonly origin: string;
   /** `http://localhost:port`; `null` where plain HTTP is off. */
   readonly loopbackOrigin: string | null;
-  readonly caHash: AdminCaHash;
+  /** SHA-256 of the certificate authority's public key, 32 bytes. */
+  readonly caHash: Bytes;
 }
-type AdminCaHash = Parameters<typeof formatActivationLink>[0]["caHash"];
 
 export interface AdminDependencies {
   readonly accounts: AccountService;

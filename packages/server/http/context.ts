@@ -28,12 +28,12 @@ export type App = FastifyInstance<
 >;
 
 /** Where messages go. */
-export interface SubmitPort {
+interface SubmitPort {
   submit(submission: Submission): Promise<SubmissionOutcome>;
 }
 
 /** Who is registered at this moment. */
-export interface PresencePort {
+interface PresencePort {
   isRegistered(device: DeviceId): boolean;
 }
 
@@ -63,19 +63,22 @@ export interface HttpContext {
   readonly health: HealthPort;
 }
 
-const AUTHENTICATED = Symbol("authenticated");
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The device the request comes from; `null` on routes without the `authenticate` hook. */
+    authenticated: FoundDevice | null;
+  }
+}
 
 /** The device a request comes from; only for routes with the `authenticate` hook. */
 export function deviceOf(request: FastifyRequest): FoundDevice {
-  const authenticated = (request as { [AUTHENTICATED]?: FoundDevice })[AUTHENTICATED];
-  if (authenticated === undefined) throw new Error("this route does not authenticate");
-  return authenticated;
+  if (request.authenticated === null) throw new Error("this route does not authenticate");
+  return request.authenticated;
 }
 
 /** A hook that runs before the body is read, so that strangers cannot make the server parse anything. */
-export function authenticate(context: HttpContext) {
+export function authenticate({ authenticator }: HttpContext) {
   return async (request: FastifyRequest): Promise<void> => {
-    const authenticated = await context.authenticator.bearer(request.headers.authorization, request.ip);
-    (request as { [AUTHENTICATED]?: FoundDevice })[AUTHENTICATED] = authenticated;
+    request.authenticated = await authenticator.bearer(request.headers.authorization, request.ip);
   };
 }

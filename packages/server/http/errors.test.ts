@@ -9,7 +9,7 @@ import { createBareApp } from "./app.ts";
 /** What the application answers when a handler throws. */
 async function answerTo(thrown: unknown) {
   const { log, lines } = capturedLog();
-  const app = createBareApp({ log });
+  const app = createBareApp(log);
   app.get("/", () => {
     throw thrown;
   });

@@ -7,10 +7,18 @@ import { StoreUnavailable } from "../store/store.ts";
 /** How soon to try again when the disk did not take a change: long enough for a full queue, short for a person. */
 const UNAVAILABLE_RETRY_MS = 2000;
 
-/** Installs the answers to errors and to requests for what is not there. */
-export function installErrorHandling(app: FastifyInstance, log: Log): void {
+/**
+ * Installs the answers to errors and to requests for what is not there.
+ * @param onRefused hears of each refusal with the pattern of its route, `none` where there is no route
+ */
+export function installErrorHandling(
+  app: FastifyInstance,
+  log: Log,
+  onRefused: (route: string, status: number) => void,
+): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const refusal = toRefusal(error);
+    onRefused(request.routeOptions.url ?? "none", refusal.status);
     if (refusal.code === "internal") {
       log.error("http.unexpected_error", { route: routeOf(request), error });
     } else {
@@ -18,13 +26,24 @@ export function installErrorHandling(app: FastifyInstance, log: Log): void {
     }
     return sendRefusal(reply, refusal);
   });
-  app.setNotFoundHandler((_request, reply) =>
-    sendRefusal(reply, new Refusal("not_found", "There is nothing at this address. The API begins at /v1/.")),
-  );
+  app.setNotFoundHandler((_request, reply) => {
+    onRefused("none", 404);
+    const sentence = "There is nothing at this address. The API begins at /v1/.";
+    return sendRefusal(reply, new Refusal("not_found", sentence));
+  });
 }
+
+/** Answers of the API are data for programs: never to be cached, sniffed, framed, or run as a page. */
+export const SECURITY_HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+} as const;
 
 /** Answers with a refusal. */
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  reply.headers(SECURITY_HEADERS);
   const { retryAfterMs } = refusal.details;
   if (retryAfterMs !== undefined) reply.header("retry-after", Math.ceil(retryAfterMs / 1000));
   // RFC 9110 §11.6.1: a 401 names the scheme that would be accepted.

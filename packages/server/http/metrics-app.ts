@@ -6,7 +6,7 @@ import type { App, HttpContext } from "./context.ts";
 import { healthRoutes } from "./routes-health.ts";
 
 export async function createMetricsApp(metrics: Metrics, context: HttpContext, log: Log): Promise<App> {
-  const app = createBareApp({ log });
+  const app = createBareApp(log);
   refuseOtherMethods(app, () => {
     app.get("/metrics", async (_request, reply) => {
       const text = await metrics.render();

@@ -22,9 +22,11 @@ const ENVELOPE_CHARACTERS = Math.ceil((ENVELOPE_BYTES * 4) / 3);
 /** `MAX_ENVELOPES` in base64url with their field names, and room for white space. */
 const BODY_LIMIT = MAX_ENVELOPES * (ENVELOPE_CHARACTERS + 256) + 4096;
 
+export const SUBMIT_PATH = "/v1/messages";
+
 export function messageRoutes(app: App, context: HttpContext): void {
   app.post(
-    "/v1/messages",
+    SUBMIT_PATH,
     {
       onRequest: authenticate(context),
       bodyLimit: BODY_LIMIT,
@@ -34,6 +36,7 @@ export function messageRoutes(app: App, context: HttpContext): void {
       const startedAt = performance.now();
       const response = await submit(context, deviceOf(request), request.body);
       context.metrics.observeSubmit(performance.now() - startedAt);
+      context.metrics.countRequest(SUBMIT_PATH, 202);
       return reply.code(202).send(response);
     },
   );

@@ -15,7 +15,7 @@ import { bundleJson, readLastResortPrekey, readOneTimePrekeys, readSignedPrekey 
 import { verifyPrekeys } from "./verify.ts";
 
 /** A device refills to `ONE_TIME_PREKEYS`; twice that leaves room for an upload whose answer was lost. */
-export const MAX_ONE_TIME_PREKEYS = 2 * ONE_TIME_PREKEYS;
+const MAX_ONE_TIME_PREKEYS = 2 * ONE_TIME_PREKEYS;
 /** The daily number of bundles (SM1.md "Rules") is counted by the day; asking again sooner than this is useless. */
 const LIMITED_RETRY_MS = 3_600_000;
 

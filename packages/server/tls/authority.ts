@@ -9,7 +9,7 @@ import * as x509 from "@peculiar/x509";
 
 const DAY_MS = 86_400_000;
 /** Ten years: every client pins this key, and replacing it means activating every client anew. */
-export const CA_LIFETIME_MS = 3650 * DAY_MS;
+const CA_LIFETIME_MS = 3650 * DAY_MS;
 /** 90 days: short, since the server renews by itself and nobody has to remember. Browsers refuse over 398. */
 export const LEAF_LIFETIME_MS = 90 * DAY_MS;
 /** Renewed with a third of its life left, so that a server that was off for weeks still starts with a good one. */
