@@ -183,6 +183,10 @@ test("an impostor with the same name and ports gets not one byte, before and aft
   assert.equal(sending.exitCode, 7, sending.stderr);
   const receiving = await house.run("alice", ["receive", "--timeout", "10"]);
   assert.equal(receiving.exitCode, 7, receiving.stderr);
+  for (const { stderr } of [activation, sending, receiving]) {
+    assert.match(stderr, /^sottovoce: [^\n]*Nothing was sent to it\.[^\n]*\n$/);
+    assert.doesNotMatch(stderr, /\.\./);
+  }
   assert.ok(impostor.connections() > before);
   assert.equal(await impostor.received(), 0);
   // The link was not used up, and the message was not lost.

@@ -1,4 +1,4 @@
-import type { Engine, HistoryMessage } from "@sottovoce/client";
+import type { Engine, EngineEvent, HistoryMessage } from "@sottovoce/client";
 import type { Command } from "commander";
 import type { Context } from "../context.ts";
 import { CliError, Interrupted } from "../errors.ts";
@@ -47,44 +47,60 @@ export function addReceive(program: Command, context: Context): void {
 async function receive(context: Context, engine: Engine, options: ReceiveOptions): Promise<void> {
   const events = new EventQueue(engine);
   const deadline = new Deadline(options.timeout ?? null, context.io.interrupt);
-  const wanted = options.count ?? Number.POSITIVE_INFINITY;
-  const printed = new Set<string>();
-  const show = async (message: HistoryMessage): Promise<void> => {
-    if (printed.has(message.id)) return;
-    if (message.note === null) {
-      printed.add(message.id);
-      await print(context, message, options);
-    } else {
-      // A remark of the engine is no message of the peer: scripts must not take it for one.
-      context.note(`${message.peer}: ${sanitizeLine(message.text)}`);
-    }
-    await engine.markRead(message.peer, [message.id]);
-  };
+  const receiver = new Receiver(context, engine, options);
   try {
+    // Nothing comes in before the engine is started, so that nothing is shown twice.
     for (const message of await unreadMessages(engine)) {
-      if (printed.size < wanted) await show(message);
+      if (!receiver.isDone) await receiver.show(message);
     }
-    if (printed.size < wanted) engine.start();
-    while (printed.size < wanted) await receiveNext(context, events, deadline.signal, show);
+    if (!receiver.isDone) engine.start();
+    while (!receiver.isDone) await receiver.take(await events.next(deadline.signal));
   } catch (error) {
-    endOfWaiting(error, printed.size, options);
+    endOfWaiting(error, receiver.printed, options);
   } finally {
     deadline.clear();
     events.close();
   }
 }
 
-async function receiveNext(
-  context: Context,
-  events: EventQueue,
-  signal: AbortSignal,
-  show: (message: HistoryMessage) => Promise<void>,
-): Promise<void> {
-  const event = await events.next(signal);
-  if (event.type === "message" && event.message.direction === "in") await show(event.message);
-  if (event.type !== "connection") return;
-  refuseHopeless(event);
-  if (event.state === "offline" && event.reason !== null) context.note(sanitizeLine(event.reason));
+class Receiver {
+  readonly #context: Context;
+  readonly #engine: Engine;
+  readonly #options: ReceiveOptions;
+  /** The trouble that was told last; it is told again only when it has changed. */
+  #trouble: string | null = null;
+  printed = 0;
+
+  constructor(context: Context, engine: Engine, options: ReceiveOptions) {
+    this.#context = context;
+    this.#engine = engine;
+    this.#options = options;
+  }
+
+  get isDone(): boolean {
+    return this.printed >= (this.#options.count ?? Number.POSITIVE_INFINITY);
+  }
+
+  async show(message: HistoryMessage): Promise<void> {
+    if (message.note === null) {
+      this.printed++;
+      await print(this.#context, message, this.#options);
+    } else {
+      // A remark of the engine is no message of the peer: scripts must not take it for one.
+      this.#context.note(`${message.peer}: ${sanitizeLine(message.text)}`);
+    }
+    await this.#engine.markRead(message.peer, [message.id]);
+  }
+
+  async take(event: EngineEvent): Promise<void> {
+    if (event.type === "message" && event.message.direction === "in") await this.show(event.message);
+    if (event.type !== "connection") return;
+    refuseHopeless(event);
+    if (event.state === "online") this.#trouble = null;
+    if (event.reason === null || event.reason === this.#trouble) return;
+    this.#trouble = event.reason;
+    this.#context.note(sanitizeLine(event.reason));
+  }
 }
 
 /** Without `--count`, time and Ctrl-C are how this command is meant to end. */
