@@ -52,6 +52,8 @@ export class Inbox {
   readonly #introductions: Introductions;
   readonly #effects: InboxEffects;
   readonly #content: ContentReader;
+  /** The last of the envelopes whose senders are being asked for, one after the other; `null` while there are none. */
+  #introducing: Promise<void> | null = null;
 
   constructor(core: Core, introductions: Introductions, effects: InboxEffects) {
     this.#core = core;
@@ -65,10 +67,29 @@ export class Inbox {
    * @throws EngineError `storage`, `network`, …: the server is to keep the envelope and deliver it again
    */
   async receive(envelope: Bytes): Promise<void> {
+    // A conversation is shown in its order, and the first messages of a stranger wait for his introduction.
+    while (this.#introducing !== null) await this.#introducing;
     const first = await this.#try(envelope, false);
-    if (first === null) return;
+    if (first !== null) await this.#afterThoseBefore(() => this.#introduceAndTry(envelope));
+  }
+
+  /** Runs work when all that was queued here earlier is done, whatever came of it. */
+  #afterThoseBefore(work: () => Promise<void>): Promise<void> {
+    const turn = (this.#introducing ?? Promise.resolve()).then(work);
+    const over = (): void => {
+      if (this.#introducing === settled) this.#introducing = null;
+    };
+    const settled: Promise<void> = turn.then(over, over);
+    this.#introducing = settled;
+    return turn;
+  }
+
+  async #introduceAndTry(envelope: Bytes): Promise<void> {
+    // The envelope before this one may have had the same sender.
+    const still = await this.#try(envelope, false);
+    if (still === null) return;
     // The list we have may be older than the device. What the server says now decides.
-    await this.#introduce(first.unknown);
+    await this.#introduce(still.unknown);
     await this.#try(envelope, true);
   }
 
