@@ -117,6 +117,8 @@ test("20 power cuts of the server under 1,000 messages: each is shown exactly on
       restarting = restarting.then(async () => {
         await server.kill();
         await server.start();
+        // As a platform tells its apps that the network is back; else the clients' back-off would set the pace.
+        for (const person of people) person.client.wake();
       });
     };
     for (const sender of senders) {

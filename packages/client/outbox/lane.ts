@@ -5,7 +5,7 @@
  *            add, trigger                    failed
  *   idle ───────────────────▶ trying ───────────────────▶ pausing
  *    ▲                         │   ▲                         │
- *    └── lane empty ───────────┘   └── 12 s after the try ───┤
+ *    └── lane empty ───────────┘   └── 12 s after the try ───┤ (at once when registered, or when a person asks)
  *    └────────────────────────────── after the fifth try ────┘
  * ```
  * A round is five tries, each 12 s after the one before. A try takes the messages from the first on until one
@@ -109,7 +109,9 @@ export class Lane {
   /** Something happened that makes a new round worthwhile. */
   trigger(trigger: Trigger): void {
     if (this.#messages.length === 0) return;
-    if (this.#state === "idle") this.#startRound(trigger);
+    // A server that just registered us is there, and a person who asks again wants no pause: both cut it short.
+    const cutsPause = this.#state === "pausing" && (trigger === "registered" || trigger === "user");
+    if (this.#state === "idle" || cutsPause) this.#startRound(trigger);
     // Tries go on by themselves until the last; only what comes during that one would be forgotten.
     else if (this.#tries >= TRIES) this.#again = trigger;
   }
