@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { HOUR } from "../store/contract/fixtures.ts";
+import { HOUR } from "../test/contract/fixtures.ts";
 import { numbered, setUp } from "../test/mailbox-setting.ts";
 import { RETRY_INTERVAL_MS } from "./delivery.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { HOUR, LIFETIME, START } from "../store/contract/fixtures.ts";
 import { StoreUnavailable } from "../store/store.ts";
+import { HOUR, LIFETIME, START } from "../test/contract/fixtures.ts";
 import { numbered, setUp } from "../test/mailbox-setting.ts";
 import { ManualClock } from "../test/manual-clock.ts";
 import { Expiry } from "./expiry.ts";

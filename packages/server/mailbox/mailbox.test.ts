@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { MAX_RECEIPTS } from "@sottovoce/wire";
-import { enqueue, HOUR, START, submissionOf } from "../store/contract/fixtures.ts";
+import { enqueue, HOUR, START, submissionOf } from "../test/contract/fixtures.ts";
 import { bodyOf, numbered, setUp } from "../test/mailbox-setting.ts";
 
 /** As in delivery-loop.ts. */

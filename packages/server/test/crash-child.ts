@@ -7,9 +7,9 @@ import { randomBytes } from "node:crypto";
 import { writeSync } from "node:fs";
 import { join } from "node:path";
 import { type DeviceId, ENVELOPE_BYTES, makeMessageId } from "@sottovoce/wire";
-import { oneTimePrekey, START } from "../store/contract/fixtures.ts";
 import { loadServerKeys } from "../store/server-key.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
+import { oneTimePrekey, START } from "./contract/fixtures.ts";
 
 const [directory, sender, recipient, requesters, round] = process.argv.slice(2) as [
   string,

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { Reopenable } from "../store/contract/contract.ts";
 import { loadServerKeys, type ServerKeys } from "../store/server-key.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { Store } from "../store/store.ts";
+import type { Reopenable } from "./contract/contract.ts";
 
 /** A SQLite store in a directory of its own, closed and gone after the test. */
 export interface TestStore extends Reopenable {

@@ -1,4 +1,4 @@
+import { storeContract } from "../../test/contract/contract.ts";
 import { createTestStore } from "../../test/sqlite-store.ts";
-import { storeContract } from "../contract/contract.ts";
 
 storeContract("sqlite", { create: createTestStore });

@@ -4,8 +4,8 @@ import { randomInt } from "node:crypto";
 import { createInterface } from "node:readline";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { createPerson } from "../../test/contract/fixtures.ts";
 import { createTestStore } from "../../test/sqlite-store.ts";
-import { createPerson } from "../contract/fixtures.ts";
 
 const CHILD = fileURLToPath(new URL("../../test/crash-child.ts", import.meta.url));
 const ROUNDS = 5;

@@ -16,6 +16,7 @@ function setUp(commit?: (database: DatabaseSync) => void) {
   const group = new GroupCommit(database, undo, commit === undefined ? undefined : () => commit(database));
   const insert = (n: number): Operation => ({
     readOnly: false,
+    patient: false,
     run: () => {
       memory.push(n);
       undo.push(() => memory.pop());
@@ -28,7 +29,7 @@ function setUp(commit?: (database: DatabaseSync) => void) {
       .prepare("SELECT n FROM t ORDER BY n")
       .all()
       .map(({ n }) => n);
-  const count: Operation = { readOnly: true, run: () => rows().length };
+  const count: Operation = { readOnly: true, patient: false, run: () => rows().length };
   return { database, group, insert, rows, count, memory };
 }
 
@@ -46,6 +47,7 @@ describe("group commit", () => {
     const { group, insert, rows, memory } = setUp();
     const guilty: Operation = {
       readOnly: false,
+      patient: false,
       run: () => {
         insert(7).run();
         throw new TypeError("guilty");
@@ -90,6 +92,7 @@ describe("group commit", () => {
     const { group, insert, count } = setUp();
     const full: Operation = {
       readOnly: false,
+      patient: false,
       run: () => {
         throw diskError();
       },

@@ -6,6 +6,8 @@ import { isDiskTrouble } from "./database.ts";
 export interface Operation {
   /** Whether it changes nothing: such a one is answered even while the disk takes no changes. */
   readonly readOnly: boolean;
+  /** Whether it may be held back for a moment to share a later commit: nobody waits for its answer. */
+  readonly patient: boolean;
   run(): unknown;
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
-import { freshMessageId, random, START } from "../contract/fixtures.ts";
+import { freshMessageId, random, START } from "../../test/contract/fixtures.ts";
 import { MailboxIndex } from "./mailbox-index.ts";
 import { ROW_HEAD_BYTES, writeEnvelopeRow } from "./mailbox-row.ts";
 import { MailboxRows } from "./mailbox-rows.ts";

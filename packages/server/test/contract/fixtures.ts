@@ -11,7 +11,7 @@ import {
   type OneTimePrekey,
   parseAddress,
 } from "@sottovoce/wire";
-import type { AccountRecord, Activation, Store, Submission } from "../store.ts";
+import type { AccountRecord, Activation, Store, Submission } from "../../store/store.ts";
 
 /** A moment to begin at. */
 export const START = Date.UTC(2026, 0, 5, 8);

@@ -1,6 +1,6 @@
 /** The tests every implementation of `Store` passes. */
 import { describe, type TestContext } from "node:test";
-import type { Store } from "../store.ts";
+import type { Store } from "../../store/store.ts";
 import { accountContract } from "./accounts.ts";
 import { mailboxContract } from "./mailbox.ts";
 import { mailboxModelContract } from "./mailbox-model.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { DeviceId, MessageId } from "@sottovoce/wire";
 import fc from "fast-check";
-import { type MailboxItem, RECEIPT_LIFETIME_MS, type Store, type Submission } from "../store.ts";
+import { type MailboxItem, RECEIPT_LIFETIME_MS, type Store, type Submission } from "../../store/store.ts";
 import type { ContractSubject, Reopenable } from "./contract.ts";
 import { createPerson, freshMessageId, random, START } from "./fixtures.ts";
 

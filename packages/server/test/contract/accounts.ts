@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type AccountId, parseAddress } from "@sottovoce/wire";
-import type { NewAccount } from "../store.ts";
+import type { NewAccount } from "../../store/store.ts";
 import type { ContractSubject } from "./contract.ts";
 import {
   createAccount,

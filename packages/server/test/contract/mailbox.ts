@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ENVELOPE_BYTES } from "@sottovoce/wire";
-import { MAX_MAILBOX_ROWS, RECEIPT_LIFETIME_MS } from "../store.ts";
+import { MAX_MAILBOX_ROWS, RECEIPT_LIFETIME_MS } from "../../store/store.ts";
 import type { ContractSubject } from "./contract.ts";
 import { createPerson, enqueue, HOUR, LIFETIME, random, START, submissionOf } from "./fixtures.ts";
 

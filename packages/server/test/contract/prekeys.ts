@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ONE_TIME_PREKEYS, type PrekeyBundle } from "@sottovoce/wire";
-import { MAX_BUNDLES_PER_DAY } from "../store.ts";
+import { MAX_BUNDLES_PER_DAY } from "../../store/store.ts";
 import type { ContractSubject } from "./contract.ts";
 import { createPerson, DAY, oneTimePrekey, random, START } from "./fixtures.ts";
 
