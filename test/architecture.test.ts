@@ -31,7 +31,7 @@ const SIP_LAYERS = ["ua", "dialog", "transaction", "transport", "message"];
 
 /** Packages that run in browsers as well as in Node, and the files of theirs that are Node's alone. */
 const PORTABLE = ["wire", "sip", "crypto", "client"];
-const NODE_ONLY = /^packages\/(sip\/transport\/(tls|ws)|crypto\/primitives\/node)(\.ts|[-/])/;
+const NODE_ONLY = /^packages\/(sip\/transport\/(tls\.ts|ws\.ts|node-)|crypto\/primitives\/node(\.ts|\/))/;
 
 /** What implements cryptographic primitives; only `crypto/primitives` may touch it, and the server's own uses. */
 const PRIMITIVES = /^(@noble\/|hash-wasm$|node:crypto$|crypto$)/;

@@ -194,7 +194,8 @@ test("power cuts of the sender at any commit: what it took is sent once, what it
       await alice.start({ dieAtCommit: { count: 1 + Math.floor(Math.random() * 12), moment } });
       for (let i = 0; ; i++) {
         const text = `life ${life} message ${i}`;
-        asked.add(text); process.stderr.write("ask "+text+"\n");
+        asked.add(text);
+        process.stderr.write("ask " + text + "\n");
         try {
           await alice.client.send(bob.address, text);
           taken.add(text);
@@ -202,11 +203,32 @@ test("power cuts of the sender at any commit: what it took is sent once, what it
           break;
         }
       }
-      process.stderr.write("life over\n"); await alice.client.ended; process.stderr.write("ended\n");
+      process.stderr.write("life over\n");
+      await alice.client.ended;
+      process.stderr.write("ended\n");
     }
     await alice.start();
     await alice.client.send(bob.address, "the last one");
-    taken.add("the last one"); process.stderr.write("waiting: "+[...taken].filter(t=>!bob.shown.includes(t)).join(",")+"\n"); const tm = setTimeout(async ()=>{ process.stderr.write("missing: "+[...taken].filter(t=>!bob.shown.includes(t)).join(",")+"\n"); process.stderr.write(JSON.stringify((await alice.client.outbox()).map(m=>[m.text,m.status,m.timeline.slice(-3)]),null,1)+"\n"); const h=await alice.client.messages(bob.address); process.stderr.write(JSON.stringify(h.filter(m=>!bob.shown.includes(m.text)).map(m=>[m.text,m.status,m.timeline]),null,1)) }, 40000);
+    taken.add("the last one");
+    process.stderr.write("waiting: " + [...taken].filter((t) => !bob.shown.includes(t)).join(",") + "\n");
+    const tm = setTimeout(async () => {
+      process.stderr.write("missing: " + [...taken].filter((t) => !bob.shown.includes(t)).join(",") + "\n");
+      process.stderr.write(
+        JSON.stringify(
+          (await alice.client.outbox()).map((m) => [m.text, m.status, m.timeline.slice(-3)]),
+          null,
+          1,
+        ) + "\n",
+      );
+      const h = await alice.client.messages(bob.address);
+      process.stderr.write(
+        JSON.stringify(
+          h.filter((m) => !bob.shown.includes(m.text)).map((m) => [m.text, m.status, m.timeline]),
+          null,
+          1,
+        ),
+      );
+    }, 40000);
     await bob.until(() => [...taken].every((text) => bob.shown.includes(text)));
     const shown = await received(bob, [alice]);
     assert.equal(new Set(shown).size, shown.length, "nothing is shown twice");

@@ -2,7 +2,7 @@ import { badRequest } from "./error.ts";
 import { type CharSet, charSet, PERCENT } from "./lexer.ts";
 
 /** `unreserved` of RFC 3261 §25.1: characters that mean the same escaped and plain. */
-export const UNRESERVED = charSet("-_.!~*'()");
+const UNRESERVED = charSet("-_.!~*'()");
 /** What a user part may hold unescaped (RFC 3261 §25.1 `user-unreserved`). */
 export const USER = charSet("-_.!~*'()&=+$,;?/");
 /** What a password may hold unescaped. */

@@ -1,20 +1,20 @@
 import { badRequest } from "./error.ts";
 
 /** Character codes the parsers compare with; names follow RFC 3261 §25.1. */
-export const HTAB = 0x09;
+const HTAB = 0x09;
 export const LF = 0x0a;
 export const CR = 0x0d;
-export const SP = 0x20;
+const SP = 0x20;
 export const DQUOTE = 0x22;
 export const PERCENT = 0x25;
-export const LPAREN = 0x28;
-export const RPAREN = 0x29;
+const LPAREN = 0x28;
+const RPAREN = 0x29;
 export const COMMA = 0x2c;
-export const COLON = 0x3a;
+const COLON = 0x3a;
 export const SEMI = 0x3b;
-export const LAQUOT = 0x3c;
+const LAQUOT = 0x3c;
 export const EQUAL = 0x3d;
-export const RAQUOT = 0x3e;
+const RAQUOT = 0x3e;
 const BACKSLASH = 0x5c;
 
 const ALPHANUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -30,7 +30,7 @@ export function charSet(extra: string): CharSet {
 }
 
 /** `token` of RFC 3261 §25.1. */
-export const TOKEN = charSet("-.!%*_+`'~");
+const TOKEN = charSet("-.!%*_+`'~");
 /** What an unquoted parameter value may hold: token, host, and the rest that base64 and URNs need in practice. */
 export const PARAM_VALUE = charSet("-.!%*_+`'~[]:/=?&$@#^{}|()");
 

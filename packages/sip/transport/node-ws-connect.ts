@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { ConnectionOptions, TLSSocket } from "node:tls";
 import { WebSocket } from "ws";
@@ -72,7 +71,7 @@ function connectionOn(ws: WebSocket, response: IncomingMessage): SipConnection {
     protocol: (socket as TLSSocket).encrypted === true ? "WSS" : "WS",
     remote: { address: plainAddress(socket.remoteAddress), port: socket.remotePort ?? 0 },
     // RFC 7118 §5.1: clients name a random host that cannot exist.
-    sentBy: `${randomUUID().slice(0, 13)}.invalid`,
+    sentBy: `${crypto.randomUUID().slice(0, 13)}.invalid`,
     keeper: null,
     maxSendBufferBytes: DEFAULT_CONNECTION_LIMITS.maxSendBufferBytes,
   });
