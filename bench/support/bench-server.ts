@@ -30,7 +30,7 @@ const SET_UP_AT_ONCE = 16;
 const DEVICES_PER_ADDRESS = 200;
 
 /** Where CPU profiles of the server go, when they are wanted. */
-const PROFILES = process.env["SOTTOVOCE_BENCH_PROFILES"];
+const PROFILES = process.env.SOTTOVOCE_BENCH_PROFILES;
 
 interface Ready {
   readonly httpsPort: number;
