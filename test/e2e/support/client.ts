@@ -17,6 +17,7 @@ export class ClientProcess {
   readonly #calls = new Map<number, Call>();
   #tag = 0;
   #onReport: (report: ClientReport) => void = () => {};
+  #over = false;
   /** Settles when the process has ended, whatever ended it. */
   readonly ended: Promise<void>;
   #ready: (address: Address) => void = () => {};
@@ -32,6 +33,7 @@ export class ClientProcess {
     });
     this.#child.on("message", (report: ClientReport) => this.#receive(report));
     this.ended = once(this.#child, "exit").then(() => {
+      this.#over = true;
       for (const call of this.#calls.values()) call.reject(new Error("the client process has ended"));
       this.#calls.clear();
     });
@@ -64,7 +66,10 @@ export class ClientProcess {
   }
 
   #call(make: (tag: number) => ClientCommand): Promise<readonly HistoryMessage[]> {
-    if (!this.#child.connected) return Promise.reject(new Error("the client process has ended"));
+    // The exit may be told before the end of the channel: what is asked in between would never be answered.
+    if (this.#over || !this.#child.connected) {
+      return Promise.reject(new Error("the client process has ended"));
+    }
     const tag = ++this.#tag;
     return new Promise((resolve, reject) => {
       this.#calls.set(tag, { resolve, reject });
