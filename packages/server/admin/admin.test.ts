@@ -253,7 +253,9 @@ describe("status and log", () => {
     const envelope = randomEnvelope(bob.id);
     await alice.http("POST", "/v1/messages", { id: messageId(), to: bob.address, envelopes: [envelope] });
     await alice.http("POST", "/v1/messages", `{"secret":"${envelope.body.slice(0, 40)}`);
-    await host.http("GET", "/v1/self", { headers: { authorization: `${alice.bearer.slice(0, -1)}A` } });
+    await host.http("GET", "/v1/self", {
+      headers: { authorization: `Bearer ${alice.id}.${bob.activation.secret}` },
+    });
     await admin.change("alice", { disabled: true });
     await admin.reset("bob");
     await host.server.close();
