@@ -1,6 +1,7 @@
 /** The thread of the checkpointer: copies the log into the database whenever it is told to. */
 import { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
+import { isDiskTrouble } from "./database.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("this module runs as a worker");
@@ -12,10 +13,20 @@ const copy = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
 
 port.on("message", (order: "copy" | "stop") => {
   if (order === "copy") {
-    copy.run();
-    port.postMessage("copied");
+    port.postMessage(tryCopy());
     return;
   }
   database.close();
   port.close();
 });
+
+/** A full disk is no reason to die: everything is safe in the log, and copying is tried again. */
+function tryCopy(): "copied" | "failed" {
+  try {
+    copy.run();
+    return "copied";
+  } catch (error) {
+    if (!isDiskTrouble(error)) throw error;
+    return "failed";
+  }
+}

@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
+import { isDiskTrouble } from "./database.ts";
 
 /** Pages in the log at which copying starts: 16 MiB, so that many changes of one page are copied once. */
 const START_PAGES = 2_048;
@@ -33,7 +34,7 @@ export class Checkpointer {
       workerData: path,
       name: "checkpoints",
     });
-    this.#thread.on("message", () => this.#continue());
+    this.#thread.on("message", (result: "copied" | "failed") => this.#continue(result));
   }
 
   /** Looks at the length of the log; called by the writer between two batches. */
@@ -41,7 +42,7 @@ export class Checkpointer {
     const { log, checkpointed } = this.#progress();
     // A log copied to its end starts anew with the next commit.
     if (log < START_PAGES || log === checkpointed) return;
-    if (log - checkpointed > LIMIT_PAGES) this.#copy.run();
+    if (log - checkpointed > LIMIT_PAGES) this.#copyHere();
     else if (!this.#copying) this.#start();
   }
 
@@ -57,11 +58,22 @@ export class Checkpointer {
     this.#thread.postMessage("copy");
   }
 
-  #continue(): void {
+  #continue(result: "copied" | "failed"): void {
     this.#copying = false;
+    // Tried again after the next commit.
+    if (result === "failed") return;
     const { log, checkpointed } = this.#progress();
     if (log - checkpointed > FINISH_PAGES) this.#start();
-    else this.#copy.run();
+    else this.#copyHere();
+  }
+
+  #copyHere(): void {
+    try {
+      this.#copy.run();
+    } catch (error) {
+      // Everything is safe in the log; the next commit looks again.
+      if (!isDiskTrouble(error)) throw error;
+    }
   }
 
   #progress(): Progress {

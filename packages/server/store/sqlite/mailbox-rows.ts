@@ -1,8 +1,9 @@
 /** The mailbox table: sealing rows in, opening them, removing them, with the index in memory kept in step. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { deviceId } from "./device-number.ts";
 import type { MailboxIndex } from "./mailbox-index.ts";
 import { decodeRowHead, type RowHead, U48_BYTES } from "./mailbox-row.ts";
-import type { Sealer } from "./seal.ts";
+import { SealError, type Sealer } from "./seal.ts";
 import type { Sequences } from "./sequences.ts";
 
 /** What a sealed mailbox row is bound to, so that no row can be moved to another device or given another expiry. */
@@ -32,6 +33,7 @@ export class MailboxRows {
   readonly #sealer: Sealer;
   readonly #index: MailboxIndex;
   readonly #sequences: Sequences;
+  readonly #onDamage: (sentence: string) => void;
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
   readonly #delete: StatementSync;
@@ -41,10 +43,20 @@ export class MailboxRows {
   /** The head of row n at place n modulo its length, until a newer row takes that place. */
   readonly #recent = new Array<RecentHead | undefined>(RECENT_HEADS);
 
-  constructor(database: DatabaseSync, sealer: Sealer, index: MailboxIndex, sequences: Sequences) {
-    this.#sealer = sealer;
-    this.#index = index;
-    this.#sequences = sequences;
+  constructor(
+    database: DatabaseSync,
+    around: {
+      readonly sealer: Sealer;
+      readonly index: MailboxIndex;
+      readonly sequences: Sequences;
+      /** Hears of rows that do not open. */
+      readonly onDamage: (sentence: string) => void;
+    },
+  ) {
+    this.#sealer = around.sealer;
+    this.#index = around.index;
+    this.#sequences = around.sequences;
+    this.#onDamage = around.onDamage;
     this.#insert = database.prepare(
       "INSERT INTO mailbox (sequence, device, expires_at, sealed) VALUES (?, ?, ?, ?)",
     );
@@ -71,18 +83,27 @@ export class MailboxRows {
     return sequence;
   }
 
-  /** Opens a row; `null` when it is not there. */
+  /**
+   * Opens a row; `null` when it is not there, or damaged. One that is damaged stays until it expires and stops
+   * nobody: neither the rows behind it nor the expiry of others.
+   */
   open(sequence: number): OpenedRow | null {
     const stored = this.#select.get(sequence) as unknown as StoredRow | undefined;
     if (stored === undefined) return null;
     const [device, expiresAt, sealed] = stored;
-    const row = this.#sealer.open(this.#contextOf(device, sequence, expiresAt), sealed);
-    return { sequence, expiresAt, row };
+    try {
+      const row = this.#sealer.open(this.#contextOf(device, sequence, expiresAt), sealed);
+      return { sequence, expiresAt, row };
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      this.#onDamage(`mailbox row ${sequence} of device ${deviceId(device)}: ${error.message}`);
+      return null;
+    }
   }
 
   /**
    * Removes a row.
-   * @returns its head; `null` when no such row waits for that device
+   * @returns its head; `null` when no such row waits for that device, or its head is damaged
    */
   remove(device: number, sequence: number): RowHead | null {
     if (!this.#index.remove(device, sequence)) return null;
@@ -107,12 +128,11 @@ export class MailboxRows {
     return earliest;
   }
 
-  #headOf(sequence: number): RowHead {
+  #headOf(sequence: number): RowHead | null {
     const recent = this.#recent[sequence % RECENT_HEADS];
     if (recent?.sequence === sequence) return recent;
     const opened = this.open(sequence);
-    if (opened === null) throw new Error(`mailbox row ${sequence} is in the index and not in the table`);
-    return decodeRowHead(opened.row);
+    return opened === null ? null : decodeRowHead(opened.row);
   }
 
   #contextOf(device: number, sequence: number, expiresAt: number): Buffer {

@@ -16,6 +16,8 @@ export interface SqliteStoreOptions {
    * start recovers whatever was acknowledged.
    */
   readonly onFatal: (error: Error) => void;
+  /** A row does not open: a sentence for the log. Everything else goes on; the row goes when it expires. */
+  readonly onDamage?: (sentence: string) => void;
   /** An `Int32Array` of one: how many of the coming commits fail as on a broken disk; -1 ends the worker. */
   readonly testOnlyCommitFaults?: SharedArrayBuffer;
 }
@@ -49,6 +51,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   };
   worker.on("message", (message: FromWorker) => {
     if (message.state === "answers") channel.receive(message);
+    else if (message.state === "damage") options.onDamage?.(message.sentence);
   });
   worker.on("error", (error: Error) => die(error));
   worker.on("exit", (code) => die(new Error(`it ended with code ${code}`)));

@@ -18,12 +18,13 @@ export interface CallsMessage {
 export type ToWorker = CallsMessage | "close";
 
 /**
- * What the worker posts: first whether it could open the store, then answers, in the order of the calls and
+ * What the worker posts: first whether it could open the store, then which rows it finds damaged, and answers, in the order of the calls and
  * without gaps, but not one message for one message: those that shared a commit are answered together.
  */
 export type FromWorker =
   | { readonly state: "ready" }
   | { readonly state: "refused"; readonly sentence: string }
+  | { readonly state: "damage"; readonly sentence: string }
   | ({ readonly state: "answers" } & BatchAnswers);
 
 export interface WorkerSettings {

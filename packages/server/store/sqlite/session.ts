@@ -3,7 +3,7 @@ import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from "node:cry
 import type { DatabaseSync } from "node:sqlite";
 import type { ServerKeys } from "../server-key.ts";
 import { Accounts } from "./accounts.ts";
-import { lockDirectory, openDatabase } from "./database.ts";
+import { isDiskTrouble, lockDirectory, openDatabase } from "./database.ts";
 import { Devices, resealDevices } from "./devices.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Links } from "./links.ts";
@@ -31,16 +31,20 @@ export interface Session {
   close(): void;
 }
 
+export interface SessionOptions {
+  readonly directory: string;
+  readonly keys: ServerKeys;
+  /** Hears of rows that do not open. */
+  readonly onDamage: (sentence: string) => void;
+  /** See `GroupCommit`. */
+  readonly commit: ((database: DatabaseSync) => void) | null;
+}
+
 /**
  * Takes the directory, opens the database and brings it up to date.
- * @param commit see `GroupCommit`
  * @throws DirectoryInUse, SchemaTooNew, SealError
  */
-export function openSession(
-  directory: string,
-  keys: ServerKeys,
-  commit?: (database: DatabaseSync) => void,
-): Session {
+export function openSession({ directory, keys, onDamage, commit }: SessionOptions): Session {
   const lock = lockDirectory(directory);
   try {
     const database = openDatabase(directory);
@@ -48,34 +52,43 @@ export function openSession(
     const undo = new UndoLog();
     const sealer = new Sealer(keys);
     const secret = openSecret(database, sealer);
-    const commits = new GroupCommit(
-      database,
-      undo,
-      commit === undefined ? undefined : () => commit(database),
-    );
+    const commits = new GroupCommit(database, undo, commit === null ? undefined : () => commit(database));
     const close = () => {
-      // Nothing is left in the log for whoever copies the file of a stopped server.
-      database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      emptyLog(database);
       database.close();
       lock.close();
     };
-    return { database, operations: assemble(database, sealer, secret, undo, commits), commits, close };
+    const parts = { database, sealer, secret, undo, commits, onDamage };
+    return { database, operations: assemble(parts), commits, close };
   } catch (error) {
     lock.close();
     throw error;
   }
 }
 
-function assemble(
-  database: DatabaseSync,
-  sealer: Sealer,
-  secret: Uint8Array,
-  undo: UndoLog,
-  commits: GroupCommit,
-): Operations {
+/** Leaves nothing in the log, for whoever copies the database of a stopped server. */
+function emptyLog(database: DatabaseSync): void {
+  try {
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch (error) {
+    // The disk is full: the log stays, and the next start reads it.
+    if (!isDiskTrouble(error)) throw error;
+  }
+}
+
+interface Parts {
+  readonly database: DatabaseSync;
+  readonly sealer: Sealer;
+  readonly secret: Uint8Array;
+  readonly undo: UndoLog;
+  readonly commits: GroupCommit;
+  readonly onDamage: (sentence: string) => void;
+}
+
+function assemble({ database, sealer, secret, undo, commits, onDamage }: Parts): Operations {
   const index = restoreIndex(database, undo);
   const sequences = new Sequences(database, undo);
-  const rows = new MailboxRows(database, sealer, index, sequences);
+  const rows = new MailboxRows(database, { sealer, index, sequences, onDamage });
   const submissions = new Submissions(database, subkey(secret, "submissions"), (row) => rows.has(row));
   const mailbox = new Mailbox(rows, index, sequences, submissions);
   const accounts = new Accounts(database);

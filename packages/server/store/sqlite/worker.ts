@@ -39,8 +39,13 @@ function post(message: FromWorker, transfer: ArrayBuffer[] = []): void {
 
 function open(): Session | null {
   try {
-    const faults = settings.commitFaults;
-    return openSession(settings.directory, settings.keys, faults === null ? undefined : faultyCommit(faults));
+    const { directory, keys, commitFaults } = settings;
+    return openSession({
+      directory,
+      keys,
+      onDamage: (sentence) => post({ state: "damage", sentence }),
+      commit: commitFaults === null ? null : faultyCommit(commitFaults),
+    });
   } catch (error) {
     const known =
       error instanceof DirectoryInUse || error instanceof SchemaTooNew || error instanceof SealError;
