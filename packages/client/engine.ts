@@ -1,6 +1,6 @@
 /** The engine: its parts, put together behind the interface that user interfaces see. */
 import { type Address, checkText, type MessageId, type TextVerdict } from "@sottovoce/wire";
-import { Link } from "./connection/link.ts";
+import { DEVICE_NOT_ACCEPTED, Link } from "./connection/link.ts";
 import { Introductions } from "./contacts/introductions.ts";
 import { toContact } from "./contacts/record.ts";
 import { Trusting } from "./contacts/trust.ts";
@@ -236,10 +236,7 @@ export class LiveEngine implements Engine {
   /** The server does not know this device any more: trying on would only look like an attack. */
   #revoked(): void {
     void this.#link?.stop();
-    this.#setConnection(
-      "refused",
-      "The server does not accept this device any more. Ask your operator for a new activation link.",
-    );
+    this.#setConnection("refused", DEVICE_NOT_ACCEPTED);
   }
 
   async #stop(): Promise<void> {

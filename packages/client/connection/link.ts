@@ -40,6 +40,15 @@ const ANSWERS = {
   notThis: 488,
 } as const;
 
+/** What a registrar answers to credentials it does not know (RFC 3261 §22.2), and to an account that is gone. */
+const UNKNOWN_DEVICE: ReadonlySet<number> = new Set([401, 404]);
+/** It knows the device and does not want it; other answers are passing troubles of the server. */
+const FORBIDDEN = 403;
+
+/** What a person is told whose device the server has forgotten. */
+export const DEVICE_NOT_ACCEPTED =
+  "The server does not accept this device any more. Ask your operator for a new activation link.";
+
 /**
  * Longest wait for the server's answer when leaving. It notices a closed connection anyhow; nobody should wait for a
  * program to end.
@@ -76,7 +85,10 @@ export class Link {
         onKeepAliveAnswered: () => handler.onKeepAliveAnswered(),
         onFlowFailed: ({ sentence, error }) =>
           handler.onState(error instanceof ImpostorServer ? "impostor" : "offline", asSentence(sentence)),
-        onRefused: (_, sentence) => handler.onState("refused", asSentence(sentence)),
+        onRefused: (status, sentence) => {
+          if (UNKNOWN_DEVICE.has(status)) handler.onState("refused", DEVICE_NOT_ACCEPTED);
+          else handler.onState(status === FORBIDDEN ? "refused" : "offline", asSentence(sentence));
+        },
         onFault: (error) => handler.onFault(error),
       },
     });

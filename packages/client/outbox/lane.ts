@@ -63,8 +63,8 @@ export class Lane {
   /** Tries begun in this round. */
   #tries = 0;
   #cause: Cause = "written";
-  /** A message came while a try was under way: should it fail, a new round follows at once. */
-  #restart = false;
+  /** Something came while a try was under way that cannot wait: should the try fail, a new round follows at once. */
+  #restart: Cause | null = null;
   /** A trigger that came during the last try of the round or the pause after it: a new round follows that pause. */
   #again: Trigger | null = null;
   /** The server asked not to be tried before. */
@@ -95,7 +95,7 @@ export class Lane {
     this.#messages.push(id);
     if (this.#state === "trying") {
       // Where the tries succeed the message is reached in this very try.
-      this.#restart = true;
+      this.#restart = "written";
       return;
     }
     this.#startRound("written");
@@ -106,12 +106,15 @@ export class Lane {
     if (this.#messages.length > 0 && this.#state === "idle") this.#startRound("resumed");
   }
 
-  /** Something happened that makes a new round worthwhile. */
+  /**
+   * Something happened that makes a new round worthwhile. The network is back, or a person wants it: then also the
+   * pause between two tries is over.
+   */
   trigger(trigger: Trigger): void {
     if (this.#messages.length === 0) return;
-    // A server that just registered us is there, and a person who asks again wants no pause: both cut it short.
-    const cutsPause = this.#state === "pausing" && (trigger === "registered" || trigger === "user");
-    if (this.#state === "idle" || cutsPause) this.#startRound(trigger);
+    const urgent = trigger === "registered" || trigger === "user";
+    if (this.#state === "idle" || (urgent && this.#state === "pausing")) this.#startRound(trigger);
+    else if (urgent) this.#restart = trigger;
     // Tries go on by themselves until the last; only what comes during that one would be forgotten.
     else if (this.#tries >= TRIES) this.#again = trigger;
   }
@@ -136,7 +139,7 @@ export class Lane {
     this.#cause = cause;
     this.#tries = 0;
     this.#again = null;
-    this.#restart = false;
+    this.#restart = null;
     const wait = this.#notBefore - this.#owner.clock.now();
     if (wait > 0) this.#pause(wait);
     else void this.#try();
@@ -170,7 +173,7 @@ export class Lane {
       this.#messages = this.#messages.filter((other) => other !== id);
       // What comes next has its own first try, whatever the one before needed.
       this.#tries = 1;
-      this.#restart = false;
+      this.#restart = null;
       this.#again = null;
     }
     this.#state = "idle";
@@ -183,11 +186,11 @@ export class Lane {
     const now = clock.now();
     this.#notBefore = outcome.retryAfterMs === null ? 0 : now + outcome.retryAfterMs;
     const restart = this.#restart;
-    const nextAt = Math.max(restart ? now : outcome.begunAt + TRY_MS, this.#notBefore);
-    if (restart) {
-      this.#restart = false;
+    const nextAt = Math.max(restart === null ? outcome.begunAt + TRY_MS : now, this.#notBefore);
+    if (restart !== null) {
+      this.#restart = null;
       this.#tries = 0;
-      this.#cause = "written";
+      this.#cause = restart;
     }
     const last = this.#tries >= TRIES;
     // Before anything is awaited, so that what happens meanwhile meets a lane in a settled state.

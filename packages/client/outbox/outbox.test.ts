@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { HistoryMessage, TimelineEntry } from "../engine-api.ts";
 import { FakeServer } from "../test/fake-server.ts";
 import { settle } from "../test/manual-clock.ts";
-import { type Person, World } from "../test/world.ts";
+import { type Person, statusOf, World } from "../test/world.ts";
 import { OUTBOX_LIFETIME_MS, TRIES, TRY_MS } from "./rules.ts";
 
 /** Moments, in seconds after `start`, at which the person's engine tried to hand a message over. */
@@ -155,14 +155,38 @@ test("registration is a trigger", async () => {
 
 test("a trigger during the last try is not forgotten: the next round follows at 60 s", async () => {
   const { world, alice, bob } = await acquainted();
-  alice.weather = "silent";
+  const carol = await world.online("carol");
+  alice.weather = "down";
+  await alice.self.send(bob.address, "hello");
   const tries = watchTries(alice);
-  const sent = await alice.self.send(bob.address, "hello");
   await world.elapse(50_000);
-  await alice.self.retry(sent.id);
-  await world.elapse(20_000);
+  await alice.self.send(carol.address, "somebody else");
+  await world.elapse(9_999);
+  assert.deepEqual(tries.seconds(), [0, 12, 24, 36, 48]);
+  await world.elapse(1);
   assert.deepEqual(tries.seconds(), [0, 12, 24, 36, 48, 60]);
   await alice.stop();
+});
+
+test("registration, and a person who asks, end the pause between two tries", async () => {
+  for (const urge of ["register", "ask"] as const) {
+    const { world, alice, bob } = await acquainted();
+    alice.weather = "down";
+    const tries = watchTries(alice);
+    const sent = await alice.self.send(bob.address, "hello");
+    await world.elapse(15_000);
+    alice.weather = "up";
+    if (urge === "ask") await alice.self.retry(sent.id);
+    else {
+      alice.sip = "up";
+      // Reaches the connection only; what waits is left to the registration.
+      await world.elapse(8_000);
+    }
+    await settle();
+    assert.equal(await statusOf(alice, sent), urge === "ask" ? "enqueued" : "delivered");
+    assert.ok((tries.seconds().at(-1) ?? 24) < 24, "before the third try was due");
+    await alice.stop();
+  }
 });
 
 test("after twelve hours: send error, out of the outbox, Error in history, to the second", async () => {
