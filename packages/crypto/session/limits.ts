@@ -29,8 +29,29 @@ export const MAX_RECEIVE_ONLY = 5;
 /** A session that nobody answered for so long was perhaps never received: the next message fetches a new bundle. */
 export const UNANSWERED_MS = 7 * 24 * HOUR_MS;
 
+/**
+ * A peer that still sends on a session we replaced so long ago has not heard of its successor, perhaps because we had
+ * nothing to say: then we follow. Half of the time such a session lives, so that a word every two days is enough.
+ */
+export const RETURN_MS = LATE_MS / 2;
+
 /** At most one retry request per device in this time, so that two broken clients cannot keep each other busy. */
 export const RETRY_INTERVAL_MS = HOUR_MS;
 
+/**
+ * How long a session that carries a retry request goes before others. Messages that overtook the request, or were
+ * overtaken by it, come within that time; and where only one side knows of the request, because it was lost, the two
+ * disagree no longer. When it is over the next request may go out.
+ */
+export const RETRY_PREFERRED_MS = RETRY_INTERVAL_MS;
+
 /** What is older is not sent again: the mailbox would have dropped it as well (REQUIREMENTS M4). */
 export const RESEND_MS = 72 * HOUR_MS;
+
+/**
+ * Time between two moments of this device's clock, in milliseconds. Never negative: a clock that was ahead and is set
+ * back must not stretch a limit by as much.
+ */
+export function elapsed(since: number, now: number): number {
+  return Math.abs(now - since);
+}

@@ -2,10 +2,10 @@
  * All sessions with one device as bytes, for sealed storage.
  *
  * ```
- *  version(1)=1  acct(16)  dev(4)  IKs(32)  IKd(32)  retry requested at(8), 0 for never
+ *  version(1)=2  acct(16)  dev(4)  IKs(32)  IKd(32)  retry requested at(8), 0 for never
  *  present(1) [ session ]                             the current one
  *  count(1) × { last used(8)  session }               receive-only
- *  session: role(1) 0 initiator, 1 responder   th(32)  EK(32)  started at(8)  one-time prekey(1)
+ *  session: role(1) 0 initiator, 1 responder   th(32)  EK(32)  started at(8)  one-time prekey(1)  retry(1)
  *           present(1) [ handshake(1234) ]   ratchet, see ratchet-codec.ts
  * ```
  */
@@ -29,9 +29,9 @@ import type { PeerState, ReceiveOnlySession } from "./peer.ts";
 import { decodeRatchet, encodeRatchet, present } from "./ratchet-codec.ts";
 import type { Session } from "./session.ts";
 
-const FORMAT = 1;
+const FORMAT = 2;
 const KEYS_BYTES = 16 + 4 + 32 + 32;
-const SESSION_HEAD_BYTES = 1 + 32 + 32 + 8 + 1 + 1;
+const SESSION_HEAD_BYTES = 1 + 32 + 32 + 8 + 1 + 1 + 1;
 
 /** @returns the bytes, private keys included; seal them, then wipe them */
 export async function encodePeer(primitives: Primitives, peer: PeerState): Promise<Bytes> {
@@ -62,6 +62,7 @@ async function encodeSession(primitives: Primitives, session: Session): Promise<
     .bytes(session.ephemeral)
     .u64(session.startedAt)
     .u8(session.oneTime ? 1 : 0)
+    .u8(session.retry ? 1 : 0)
     .u8(session.handshake === null ? 0 : 1)
     .finish();
   const ratchet = await encodeRatchet(primitives, session.ratchet);
@@ -111,6 +112,7 @@ async function readSession(primitives: Primitives, reader: ByteReader): Promise<
     ephemeral: reader.bytes(32),
     startedAt: reader.u64(),
     oneTime: present(reader),
+    retry: present(reader),
     handshake: present(reader) ? reader.bytes(INITIAL_PRECEDING_BYTES) : null,
     ratchet: await decodeRatchet(primitives, reader),
   };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createNodePrimitives } from "../primitives/node.ts";
 import {
+  ask,
   begin,
   look,
   makeParty,
@@ -18,6 +19,7 @@ import {
   LATE_MS,
   mayRequestRetry,
   mayResend,
+  RETURN_MS,
   startRetrySession,
   tidyPeer,
   UNANSWERED_MS,
@@ -156,6 +158,49 @@ test("a lost state heals: undecryptable, retry request on a new session, and the
   const message = { sentAt: START, acknowledged: false, sentTo: request.sender };
   assert.ok(mayResend(message, request.sender, START + HOUR));
   assert.equal(await read(bob, await send(alice, bob, "lost on you")), "lost on you");
+});
+
+test("a retry request is answered on its own session, also by who waits for an answer on another", async () => {
+  for (let round = 0; round < 8; round++) {
+    const [alice, bob] = await pair();
+    const unreadable = await send(alice, bob, "hello");
+    // Bob comes back from a backup that is older than the one-time prekey.
+    bob.prekeys = { ...bob.prekeys, oneTime: new Map() };
+    assert.equal(await read(bob, unreadable), "refused: unknown_prekey");
+    await receive(alice, (await ask(bob, alice)) ?? assert.fail());
+    assert.equal(await read(bob, await send(alice, bob, "hello")), "hello");
+    assert.equal(currentOf(alice, bob), currentOf(bob, alice));
+  }
+});
+
+test("words that overtake the retry request, or come late, do not lead back behind it", async () => {
+  for (let round = 0; round < 8; round++) {
+    const [alice, bob] = await pair();
+    await read(bob, await send(alice, bob, "1"));
+    const late = await send(alice, bob, "late");
+    const request = (await ask(alice, bob, START + 1)) ?? assert.fail();
+    const overtaking = await send(alice, bob, "overtaking", START + 2);
+    assert.equal(await read(bob, overtaking, START + 3), "overtaking");
+    assert.equal((await receive(bob, request, START + 4)).outcome, "message");
+    assert.equal(await read(bob, late, START + 5), "late");
+    assert.equal(currentOf(bob, alice), currentOf(alice, bob));
+  }
+});
+
+test("who has nothing to say follows, in time, to the session that the other side talks on", async () => {
+  for (let round = 0; round < 4; round++) {
+    const { alice, bob, toBob, toAlice, smaller } = await startAtOnce();
+    // The first words of the session with the smaller th are lost.
+    const [from, to, arrives] =
+      currentOf(alice, bob) === smaller ? [bob, alice, toAlice] : [alice, bob, toBob];
+    await read(to, arrives);
+    const early = START + RETURN_MS - 1;
+    assert.equal(await read(to, await send(from, to, "day 2", early), early), "day 2");
+    assert.equal(currentOf(to, from), smaller);
+    const due = START + RETURN_MS;
+    assert.equal(await read(to, await send(from, to, "day 3", due), due), "day 3");
+    assert.equal(currentOf(to, from), currentOf(from, to));
+  }
 });
 
 test("a device is asked to retry at most once an hour", async () => {

@@ -3,6 +3,7 @@ import type { Bytes } from "@sottovoce/wire";
 import type { DeviceKeys } from "../identity/device-keys.ts";
 import { wipe } from "../primitives/bytes.ts";
 import { LATE_MS, MAX_RECEIVE_ONLY, UNANSWERED_MS } from "./limits.ts";
+import { staysBehind, takesOver } from "./precedence.ts";
 import { canSend } from "./ratchet.ts";
 import { secretsOf } from "./ratchet-state.ts";
 import { isUnanswered, type Session } from "./session.ts";
@@ -60,32 +61,31 @@ export function withStarted(peer: PeerState, session: Session, now: number): Pee
   return replaceCurrent(peer, session, now);
 }
 
-/**
- * A session the peer started. Where both started at once, both keep the one with the smaller th; otherwise the
- * newest accepted one wins.
- */
+/** A session the peer started; see {@link staysBehind}. */
 export function withAccepted(peer: PeerState, session: Session, now: number): PeerState {
-  const mine = peer.current;
-  const keepMine = mine !== null && isUnanswered(mine) && isSmaller(mine.transcript, session.transcript);
-  return keepMine ? park(peer, session, now) : replaceCurrent(peer, session, now);
+  const behind = peer.current !== null && staysBehind(session, peer.current, now);
+  return behind ? park(peer, session, now) : replaceCurrent(peer, session, now);
 }
 
 /**
- * A session that received a message.
- *
- * Where envelopes overtake each other, the two sides can come to prefer different sessions. The peer's first
- * answer on a session we started and gave up shows that it prefers that one, so we follow, unless we wait for an
- * answer ourselves; then the rule of the smaller th decides.
+ * A session that received a message. A replaced one may take over again: where envelopes overtake each other, or one
+ * side started a session while the other did, the two come to prefer different ones for a moment.
  *
  * @param before the session as it is in `peer`
  */
 export function withProgress(peer: PeerState, before: Session, after: Session, now: number): PeerState {
   if (peer.current === before) return { ...peer, current: after };
-  const others = peer.receiveOnly.filter((entry) => entry.session !== before);
-  const without = { ...peer, receiveOnly: others };
-  const firstAnswer = isUnanswered(before) && !isUnanswered(after);
-  const free = peer.current === null || !isUnanswered(peer.current);
-  return firstAnswer && free ? replaceCurrent(without, after, now) : park(without, after, now);
+  const entry = peer.receiveOnly.find(({ session }) => session === before);
+  const replacedAt = entry?.lastUsed ?? now;
+  const requested = after.retry && !before.retry;
+  if (peer.current === null || requested || takesOver(after, peer.current, replacedAt, now)) {
+    const receiveOnly = peer.receiveOnly.filter((other) => other !== entry);
+    return replaceCurrent({ ...peer, receiveOnly }, after, now);
+  }
+  const receiveOnly = peer.receiveOnly.map((other) =>
+    other === entry ? { ...other, session: after } : other,
+  );
+  return { ...peer, receiveOnly };
 }
 
 function replaceCurrent(peer: PeerState, session: Session, now: number): PeerState {
@@ -96,14 +96,6 @@ function replaceCurrent(peer: PeerState, session: Session, now: number): PeerSta
 function park(peer: PeerState, session: Session, now: number): PeerState {
   const receiveOnly = [...peer.receiveOnly, { session, lastUsed: now }].slice(-MAX_RECEIVE_ONLY);
   return { ...peer, receiveOnly };
-}
-
-function isSmaller(a: Bytes, b: Bytes): boolean {
-  for (let i = 0; i < a.length; i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
 }
 
 /**

@@ -18,7 +18,14 @@ import { type ResponderKeys, respond } from "./handshake.ts";
 import { LATE_MS } from "./limits.ts";
 import { newPeer, type PeerState, tidyPeer, withAccepted, withProgress } from "./peer.ts";
 import type { RatchetFailure } from "./receiving-chain.ts";
-import { isReduced, responderSession, type Session, sessionDecrypt, sessionRecognise } from "./session.ts";
+import {
+  isReduced,
+  responderSession,
+  type Session,
+  sessionDecrypt,
+  sessionRecognise,
+  withRequest,
+} from "./session.ts";
 
 /** SHA-256(envelope)[0..16] in hexadecimal. */
 export type EnvelopeId = string & { readonly EnvelopeId: unique symbol };
@@ -146,14 +153,9 @@ async function receiveOn(
   if (opened === null) return refused("not_authentic");
   const result = await sessionDecrypt(primitives, session, parts, opened, now);
   if (!result.ok) return refused(result.failure, peer.keys);
-  const next = withProgress(peer, session, result.session, now);
-  return finish(attempt, {
-    peer: next,
-    previous: peer,
-    session,
-    content: result.content,
-    prekeys: attempt.prekeys,
-  });
+  const content = decodeContent(result.content);
+  const next = withProgress(peer, session, withRequest(result.session, content.kind), now);
+  return finish(attempt, { peer: next, previous: peer, session, content, prekeys: attempt.prekeys });
 }
 
 /** A type 1 envelope of a handshake we have not seen. */
@@ -179,11 +181,12 @@ async function accept(attempt: Attempt): Promise<Received> {
 
   const previous = attempt.peers.find((peer) => isDevice(peer, sender)) ?? null;
   const base = previous !== null && sameDeviceKeys(previous.keys, sender) ? previous : newPeer(sender);
+  const content = decodeContent(result.content);
   return finish(attempt, {
-    peer: withAccepted(base, result.session, now),
+    peer: withAccepted(base, withRequest(result.session, content.kind), now),
     previous,
     session: result.session,
-    content: result.content,
+    content,
     prekeys: spendPrekeys(prekeys, ephemeral, fields.signedId, fields.oneTimeId),
   });
 }
@@ -216,7 +219,7 @@ interface Decrypted {
   readonly peer: PeerState;
   readonly previous: PeerState | null;
   readonly session: Session;
-  readonly content: Uint8Array;
+  readonly content: Content | IgnoredContent;
   readonly prekeys: PrivatePrekeys;
 }
 
@@ -227,7 +230,7 @@ async function finish(attempt: Attempt, decrypted: Decrypted): Promise<Received>
   return {
     outcome: "message",
     sender: peer.keys,
-    content: decodeContent(content),
+    content,
     reducedForwardSecrecy: isReduced(session, attempt.parts.type),
     peer: tidyPeer(peer, attempt.now),
     previous,

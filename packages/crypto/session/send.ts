@@ -6,7 +6,7 @@ import { type Content, encodeContent } from "./content.ts";
 import { SessionError } from "./errors.ts";
 import { initiate } from "./handshake.ts";
 import { bundleNeeded, type PeerState, tidyPeer, withStarted } from "./peer.ts";
-import { initiatorSession, isReduced, sessionEncrypt } from "./session.ts";
+import { initiatorSession, isReduced, sessionEncrypt, withRequest } from "./session.ts";
 
 export interface StartRequest {
   readonly primitives: Primitives;
@@ -64,8 +64,9 @@ export async function encryptFor(request: SendRequest): Promise<Encrypted> {
     throw new SessionError("needs_bundle", "There is no session to send on; a prekey bundle is needed");
   }
   const encrypted = await sessionEncrypt(primitives, session, encoded);
+  const current = withRequest(encrypted.session, content.kind);
   return {
-    peer: tidyPeer({ ...peer, current: encrypted.session }, now),
+    peer: tidyPeer({ ...peer, current }, now),
     envelope: encrypted.envelope,
     reducedForwardSecrecy: isReduced(session, encrypted.type),
   };

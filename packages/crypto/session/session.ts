@@ -1,7 +1,7 @@
 /** One session: what one handshake made, with the ratchet that runs on it (SM1.md "Handshake", "Ratchet"). */
 import { type Bytes, equalBytes } from "@sottovoce/wire";
 import type { Primitives } from "../primitives/primitives.ts";
-import { padContent, unpadContent } from "./content.ts";
+import { type ContentKind, type IgnoredContent, padContent, unpadContent } from "./content.ts";
 import {
   type EnvelopeParts,
   type EnvelopeType,
@@ -28,6 +28,8 @@ export interface Session {
   readonly startedAt: number;
   /** Whether a one-time prekey took part. */
   readonly oneTime: boolean;
+  /** Whether a retry request went over it, in either direction. */
+  readonly retry: boolean;
   /**
    * The first 1,234 bytes of the initiator's type 1 envelopes, which it repeats until the peer has answered;
    * then `null`, as always for the responder.
@@ -44,6 +46,7 @@ export function initiatorSession(initiated: Initiated, now: number): Session {
     ephemeral: initiated.ephemeral,
     startedAt: now,
     oneTime: initiated.oneTime,
+    retry: false,
     handshake: initiated.preceding,
     ratchet: startInitiator({
       rootKey: initiated.secrets.rootKey,
@@ -70,6 +73,7 @@ export function responderSession(start: ResponderSessionStart, now: number): Ses
     ephemeral: start.ephemeral,
     startedAt: now,
     oneTime: start.oneTime,
+    retry: false,
     handshake: null,
     ratchet: startResponder({
       rootKey: start.secrets.rootKey,
@@ -91,6 +95,11 @@ export function isUnanswered(session: Session): boolean {
  */
 export function isReduced(session: Session, type: EnvelopeType): boolean {
   return type === "initial" && !session.oneTime;
+}
+
+/** The session after a content of some kind went over it: one that carried a retry request goes before others. */
+export function withRequest(session: Session, kind: ContentKind | IgnoredContent["kind"]): Session {
+  return kind === "retryRequest" ? { ...session, retry: true } : session;
 }
 
 export interface SessionEncrypted {

@@ -13,6 +13,7 @@ import {
   type ReceivedMessage,
   type ReceiveRequest,
   receiveEnvelope,
+  startRetrySession,
   startSession,
 } from "../session/index.ts";
 
@@ -95,6 +96,18 @@ export async function send(from: Party, to: Party, text: string, now = START): P
     content: textContent(text, now),
     now,
   });
+  from.peers.set(to.own.device, sent.peer);
+  return sent.envelope;
+}
+
+/** Asks for a message again, on a new session; `null` when this was done within the hour. */
+export async function ask(from: Party, to: Party, now = START): Promise<Bytes | null> {
+  const { primitives, own } = from;
+  const bundle = takeBundle(to);
+  const peer = await startRetrySession({ primitives, own, peer: peerOf(from, to), bundle, now });
+  if (peer === null) return null;
+  const content: Content = { ...textContent("", now), kind: "retryRequest" };
+  const sent = await encryptFor({ primitives, peer, content, now });
   from.peers.set(to.own.device, sent.peer);
   return sent.envelope;
 }
