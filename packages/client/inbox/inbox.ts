@@ -176,8 +176,8 @@ export class Inbox {
     { reason, sender }: RefusedEnvelope,
     envelope: Bytes,
   ): Promise<void> {
-    // A handshake that succeeded before is a late copy: its message is there. A stranger is not asked for anything.
-    if (reason === "replayed" || reason === "unlisted_sender") return;
+    // A stranger is not asked for anything.
+    if (reason === "unlisted_sender") return;
     const { contacts, primitives } = this.#core;
     const ref = await envelopeId(primitives, envelope);
     if (sender === null) {

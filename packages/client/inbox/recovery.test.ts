@@ -32,6 +32,24 @@ test("lost sessions: the device asks again, gets what it could not read, and eve
   await bob.stop();
 });
 
+test("a session lost before it was answered: the peer goes on with its handshake, and is asked again", async () => {
+  const { world, alice, bob } = await pair();
+  await alice.self.send(bob.address, "1");
+  await settle();
+  await bob.stop();
+  const unread = await alice.self.send(bob.address, "2");
+  await settle();
+  bob.records.drop("sessions");
+  await bob.start();
+  await world.elapse(60_000);
+  assert.deepEqual(await bob.texts(alice), ["1", "2"]);
+  assert.ok((await alice.message(unread)).timeline.some(({ event }) => event === "resent"));
+  const notes = (await bob.self.messages(alice.address)).filter(({ note }) => note === "unreadable");
+  assert.equal(notes.length, 1);
+  await alice.stop();
+  await bob.stop();
+});
+
 test("an old backup: what it cannot read is asked for again, at most once an hour", async () => {
   const { world, alice, bob } = await pair();
   await alice.self.send(bob.address, "1");

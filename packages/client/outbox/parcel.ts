@@ -72,10 +72,11 @@ export async function wrap(
   const sealed: SealedEnvelope[] = [];
   for (const target of missing) sealed.push(await seal(core, transaction, target, bundles));
   for (const { to, body } of sealed) made.set(to.device, body);
-  const envelopes = targets.map(({ to }) => ({
-    device: to.device,
-    body: made.get(to.device) as (typeof sealed)[0]["body"],
-  }));
+  // In the order of the targets: the same entry gives the same submission, byte for byte.
+  const envelopes = targets.flatMap(({ to }): OutgoingEnvelope[] => {
+    const body = made.get(to.device);
+    return body === undefined ? [] : [{ device: to.device, body }];
+  });
   if (sealed.length > 0) transaction.put(ENVELOPES, entry.id, envelopes);
   if (message !== null) keepDeliveries(core, transaction, entry, message, recipients, sealed);
   return { envelopes };
