@@ -5,10 +5,10 @@ import fc from "fast-check";
 import { deviceKeysOf, generateDeviceIdentity, verifyBundle, verifyPrekey } from "../identity/index.ts";
 import { createNodePrimitives } from "../primitives/node.ts";
 import {
+  acceptedHandshake,
   decodePrekeys,
   dropExpiredPrekeys,
   encodePrekeys,
-  ephemeralUsed,
   MAX_ONE_TIME_KEPT,
   makeOneTimePrekeys,
   makeSignedPrekeys,
@@ -104,14 +104,16 @@ test("a success spends its one-time prekey and remembers its EK while its SPK li
   let prekeys = await tend(noPrekeys(), START);
   prekeys = (await makeOneTimePrekeys(primitives, identity, prekeys, 2, START)).prekeys;
   const ephemeral = new Uint8Array(32).fill(9);
-  const spent = spendPrekeys(prekeys, ephemeral, 1, 3);
+  const handshake = { signedId: 1, sender: deviceKeysOf(identity) };
+  const spent = spendPrekeys(prekeys, ephemeral, 3, handshake);
   assert.deepEqual([...spent.oneTime.keys()], [4]);
   assert.deepEqual([...prekeys.oneTime.keys()], [3, 4]);
-  assert.ok(ephemeralUsed(spent, ephemeral) && !ephemeralUsed(prekeys, ephemeral));
+  assert.equal(acceptedHandshake(spent, ephemeral), handshake);
+  assert.equal(acceptedHandshake(prekeys, ephemeral), null);
   let later = spent;
   for (let day = 7; day < 21; day += 7) later = await tend(later, START + day * DAY);
-  assert.ok(ephemeralUsed(await tend(later, START + 21 * DAY - 1), ephemeral));
-  assert.ok(!ephemeralUsed(await tend(later, START + 21 * DAY), ephemeral));
+  assert.notEqual(acceptedHandshake(await tend(later, START + 21 * DAY - 1), ephemeral), null);
+  assert.equal(acceptedHandshake(await tend(later, START + 21 * DAY), ephemeral), null);
   const same = await tend(spent, START + DAY);
   assert.equal(dropExpiredPrekeys(same, START + DAY), same);
 });
@@ -132,7 +134,10 @@ test("private prekeys come back from storage as they were", async () => {
   let prekeys = await tend(noPrekeys(), START);
   prekeys = await tend(prekeys, START + 8 * DAY);
   prekeys = (await makeOneTimePrekeys(primitives, identity, prekeys, 3, START)).prekeys;
-  prekeys = spendPrekeys(prekeys, new Uint8Array(32).fill(7), 1, 5);
+  prekeys = spendPrekeys(prekeys, new Uint8Array(32).fill(7), 5, {
+    signedId: 1,
+    sender: deviceKeysOf(identity),
+  });
   const encoded = await encodePrekeys(primitives, prekeys);
   const decoded = await decodePrekeys(primitives, encoded);
   assert.deepEqual(await encodePrekeys(primitives, decoded), encoded);
@@ -164,7 +169,7 @@ test("damaged private prekeys are refused, not misread", async () => {
   });
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (random) => {
-      await assert.rejects(decodePrekeys(primitives, concatBytes(Uint8Array.of(1, 0, 0, 0, 1, 3), random)), {
+      await assert.rejects(decodePrekeys(primitives, concatBytes(Uint8Array.of(2, 0, 0, 0, 1, 3), random)), {
         name: "WireError",
       });
     }),

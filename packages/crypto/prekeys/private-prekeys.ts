@@ -1,5 +1,6 @@
 /** The private halves of this device's prekeys, and what it remembers of their use (SM1.md "Keys", "Rules"). */
 import { type Bytes, toHex } from "@sottovoce/wire";
+import type { DeviceKeys } from "../identity/device-keys.ts";
 import { wipe } from "../primitives/bytes.ts";
 import type {
   MlKem768KeyPair,
@@ -58,6 +59,14 @@ export async function oneTimePairs(
   };
 }
 
+/** A handshake that succeeded: what is remembered of it, beside its EK. */
+export interface AcceptedHandshake {
+  /** Id of the SPK it used. */
+  readonly signedId: number;
+  /** Who started it, as it has proven. */
+  readonly sender: DeviceKeys;
+}
+
 /** Immutable: every change answers a new one. Commit it together with the session that caused the change. */
 export interface PrivatePrekeys {
   /** The next id to give out; ids are never reused, so that an old envelope cannot name a new key. */
@@ -69,10 +78,11 @@ export interface PrivatePrekeys {
   /** By id, oldest first. */
   readonly oneTime: ReadonlyMap<number, PrivateOneTimePrekey>;
   /**
-   * EKs of handshakes that succeeded, in hexadecimal, each with the id of the SPK it used. Remembered while
-   * that SPK lives: until then a type 1 envelope could be offered again.
+   * Handshakes that succeeded, by EK in hexadecimal. Remembered while their SPK lives: until then a type 1 envelope
+   * could be offered again. With their senders, because a peer that was not answered goes on with its handshake when
+   * our session is gone, and then we have to be able to tell it.
    */
-  readonly used: ReadonlyMap<string, number>;
+  readonly used: ReadonlyMap<string, AcceptedHandshake>;
 }
 
 /** A device's prekeys before any were made. */
@@ -85,9 +95,9 @@ export function signedPrekeyCreated(prekeys: PrivatePrekeys): number | null {
   return prekeys.signed.at(-1)?.created ?? null;
 }
 
-/** Whether a handshake with this EK succeeded before. */
-export function ephemeralUsed(prekeys: PrivatePrekeys, ephemeral: Uint8Array): boolean {
-  return prekeys.used.has(toHex(ephemeral));
+/** What is remembered of the handshake with this EK; `null` where none succeeded. */
+export function acceptedHandshake(prekeys: PrivatePrekeys, ephemeral: Uint8Array): AcceptedHandshake | null {
+  return prekeys.used.get(toHex(ephemeral)) ?? null;
 }
 
 /**
@@ -97,12 +107,12 @@ export function ephemeralUsed(prekeys: PrivatePrekeys, ephemeral: Uint8Array): b
 export function spendPrekeys(
   prekeys: PrivatePrekeys,
   ephemeral: Uint8Array,
-  signedId: number,
   oneTimeId: number,
+  handshake: AcceptedHandshake,
 ): PrivatePrekeys {
   const oneTime = new Map(prekeys.oneTime);
   oneTime.delete(oneTimeId);
-  const used = new Map(prekeys.used).set(toHex(ephemeral), signedId);
+  const used = new Map(prekeys.used).set(toHex(ephemeral), handshake);
   return { ...prekeys, oneTime, used };
 }
 
@@ -124,7 +134,7 @@ export function dropExpiredPrekeys(prekeys: PrivatePrekeys, now: number): Privat
     signed,
     lastResort,
     oneTime: surplus <= 0 ? prekeys.oneTime : new Map([...prekeys.oneTime].slice(surplus)),
-    used: new Map([...prekeys.used].filter(([, signedId]) => live.has(signedId))),
+    used: new Map([...prekeys.used].filter(([, { signedId }]) => live.has(signedId))),
   };
 }
 

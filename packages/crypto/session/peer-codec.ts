@@ -9,18 +9,8 @@
  *           present(1) [ handshake(1234) ]   ratchet, see ratchet-codec.ts
  * ```
  */
-import {
-  ByteReader,
-  type Bytes,
-  ByteWriter,
-  concatBytes,
-  idBytes,
-  parseAccountId,
-  parseDeviceId,
-  toHex,
-  WireError,
-} from "@sottovoce/wire";
-import type { DeviceKeys } from "../identity/device-keys.ts";
+import { ByteReader, type Bytes, ByteWriter, concatBytes, WireError } from "@sottovoce/wire";
+import { DEVICE_KEYS_BYTES, readDeviceKeys, writeDeviceKeys } from "../identity/device-keys-codec.ts";
 import { wipe } from "../primitives/bytes.ts";
 import type { Primitives } from "../primitives/primitives.ts";
 import { INITIAL_PRECEDING_BYTES } from "./envelope.ts";
@@ -30,17 +20,12 @@ import { decodeRatchet, encodeRatchet, present } from "./ratchet-codec.ts";
 import type { Session } from "./session.ts";
 
 const FORMAT = 2;
-const KEYS_BYTES = 16 + 4 + 32 + 32;
 const SESSION_HEAD_BYTES = 1 + 32 + 32 + 8 + 1 + 1 + 1;
 
 /** @returns the bytes, private keys included; seal them, then wipe them */
 export async function encodePeer(primitives: Primitives, peer: PeerState): Promise<Bytes> {
-  const head = new ByteWriter(1 + KEYS_BYTES + 8 + 1)
-    .u8(FORMAT)
-    .bytes(idBytes(peer.keys.account))
-    .bytes(idBytes(peer.keys.device))
-    .bytes(peer.keys.signingKey)
-    .bytes(peer.keys.agreementKey)
+  const writer = new ByteWriter(1 + DEVICE_KEYS_BYTES + 8 + 1).u8(FORMAT);
+  const head = writeDeviceKeys(writer, peer.keys)
     .u64(peer.retryRequestedAt ?? 0)
     .u8(peer.current === null ? 0 : 1)
     .finish();
@@ -89,12 +74,7 @@ export async function decodePeer(primitives: Primitives, encoded: Uint8Array): P
 
 async function readPeer(primitives: Primitives, reader: ByteReader): Promise<PeerState> {
   if (reader.u8() !== FORMAT) throw new WireError("unknown form of session state");
-  const keys: DeviceKeys = {
-    account: parseAccountId(toHex(reader.bytes(16))),
-    device: parseDeviceId(toHex(reader.bytes(4))),
-    signingKey: reader.bytes(32),
-    agreementKey: reader.bytes(32),
-  };
+  const keys = readDeviceKeys(reader);
   const retryRequestedAt = reader.u64() || null;
   const current = present(reader) ? await readSession(primitives, reader) : null;
   const receiveOnly: ReceiveOnlySession[] = [];

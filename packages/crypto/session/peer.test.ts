@@ -203,6 +203,21 @@ test("who has nothing to say follows, in time, to the session that the other sid
   }
 });
 
+test("a new message of a handshake whose session is gone names its sender, who then is asked", async () => {
+  const [alice, bob] = await pair();
+  assert.equal(await read(bob, await send(alice, bob, "1")), "1");
+  // Bob has begun a session of his own, of which nothing arrives, and never answered Alice's.
+  await begin(bob, alice, START + HOUR);
+  const later = START + HOUR + LATE_MS;
+  bob.peers.set(alice.own.device, tidyPeer(peerOf(bob, alice), later));
+  const unreadable = await look(bob, await send(alice, bob, "2", later), later);
+  assert.ok(unreadable.outcome === "refused");
+  assert.equal(unreadable.reason, "replayed");
+  assert.deepEqual(unreadable.sender, peerOf(bob, alice).keys);
+  await receive(alice, (await ask(bob, alice, later)) ?? assert.fail(), later);
+  assert.equal(await read(bob, await send(alice, bob, "2", later), later), "2");
+});
+
 test("a device is asked to retry at most once an hour", async () => {
   const [alice, bob] = await pair();
   const ask = async (now: number) =>

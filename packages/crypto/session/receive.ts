@@ -3,8 +3,8 @@ import { toHex, WireError } from "@sottovoce/wire";
 import type { DeviceIdentity } from "../identity/device-identity.ts";
 import { type DeviceKeys, sameDeviceKeys } from "../identity/device-keys.ts";
 import {
+  acceptedHandshake,
   dropExpiredPrekeys,
-  ephemeralUsed,
   oneTimePairs,
   type PrivatePrekeys,
   spendPrekeys,
@@ -83,7 +83,8 @@ export interface ReceivedMessage {
  * - `malformed`: no envelope, or one that contradicts itself;
  * - `unknown_session`: type 2 of no session we have; nobody can tell from whom it is;
  * - `unknown_prekey`: type 1 for a prekey that is used up, or over;
- * - `replayed`: type 1 of a handshake that succeeded before, whose session is gone;
+ * - `replayed`: type 1 of a handshake that succeeded before, whose session is gone. It may well be a new message of a
+ *   peer that we have not answered;
  * - `unlisted_sender`: authentic, but not from a device its account lists;
  * - and those of {@link RatchetFailure}.
  */
@@ -101,7 +102,8 @@ export interface RefusedEnvelope {
   readonly reason: RefusalReason;
   /**
    * The device that certainly made the header; `null` where that is not known. A retry request goes to a known
-   * one only, lest forged envelopes make us bother others.
+   * one only, lest forged envelopes make us bother others. In the case `replayed` it is who made the *handshake*:
+   * the header cannot be opened any more. Whoever copies that handshake can make us ask its sender, once an hour.
    */
   readonly sender: DeviceKeys | null;
 }
@@ -165,7 +167,8 @@ async function accept(attempt: Attempt): Promise<Received> {
   if (initial === null) return refused("malformed");
   const { fields } = initial;
   const prekeys = dropExpiredPrekeys(attempt.prekeys, now);
-  if (ephemeralUsed(prekeys, fields.ephemeral)) return refused("replayed");
+  const accepted = acceptedHandshake(prekeys, fields.ephemeral);
+  if (accepted !== null) return refused("replayed", accepted.sender);
   const keys = await findKeys(primitives, prekeys, fields);
   if (keys === null) return refused("unknown_prekey");
   const responded = await respond(primitives, own, keys, initial);
@@ -187,7 +190,7 @@ async function accept(attempt: Attempt): Promise<Received> {
     previous,
     session: result.session,
     content,
-    prekeys: spendPrekeys(prekeys, ephemeral, fields.signedId, fields.oneTimeId),
+    prekeys: spendPrekeys(prekeys, ephemeral, fields.oneTimeId, { signedId: fields.signedId, sender }),
   });
 }
 
