@@ -22,15 +22,17 @@ export interface FoundSession {
  * Peers heard of last come first, so an ordinary one is found within a few tries, however many peers there are.
  *
  * @param peers those heard of last first
+ * @param now Unix milliseconds: what is over by then receives nothing
  * @returns `null` when it belongs to none. @throws WireError when it does, but its header is malformed
  */
 export async function findSession(
   primitives: Primitives,
   peers: Iterable<PeerState>,
   parts: EnvelopeParts,
+  now: number,
 ): Promise<FoundSession | null> {
   for (const peer of peers) {
-    for (const session of sessionsOf(peer)) {
+    for (const session of sessionsOf(peer, now)) {
       const repeat = parts.type === "initial" && isRepeat(session, parts.preceding);
       if (parts.type === "initial" && !repeat) continue;
       const opened = await sessionRecognise(primitives, session, parts);

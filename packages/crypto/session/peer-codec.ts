@@ -4,7 +4,7 @@
  * ```
  *  version(1)=2  acct(16)  dev(4)  IKs(32)  IKd(32)  retry requested at(8), 0 for never
  *  present(1) [ session ]                             the current one
- *  count(1) × { last used(8)  session }               receive-only
+ *  count(1) × { replaced at(8)  session }             receive-only
  *  session: role(1) 0 initiator, 1 responder   th(32)  EK(32)  started at(8)  one-time prekey(1)  retry(1)
  *           present(1) [ handshake(1234) ]   ratchet, see ratchet-codec.ts
  * ```
@@ -32,8 +32,8 @@ export async function encodePeer(primitives: Primitives, peer: PeerState): Promi
   const sessions: Bytes[] = [];
   if (peer.current !== null) sessions.push(await encodeSession(primitives, peer.current));
   sessions.push(Uint8Array.of(peer.receiveOnly.length));
-  for (const { session, lastUsed } of peer.receiveOnly) {
-    sessions.push(new ByteWriter(8).u64(lastUsed).finish(), await encodeSession(primitives, session));
+  for (const { session, replacedAt } of peer.receiveOnly) {
+    sessions.push(new ByteWriter(8).u64(replacedAt).finish(), await encodeSession(primitives, session));
   }
   const encoded = concatBytes(head, ...sessions);
   wipe(...sessions);
@@ -79,8 +79,8 @@ async function readPeer(primitives: Primitives, reader: ByteReader): Promise<Pee
   const current = present(reader) ? await readSession(primitives, reader) : null;
   const receiveOnly: ReceiveOnlySession[] = [];
   for (let left = reader.u8(); left > 0; left--) {
-    const lastUsed = reader.u64();
-    receiveOnly.push({ lastUsed, session: await readSession(primitives, reader) });
+    const replacedAt = reader.u64();
+    receiveOnly.push({ replacedAt, session: await readSession(primitives, reader) });
   }
   return { keys, current, receiveOnly, retryRequestedAt };
 }

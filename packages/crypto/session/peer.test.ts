@@ -93,7 +93,27 @@ test("a new session replaces an answered one, which receives for 96 h more", asy
   assert.equal(await read(bob, late, START + LATE_MS), "refused: unknown_session");
 });
 
-test("at most five sessions only receive; the one used longest ago goes first", async () => {
+test("a replaced session ends after 96 h, however often it is used", async () => {
+  const [alice, bob] = await pair();
+  await read(bob, await send(alice, bob, "1"));
+  await read(alice, await send(bob, alice, "2"));
+  const before = peerOf(alice, bob);
+  const replaced = currentOf(alice, bob);
+  do {
+    alice.peers.set(bob.own.device, before);
+    await begin(alice, bob);
+  } while (currentOf(alice, bob) > replaced);
+  assert.equal(await read(bob, await send(alice, bob, "new session")), "new session");
+  alice.peers.set(bob.own.device, before);
+  for (const now of [START + 20 * HOUR, START + RETURN_MS - 1]) {
+    assert.equal(await read(bob, await send(alice, bob, "still here", now), now), "still here");
+  }
+  const late = await send(alice, bob, "late", START + LATE_MS);
+  // Nobody has tidied up in the meantime.
+  assert.equal(await read(bob, late, START + LATE_MS), "refused: unknown_session");
+});
+
+test("at most five sessions only receive; the one replaced longest ago goes first", async () => {
   const [alice, bob] = await pair();
   const late = [];
   for (let i = 0; i < 7; i++) {

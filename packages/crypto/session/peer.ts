@@ -2,7 +2,7 @@
 import type { Bytes } from "@sottovoce/wire";
 import type { DeviceKeys } from "../identity/device-keys.ts";
 import { wipe } from "../primitives/bytes.ts";
-import { LATE_MS, MAX_RECEIVE_ONLY, UNANSWERED_MS } from "./limits.ts";
+import { elapsed, LATE_MS, MAX_RECEIVE_ONLY, UNANSWERED_MS } from "./limits.ts";
 import { staysBehind, takesOver } from "./precedence.ts";
 import { canSend } from "./ratchet.ts";
 import { secretsOf } from "./ratchet-state.ts";
@@ -11,8 +11,8 @@ import { anyExpired, dropExpired, type Skipped } from "./skipped-keys.ts";
 
 export interface ReceiveOnlySession {
   readonly session: Session;
-  /** When it was replaced, or received its last message: the 96 h count from here. Unix milliseconds. */
-  readonly lastUsed: number;
+  /** When it was replaced, Unix milliseconds. It ends 96 h later, however often it is used. */
+  readonly replacedAt: number;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface PeerState {
   readonly keys: DeviceKeys;
   /** The session to send on; `null` before the first. */
   readonly current: Session | null;
-  /** At most 5; the one used last is at the end. */
+  /** At most 5; the one replaced last is at the end. */
   readonly receiveOnly: readonly ReceiveOnlySession[];
   /** When a retry request was last sent to it, Unix milliseconds; `null` for never. */
   readonly retryRequestedAt: number | null;
@@ -34,10 +34,22 @@ export function newPeer(keys: DeviceKeys): PeerState {
   return { keys, current: null, receiveOnly: [], retryRequestedAt: null };
 }
 
-/** All sessions that may receive, likeliest first. */
-export function sessionsOf(peer: PeerState): readonly Session[] {
-  const others = peer.receiveOnly.map((entry) => entry.session).reverse();
-  return peer.current === null ? others : [peer.current, ...others];
+/**
+ * All sessions that may receive, likeliest first.
+ * @param now Unix milliseconds
+ */
+export function sessionsOf(peer: PeerState, now: number): readonly Session[] {
+  return allSessions(peer.current, liveOf(peer, now));
+}
+
+function allSessions(current: Session | null, others: readonly ReceiveOnlySession[]): readonly Session[] {
+  const sessions = others.map((entry) => entry.session).reverse();
+  return current === null ? sessions : [current, ...sessions];
+}
+
+/** Receive-only sessions whose time is not over. */
+function liveOf(peer: PeerState, now: number): readonly ReceiveOnlySession[] {
+  return peer.receiveOnly.filter((entry) => elapsed(entry.replacedAt, now) < LATE_MS);
 }
 
 /**
@@ -76,7 +88,7 @@ export function withAccepted(peer: PeerState, session: Session, now: number): Pe
 export function withProgress(peer: PeerState, before: Session, after: Session, now: number): PeerState {
   if (peer.current === before) return { ...peer, current: after };
   const entry = peer.receiveOnly.find(({ session }) => session === before);
-  const replacedAt = entry?.lastUsed ?? now;
+  const replacedAt = entry?.replacedAt ?? now;
   const requested = after.retry && !before.retry;
   if (peer.current === null || requested || takesOver(after, peer.current, replacedAt, now)) {
     const receiveOnly = peer.receiveOnly.filter((other) => other !== entry);
@@ -94,7 +106,7 @@ function replaceCurrent(peer: PeerState, session: Session, now: number): PeerSta
 }
 
 function park(peer: PeerState, session: Session, now: number): PeerState {
-  const receiveOnly = [...peer.receiveOnly, { session, lastUsed: now }].slice(-MAX_RECEIVE_ONLY);
+  const receiveOnly = [...peer.receiveOnly, { session, replacedAt: now }].slice(-MAX_RECEIVE_ONLY);
   return { ...peer, receiveOnly };
 }
 
@@ -105,8 +117,7 @@ function park(peer: PeerState, session: Session, now: number): PeerState {
  * @returns the same object when nothing was over
  */
 export function tidyPeer(peer: PeerState, now: number): PeerState {
-  const live = peer.receiveOnly.filter((entry) => now - entry.lastUsed < LATE_MS);
-  const receiveOnly = live.map((entry) => {
+  const receiveOnly = liveOf(peer, now).map((entry) => {
     const session = tidySession(entry.session, now);
     return session === entry.session ? entry : { ...entry, session };
   });
@@ -137,5 +148,5 @@ export function wipeReplaced(before: PeerState, after: PeerState | null): void {
 }
 
 function allSecrets(peer: PeerState): readonly Bytes[] {
-  return sessionsOf(peer).flatMap((session) => secretsOf(session.ratchet));
+  return allSessions(peer.current, peer.receiveOnly).flatMap((session) => secretsOf(session.ratchet));
 }

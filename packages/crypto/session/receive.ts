@@ -120,7 +120,7 @@ export async function receiveEnvelope(request: ReceiveRequest): Promise<Received
   if (await request.seen(id)) return { outcome: "duplicate" };
   const attempt: Attempt = { ...request, parts, id, peers: Array.from(request.peers) };
   try {
-    const found = await findSession(request.primitives, attempt.peers, parts);
+    const found = await findSession(request.primitives, attempt.peers, parts, request.now);
     if (found !== null) return await receiveOn(attempt, found);
     return parts.type === "ratchet" ? refused("unknown_session") : await accept(attempt);
   } catch (error) {
