@@ -58,3 +58,15 @@ test("a real failure of WebCrypto is not taken for a wrong tag", async () => {
     name: "QuotaExceededError",
   });
 });
+
+test("a step of a chain does not wait for WebCrypto, a long HMAC is WebCrypto's", async () => {
+  const sign = async () => {
+    throw new DOMException("not this way", "NotSupportedError");
+  };
+  const primitives = await createWebPrimitives({ subtle: subtleWith({ sign }) });
+  const step = primitives.hmacSha256(new Uint8Array(32), Uint8Array.of(2));
+  assert.ok(step instanceof Uint8Array);
+  await assert.rejects(async () => primitives.hmacSha256(new Uint8Array(32), new Uint8Array(65)), {
+    name: "NotSupportedError",
+  });
+});

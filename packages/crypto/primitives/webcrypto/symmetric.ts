@@ -1,5 +1,6 @@
 import { type Bytes, unshared } from "../bytes.ts";
 import { isCbcLength, requireCbcLengths, requireGcmLengths, requireHkdfLengths } from "../limits.ts";
+import { nobleSymmetric } from "../noble/symmetric.ts";
 import { GCM_TAG_LENGTH } from "../primitives.ts";
 import type { SymmetricPrimitives } from "../provider.ts";
 
@@ -11,12 +12,25 @@ const TAG_BITS = 8 * GCM_TAG_LENGTH;
  */
 const EMPTY_HMAC_KEY = new Uint8Array(1);
 
+/** One block of SHA-256. A chain step is a key of 32 bytes and one byte. */
+const SHORT_LENGTH = 64;
+
+/**
+ * What is so short is done in JavaScript, at once: WebCrypto hands every call to another thread, 100 µs for an HMAC of
+ * 5 µs, and a peer may make us take 10,000 steps. SHA-256 has neither tables nor branches that depend on its input,
+ * so JavaScript gives nothing away by its timing.
+ */
+function isShort(key: Uint8Array, data: Uint8Array): boolean {
+  return key.length <= SHORT_LENGTH && data.length <= SHORT_LENGTH;
+}
+
 /** Hashes, HMAC, HKDF and AES by WebCrypto. */
 export function webSymmetric(subtle: SubtleCrypto): SymmetricPrimitives {
   return {
     sha256: async (data) => new Uint8Array(await subtle.digest("SHA-256", unshared(data))),
     sha512: async (data) => new Uint8Array(await subtle.digest("SHA-512", unshared(data))),
-    hmacSha256: (key, data) => hmac(subtle, "SHA-256", key, data),
+    hmacSha256: (key, data) =>
+      isShort(key, data) ? nobleSymmetric.hmacSha256(key, data) : hmac(subtle, "SHA-256", key, data),
     hmacSha1: (key, data) => hmac(subtle, "SHA-1", key, data),
 
     async hkdfSha256(salt, ikm, info, length) {
