@@ -5,9 +5,11 @@ import { join } from "node:path";
 // Keeps compiled code beside the dependencies: a command then starts in a third of the time. Not in the system's
 // temporary directory, where another user could put code of theirs; whoever may write here may change ours anyway.
 enableCompileCache(join(import.meta.dirname, "../../node_modules/.cache/compiled"));
-const [{ run }, { activate, openEngine }] = await Promise.all([
+const [{ run }, { activate, openEngine }, { explain }, { EXIT }] = await Promise.all([
   import("./program.ts"),
   import("@sottovoce/client"),
+  import("./errors.ts"),
+  import("./exit-codes.ts"),
 ]);
 
 const interrupt = new AbortController();
@@ -17,6 +19,12 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(sign
 // A reader that went away (`sottovoce history | head`) is no fault.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 1);
+});
+
+// A fault of ours is told in one sentence like everything else; SOTTOVOCE_DEBUG=1 shows where it was.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`${explain(error, process.env)}\n`);
+  process.exit(EXIT.internal);
 });
 
 const { stdin, stdout, stderr, env } = process;

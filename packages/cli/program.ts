@@ -18,8 +18,9 @@ import { EXIT, EXIT_CODE_HELP } from "./exit-codes.ts";
 import { version } from "./version.ts";
 
 const ABOUT = `
-A client keeps one account in a profile directory: --profile DIR, or SOTTOVOCE_PROFILE, or ~/.sottovoce.
-It is encrypted under a passphrase, which is asked for or read from SOTTOVOCE_PASSPHRASE.
+A client keeps one account in a profile directory: --profile DIR, or
+SOTTOVOCE_PROFILE, or ~/.sottovoce. It is encrypted under a passphrase, which is
+asked for, or read from SOTTOVOCE_PASSPHRASE.
 ${EXIT_CODE_HELP}`;
 
 /**

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { version } from "../version.ts";
@@ -28,4 +30,22 @@ test("under an old Node it starts its own, and passes arguments, output and exit
   const refused = bin(["--import", PRETEND_OLD], ["no such", "--command"]);
   assert.equal(refused.status, 2);
   assert.match(refused.stderr, /unknown/);
+});
+
+/** Throws out of nowhere, as soon as somebody would catch it. */
+const FAULT = `data:text/javascript,const timer = setInterval(() => {
+  if (process.listenerCount("uncaughtException") === 0) return;
+  clearInterval(timer);
+  throw new Error("boom");
+}, 1)`;
+
+test("a fault is one sentence and exit code 1, without a stack trace", async (t) => {
+  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+  // It waits for a text on standard input, which never comes.
+  const child = spawn(process.execPath, ["--import", FAULT, main, "send", "bob@example.org", "-"], {
+    env: { PATH: process.env.PATH },
+  });
+  t.after(() => child.kill());
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  assert.deepEqual([child.exitCode, stdout, stderr], [1, "", "sottovoce: boom\n"]);
 });

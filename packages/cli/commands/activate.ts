@@ -14,8 +14,9 @@ Examples:
   sottovoce activate --profile ~/.sottovoce-work 'https://…'
 
 Put the link in single quotes: it contains characters that shells interpret.
-Before anything is sent, the server's certificate authority is compared with the hash in the link; from then on this
-device trusts only that authority. A link works once.`;
+Before anything is sent, the server's certificate authority is compared with the
+hash in the link; from then on this device trusts only that authority. A link
+works once.`;
 
 export function addActivate(program: Command, context: Context): void {
   program

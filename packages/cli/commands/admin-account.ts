@@ -28,8 +28,8 @@ Examples:
   sottovoce admin account add alice@example.org --name "Alice Meyer"
   sottovoce admin account add reception --no-messaging
 
-Without @ the server's domain is added. Hand the link over in a way you trust: whoever opens it first is, to the
-server, the owner of the account.`;
+Without @ the server's domain is added. Hand the link over in a way you trust:
+whoever opens it first is, to the server, the owner of the account.`;
 
 /** Switches of an account: command, summary, change, and what is said afterwards. */
 const CHANGES: readonly (readonly [name: string, summary: string, change: ChangeAccount, done: string])[] = [

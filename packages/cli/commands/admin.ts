@@ -14,8 +14,8 @@ import { addAccountCommands, printLinks, type WithAdmin } from "./admin-account.
 import { dataOption, type JsonOptions, jsonOption } from "./options.ts";
 
 const NOTES = `
-These commands talk to the running server through a socket in its data directory, which only the user of the server
-can open. There is no password.`;
+These commands talk to the running server through a socket in its data
+directory, which only the user of the server can open. There is no password.`;
 
 interface AdminOptions extends JsonOptions {
   readonly data: string;
@@ -28,6 +28,7 @@ export function addAdmin(program: Command, context: Context): void {
     .description("Manages the accounts of a server that runs on this machine.")
     .addOption(dataOption())
     .addOption(jsonOption("results"))
+    .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", NOTES);
   const withAdmin: WithAdmin = async (command, work) => {
     const { data, json } = command.optsWithGlobals<AdminOptions>();
@@ -58,7 +59,8 @@ function refusal(context: Context, { code, message, lines }: AdminError): CliErr
 }
 
 const IMPORT_NOTES = `
-The file has a header line. Columns: address, name, phone, messaging (yes or no). Only address is needed:
+The file has a header line. Its columns are address, name, phone and messaging
+(yes or no); only address is needed:
 
   address,name
   alice@example.org,Alice Meyer

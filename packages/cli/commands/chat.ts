@@ -12,9 +12,13 @@ import { type ProfileOptions, withEngine } from "../with-engine.ts";
 import { profileOption } from "./options.ts";
 
 const NOTES = `
-Your messages stand on the right, theirs on the left. Each of yours shows its status, which changes in place:
-  ◌ Sending  →  ✓ Enqueued  →  ✓✓ Delivered      or  ✗ Error      or  ⧗ Expired
-PgUp and PgDn look back; /help lists the commands; /quit or Ctrl-C leaves. NO_COLOR is honoured.`;
+Your messages stand on the right, theirs on the left. Each of yours shows its
+status, which changes in place:
+
+  ◌ Sending → ✓ Enqueued → ✓✓ Delivered   or ✗ Error, or ⧗ Expired
+
+PgUp and PgDn look back; /help lists the commands; /quit or Ctrl-C leaves.
+NO_COLOR is honoured.`;
 
 export function addChat(program: Command, context: Context): void {
   program

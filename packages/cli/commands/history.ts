@@ -21,7 +21,8 @@ Examples:
   sottovoce history bob@example.org      the conversation with bob
   sottovoce history bob@example.org --limit 500 --json
 
-Works without network. The short id at the end of each message is what 'sottovoce timeline' takes.`;
+Works without network. The short id of each message is what 'sottovoce timeline'
+takes.`;
 
 interface HistoryOptions extends ProfileOptions, JsonOptions {
   readonly limit: number;

@@ -6,8 +6,9 @@ import { historyJson } from "./message-json.ts";
 import { type JsonOptions, jsonOption, profileOption } from "./options.ts";
 
 const NOTES = `
-A message waits here while the server cannot be reached, for up to 12 hours. Every command that connects (send,
-receive, chat) tries the waiting messages again.`;
+A message waits here while the server cannot be reached, for up to 12 hours.
+Every command that connects (send, receive, chat) tries the waiting messages
+again.`;
 
 export function addOutbox(program: Command, context: Context): void {
   program

@@ -17,12 +17,13 @@ const PAGE = 100;
 const EXAMPLES = `
 Examples:
   sottovoce receive                          until Ctrl-C
-  sottovoce receive --count 1 --timeout 60   one message, or exit code 9 after a minute
+  sottovoce receive --count 1 --timeout 60   one message, or exit code 9
   sottovoce receive --json | while read -r line; do …; done
 
-Messages that came while another command was running, and were not shown yet, come first.
-A message counts as read when it has been printed. If sottovoce is killed between the two, it is printed again next
-time; --json carries the id to tell by.`;
+Messages that came while another command was running, and were not shown yet,
+come first. A message counts as read when it has been printed. If sottovoce is
+killed between the two, it is printed again next time; --json carries the id to
+tell by.`;
 
 interface ReceiveOptions extends ProfileOptions, JsonOptions {
   readonly count?: number;

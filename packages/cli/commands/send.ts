@@ -26,7 +26,8 @@ Examples:
   uptime | sottovoce send ops@example.org - --json
 
 A text has at most 160 characters (an emoji is one) and 640 bytes.
-A message that cannot be sent now waits in the outbox for up to 12 hours; every command that connects tries it again.`;
+A message that cannot be sent now waits in the outbox for up to 12 hours; every
+command that connects tries it again.`;
 
 interface SendOptions extends ProfileOptions, JsonOptions {
   readonly wait: Wait;

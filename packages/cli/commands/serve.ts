@@ -15,11 +15,15 @@ Examples:
   sottovoce serve --data /var/lib/sottovoce --config /etc/sottovoce.toml
   sottovoce serve --demo
 
-The first start makes the directory, a certificate authority, and a configuration file in which every setting is
-explained. Ctrl-C or SIGTERM stops the server in good order; killed in any other way it loses nothing.
-The log goes to standard output, one JSON object a line; with --json a line {"event":"ready", …} tells the ports.
---demo is for trying things out on this machine: it listens on loopback only, makes two accounts, writes its log into
-the data directory, and shows how to go on.`;
+The first start makes the directory, a certificate authority, and a
+configuration file in which every setting is explained. Ctrl-C or SIGTERM stops
+the server in good order; killed in any other way it loses nothing. The log goes
+to standard output, one JSON object a line; with --json one of them is
+{"event":"ready", …} with the ports.
+
+--demo is for trying things out on this machine: it listens on loopback only,
+makes two accounts, writes its log into the data directory, and shows how to go
+on.`;
 
 interface ServeOptions extends JsonOptions {
   readonly data: string;

@@ -12,10 +12,10 @@ import { type JsonOptions, jsonOption, profileOption } from "./options.ts";
 
 const EXAMPLES = `
 Examples:
-  sottovoce verify bob@example.org                   show the safety number, then ask
-  sottovoce verify bob@example.org --yes             mark as verified: you have compared it already
-  sottovoce verify bob@example.org --accept-change   go on with a changed key, as not verified
-  sottovoce verify bob@example.org --json            only show it`;
+  sottovoce verify bob@example.org                  show the digits, then ask
+  sottovoce verify bob@example.org --yes            they were compared and match
+  sottovoce verify bob@example.org --accept-change  go on, as not verified
+  sottovoce verify bob@example.org --json           only show them`;
 
 interface VerifyOptions extends ProfileOptions, JsonOptions {
   readonly yes?: boolean;
