@@ -10,7 +10,7 @@ import { link, open, readFile, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Bytes, fromHex, toHex, WireError } from "@sottovoce/wire";
 
-export const SERVER_KEY_BYTES = 32;
+const SERVER_KEY_BYTES = 32;
 /** The number of a key is one byte of every sealed row; 0 is left for "none". */
 const MAX_KEY_NUMBER = 255;
 

@@ -12,7 +12,7 @@ export interface Operation {
 }
 
 /** Why an operation was refused. `unavailable`: the disk; `failed`: a fault of the operation itself. */
-export interface Failure {
+interface Failure {
   readonly index: number;
   readonly kind: "unavailable" | "failed";
   readonly message: string;
