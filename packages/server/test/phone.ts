@@ -57,7 +57,10 @@ export class Phone {
     const phone = new Phone(
       await connectTls({ host: "localhost", port: server.ports.sip, ca: server.caPem }),
     );
-    t.after(() => phone.connection.close());
+    t.after(() => {
+      phone.connection.close();
+      phone.layer.close();
+    });
     return phone;
   }
 

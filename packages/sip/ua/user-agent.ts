@@ -114,7 +114,11 @@ export class UserAgent {
     this.#clearRetry();
     this.#flow = null;
     this.#setState({ kind: "disconnected" });
-    if (flow === null) return;
+    if (flow === null) {
+      // The timers of flows that failed before: none of theirs may keep a process from ending.
+      this.layer.close();
+      return;
+    }
     flow.keepAlive.stop();
     if (registered) await this.#unregister(flow);
     else flow.registration.stop();
