@@ -63,3 +63,11 @@ test("reader and writer: fields come back as they went in, and nothing is read p
   assert.throws(() => new ByteWriter(2).u8(1).finish(), WireError);
   assert.throws(() => new ByteReader(new Uint8Array(2)).end(), WireError);
 });
+
+test("reader: what it hands out is a copy, also of a Node Buffer", () => {
+  const buffer = Buffer.from([1, 2, 3, 4]);
+  const read = new ByteReader(buffer).bytes(4);
+  buffer.fill(0);
+  assert.deepEqual(read, Uint8Array.of(1, 2, 3, 4));
+  assert.equal(read.constructor, Uint8Array);
+});

@@ -133,10 +133,10 @@ export class ByteReader {
     return Number(value);
   }
 
-  /** A copy of the next `length` bytes. */
+  /** A copy of the next `length` bytes: not by `slice`, which in a Node `Buffer` is a view. */
   bytes(length: number): Bytes {
     const at = this.#advance(length);
-    return this.#bytes.slice(at, at + length) as Bytes;
+    return new Uint8Array(this.#bytes.subarray(at, at + length));
   }
 
   /** @throws WireError when something is left. */

@@ -166,8 +166,12 @@ test("identities come back from storage with the same keys", async () => {
 
   const device = await generateDeviceIdentity(primitives, ACCOUNT, DEVICES[0] as DeviceId);
   const encoded = await encodeDeviceIdentity(primitives, device);
-  const decoded = await decodeDeviceIdentity(primitives, encoded);
+  const buffer = Buffer.from(encoded);
+  const decoded = await decodeDeviceIdentity(primitives, buffer);
+  assert.deepEqual(buffer, Buffer.from(encoded), "decoding leaves what it reads alone");
+  buffer.fill(0);
   assert.deepEqual(deviceKeysOf(decoded), deviceKeysOf(device));
+  assert.deepEqual(await encodeDeviceIdentity(primitives, decoded), encoded);
   const peer = await primitives.x25519.generate();
   assert.deepEqual(
     await primitives.x25519.agree(decoded.agreement, peer.publicKey),

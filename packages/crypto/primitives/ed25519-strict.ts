@@ -25,7 +25,8 @@ export function isStrictlyEncoded(publicKey: Uint8Array, signature: Uint8Array):
 
 /** All that comes in is public: nothing here needs to take constant time. */
 function isAcceptablePoint(encoded: Uint8Array): boolean {
-  const y = encoded.slice();
+  // A copy, which `slice` of a Node `Buffer` would not make.
+  const y = new Uint8Array(encoded);
   y[31]! &= 0x7f;
   return isBelow(y, FIELD_PRIME) && !SMALL_ORDER_Y.some((small) => compare(y, small) === 0);
 }

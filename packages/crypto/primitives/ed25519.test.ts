@@ -220,3 +220,11 @@ function fromLittleEndian(bytes: Uint8Array): bigint {
 function toLittleEndian(value: bigint): Bytes {
   return hex(value.toString(16).padStart(64, "0")).reverse();
 }
+
+test("checking a public key in a Node Buffer leaves it as it is", () => {
+  const publicKey = Buffer.from("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "hex");
+  publicKey[31]! |= 0x80;
+  const before = Buffer.from(publicKey);
+  isStrictlyEncoded(publicKey, Buffer.alloc(64));
+  assert.deepEqual(publicKey, before);
+});

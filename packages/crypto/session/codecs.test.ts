@@ -201,6 +201,23 @@ test("a stored peer comes back and talks on, at either side", async () => {
   assert.equal(await read(bob, await send(alice, bob, "6")), "6");
 });
 
+test("a stored peer does not share the memory that it was read from", async () => {
+  const { alice, bob } = await fullState();
+  const stored = await encodePeer(primitives, peerOf(bob, alice));
+  const buffer = Buffer.from(stored);
+  const restored = await decodePeer(primitives, buffer);
+  buffer.fill(0);
+  assert.deepEqual(await encodePeer(primitives, restored), stored);
+});
+
+test("a session does not share the memory of the envelope that began it", async () => {
+  const [alice, bob] = [await makeParty(primitives, "a"), await makeParty(primitives, "b")];
+  const buffer = Buffer.from(await send(alice, bob, "1"));
+  assert.equal(await read(bob, buffer), "1");
+  buffer.fill(0);
+  assert.equal(await read(bob, await send(alice, bob, "2")), "2");
+});
+
 test("a damaged stored peer is refused, not misread", async () => {
   const { bob, alice } = await fullState();
   const stored = await encodePeer(primitives, peerOf(bob, alice));

@@ -131,7 +131,7 @@ export function ephemeralOf(preceding: Bytes): Uint8Array {
 /** What precedes the header of a type 1 envelope. */
 export interface InitialPreceding {
   readonly fields: HandshakeFields;
-  /** The first 1,134 bytes: the AAD of the sender block. */
+  /** The first 1,134 bytes, a view: the AAD of the sender block. */
   readonly handshake: Bytes;
   /** Sealed, 100 bytes. */
   readonly senderBlock: Bytes;
@@ -154,5 +154,5 @@ export function splitInitial(preceding: Bytes): InitialPreceding | null {
   const senderBlock = reader.bytes(SENDER_BLOCK_BYTES);
   reader.end();
   if (fields.signedId === 0 || (fields.oneTimeId === 0) === (fields.lastResortId === 0)) return null;
-  return { fields, handshake: preceding.slice(0, HANDSHAKE_BYTES), senderBlock };
+  return { fields, handshake: preceding.subarray(0, HANDSHAKE_BYTES), senderBlock };
 }
