@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeviceId } from "@sottovoce/wire";
+import { type DeviceId, WireError } from "@sottovoce/wire";
 import { wipeSpentPrekeys } from "../prekeys/index.ts";
+import { CryptoError } from "../primitives/errors.ts";
 import { createNodePrimitives } from "../primitives/node.ts";
 import {
   begin,
@@ -176,6 +177,19 @@ test("an EK of low order is malformed", async () => {
   const envelope = await send(alice, bob, "hello");
   envelope.fill(0, 2, 34);
   assert.equal(await read(bob, envelope), "refused: malformed");
+});
+
+test("errors of the caller's own look-ups come back to it, and do not pass for the peer's", async () => {
+  const [alice, bob] = await pair();
+  const envelope = await send(alice, bob, "1");
+  for (const error of [new WireError("list damaged"), new CryptoError("bad_length", "peer", "an old key")]) {
+    const fails = () => {
+      throw error;
+    };
+    await assert.rejects(receiveEnvelope({ ...requestOf(bob, envelope), listed: fails }), error);
+    await assert.rejects(receiveEnvelope({ ...requestOf(bob, envelope), seen: fails }), error);
+  }
+  assert.equal(await read(bob, envelope), "1");
 });
 
 test("a state is only replaced: what was kept before still works", async () => {

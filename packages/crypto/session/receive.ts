@@ -13,7 +13,7 @@ import { CryptoError } from "../primitives/errors.ts";
 import type { MaybePromise, Primitives } from "../primitives/primitives.ts";
 import { type Content, decodeContent, type IgnoredContent } from "./content.ts";
 import { type EnvelopeParts, type HandshakeFields, splitEnvelope, splitInitial } from "./envelope.ts";
-import { findSession } from "./find-session.ts";
+import { type FoundSession, findSession } from "./find-session.ts";
 import { type ResponderKeys, respond } from "./handshake.ts";
 import { LATE_MS } from "./limits.ts";
 import { newPeer, type PeerState, tidyPeer, withAccepted, withProgress } from "./peer.ts";
@@ -119,20 +119,30 @@ export async function receiveEnvelope(request: ReceiveRequest): Promise<Received
   const id = await envelopeId(request.primitives, request.envelope);
   if (await request.seen(id)) return { outcome: "duplicate" };
   const attempt: Attempt = { ...request, parts, id, peers: Array.from(request.peers) };
-  try {
-    const found = await findSession(request.primitives, attempt.peers, parts, request.now);
-    if (found !== null) return await receiveOn(attempt, found);
-    return parts.type === "ratchet" ? refused("unknown_session") : await accept(attempt);
-  } catch (error) {
-    // Only bytes of the peer get here: a header or sender block it sealed, or a key of low order.
-    const peersFault = error instanceof CryptoError && error.fault === "peer";
-    if (error instanceof WireError || peersFault || isLowOrder(error)) return refused("malformed");
-    throw error;
-  }
+  const decrypted = await nullOnPeersFault(() => decrypt(attempt));
+  if (decrypted === null) return refused("malformed");
+  return "outcome" in decrypted ? decrypted : finish(attempt, decrypted);
 }
 
-function isLowOrder(error: unknown): boolean {
-  return error instanceof CryptoError && error.code === "low_order";
+async function decrypt(attempt: Attempt): Promise<Decrypted | RefusedEnvelope> {
+  const { primitives, peers, parts, now } = attempt;
+  const found = await findSession(primitives, peers, parts, now);
+  if (found !== null) return receiveOn(attempt, found);
+  return parts.type === "ratchet" ? refused("unknown_session") : accept(attempt);
+}
+
+/**
+ * Work on bytes of the peer alone: a header or sender block that it sealed, a key of low order. Nothing of the
+ * caller's runs in here, whose errors must not pass for the peer's: the envelope would be acknowledged and gone.
+ */
+async function nullOnPeersFault<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof WireError) return null;
+    if (error instanceof CryptoError && error.fault === "peer") return null;
+    throw error;
+  }
 }
 
 interface Attempt extends ReceiveRequest {
@@ -146,10 +156,7 @@ function refused(reason: RefusalReason, sender: DeviceKeys | null = null): Refus
 }
 
 /** An envelope of a session we have. */
-async function receiveOn(
-  attempt: Attempt,
-  found: NonNullable<Awaited<ReturnType<typeof findSession>>>,
-): Promise<Received> {
+async function receiveOn(attempt: Attempt, found: FoundSession): Promise<Decrypted | RefusedEnvelope> {
   const { primitives, parts, now } = attempt;
   const { peer, session, opened } = found;
   if (opened === null) return refused("not_authentic");
@@ -157,11 +164,11 @@ async function receiveOn(
   if (!result.ok) return refused(result.failure, peer.keys);
   const content = decodeContent(result.content);
   const next = withProgress(peer, session, withRequest(result.session, content.kind), now);
-  return finish(attempt, { peer: next, previous: peer, session, content, prekeys: attempt.prekeys });
+  return { peer: next, previous: peer, session, content, prekeys: attempt.prekeys };
 }
 
 /** A type 1 envelope of a handshake we have not seen. */
-async function accept(attempt: Attempt): Promise<Received> {
+async function accept(attempt: Attempt): Promise<Decrypted | RefusedEnvelope> {
   const { primitives, own, parts, now } = attempt;
   const initial = splitInitial(parts.preceding);
   if (initial === null) return refused("malformed");
@@ -185,13 +192,13 @@ async function accept(attempt: Attempt): Promise<Received> {
   const previous = attempt.peers.find((peer) => isDevice(peer, sender)) ?? null;
   const base = previous !== null && sameDeviceKeys(previous.keys, sender) ? previous : newPeer(sender);
   const content = decodeContent(result.content);
-  return finish(attempt, {
+  return {
     peer: withAccepted(base, withRequest(result.session, content.kind), now),
     previous,
     session: result.session,
     content,
     prekeys: spendPrekeys(prekeys, ephemeral, fields.oneTimeId, { signedId: fields.signedId, sender }),
-  });
+  };
 }
 
 function isDevice(peer: PeerState, sender: DeviceKeys): boolean {
