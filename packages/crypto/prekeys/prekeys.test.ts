@@ -96,6 +96,14 @@ test("a prekey from the future is replaced", () => {
   assert.ok(rotationDue(null, START));
 });
 
+test("a prekey made while the clock was years ahead goes as if made when it was replaced", async () => {
+  let prekeys = await tend(noPrekeys(), START + 3650 * DAY);
+  prekeys = await tend(prekeys, START);
+  assert.equal(prekeys.signed.length, 2);
+  assert.equal(dropExpiredPrekeys(prekeys, START + 21 * DAY - 1).signed.length, 2);
+  assert.deepEqual(ages(dropExpiredPrekeys(prekeys, START + 21 * DAY), START + 21 * DAY), [21]);
+});
+
 test("below 25 one-time prekeys on the server, they are filled up to 100", () => {
   assert.deepEqual([100, 25, 24, 0].map(oneTimePrekeysToMake), [0, 0, 76, 100]);
 });

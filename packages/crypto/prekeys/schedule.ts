@@ -45,7 +45,9 @@ export function nextRotation(created: number): number {
  */
 export function signedPrekeyOver(created: number, supersededAt: number | null, now: number): boolean {
   if (supersededAt === null) return false;
-  return now >= Math.max(created + SIGNED_PREKEY_KEPT_MS, supersededAt + SUPERSEDED_GRACE_MS);
+  // Made while the clock was ahead: it would be kept for as long as the clock was off.
+  const made = Math.min(created, supersededAt);
+  return now >= Math.max(made + SIGNED_PREKEY_KEPT_MS, supersededAt + SUPERSEDED_GRACE_MS);
 }
 
 /**
