@@ -98,9 +98,10 @@ test("a prekey from the future is replaced", () => {
 
 test("a prekey made while the clock was years ahead goes as if made when it was replaced", async () => {
   let prekeys = await tend(noPrekeys(), START + 3650 * DAY);
+  prekeys = await tend(prekeys, START + 3657 * DAY);
   prekeys = await tend(prekeys, START);
-  assert.equal(prekeys.signed.length, 2);
-  assert.equal(dropExpiredPrekeys(prekeys, START + 21 * DAY - 1).signed.length, 2);
+  assert.equal(prekeys.signed.length, 3);
+  assert.equal(dropExpiredPrekeys(prekeys, START + 21 * DAY - 1).signed.length, 3);
   assert.deepEqual(ages(dropExpiredPrekeys(prekeys, START + 21 * DAY), START + 21 * DAY), [21]);
 });
 

@@ -142,7 +142,12 @@ function withoutExpired<Key extends { readonly created: number }>(
   keys: readonly Key[],
   now: number,
 ): readonly Key[] {
-  return keys.filter((key, i) => !signedPrekeyOver(key.created, keys[i + 1]?.created ?? null, now));
+  return keys.filter((key, i) => {
+    // The earliest of its successors, because the first may itself have been made while the clock was ahead.
+    const successors = keys.slice(i + 1).map(({ created }) => created);
+    const supersededAt = successors.length === 0 ? null : Math.min(...successors);
+    return !signedPrekeyOver(key.created, supersededAt, now);
+  });
 }
 
 /**
