@@ -71,3 +71,15 @@ test("reader: what it hands out is a copy, also of a Node Buffer", () => {
   assert.deepEqual(read, Uint8Array.of(1, 2, 3, 4));
   assert.equal(read.constructor, Uint8Array);
 });
+
+test("writer: integers that do not fit are refused, not cut to size", () => {
+  const most = { u8: 0xff, u16: 0xffff, u32: 0xffff_ffff, u64: Number.MAX_SAFE_INTEGER };
+  for (const [field, value] of Object.entries(most) as ["u8" | "u16" | "u32" | "u64", number][]) {
+    for (const bad of [-1, 0.5, value + 1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      assert.throws(() => new ByteWriter(8)[field](bad), WireError, `${field} ${bad}`);
+    }
+    assert.doesNotThrow(() => new ByteWriter(8)[field](value));
+  }
+  assert.throws(() => new ByteWriter(1).u16(1), WireError);
+  assert.throws(() => new ByteWriter(1).bytes(new Uint8Array(2)), WireError);
+});

@@ -145,7 +145,10 @@ export class ByteReader {
   }
 }
 
-/** Writes big-endian fields one after the other into a buffer of known size. */
+/**
+ * Writes big-endian fields one after the other into a buffer of known size. An integer that does not fit its field is
+ * an error: cut to size it would be another one.
+ */
 export class ByteWriter {
   readonly #bytes: Bytes;
   readonly #view: DataView;
@@ -158,31 +161,41 @@ export class ByteWriter {
   }
 
   #advance(length: number): number {
+    if (length > this.#bytes.length - this.#offset) throw new WireError("layout too small");
     const at = this.#offset;
     this.#offset += length;
     return at;
   }
 
+  /** @throws WireError for anything but an integer of 0 to 255 */
   u8(value: number): this {
+    requireUnsigned(value, 0xff);
     this.#view.setUint8(this.#advance(1), value);
     return this;
   }
 
+  /** @throws WireError for anything but an integer of 0 to 2^16 − 1 */
   u16(value: number): this {
+    requireUnsigned(value, 0xffff);
     this.#view.setUint16(this.#advance(2), value);
     return this;
   }
 
+  /** @throws WireError for anything but an integer of 0 to 2^32 − 1 */
   u32(value: number): this {
+    requireUnsigned(value, 0xffff_ffff);
     this.#view.setUint32(this.#advance(4), value);
     return this;
   }
 
+  /** @throws WireError for anything but an integer of 0 to 2^53 − 1 */
   u64(value: number): this {
+    requireUnsigned(value, Number.MAX_SAFE_INTEGER);
     this.#view.setBigUint64(this.#advance(8), BigInt(value));
     return this;
   }
 
+  /** @throws WireError when they do not fit */
   bytes(value: Uint8Array): this {
     this.#bytes.set(value, this.#advance(value.length));
     return this;
@@ -192,5 +205,11 @@ export class ByteWriter {
   finish(): Bytes {
     if (this.#offset !== this.#bytes.length) throw new WireError("layout incomplete");
     return this.#bytes;
+  }
+}
+
+function requireUnsigned(value: number, most: number): void {
+  if (!Number.isInteger(value) || value < 0 || value > most) {
+    throw new WireError(`expected an integer of 0 to ${most}, got ${value}`);
   }
 }

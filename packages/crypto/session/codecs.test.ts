@@ -51,6 +51,20 @@ const content: fc.Arbitrary<Content> = record<Content>({
     .filter((text) => text.trim() !== "" && utf8(text).length <= 640),
 });
 
+test("a content with a field that does not fit is refused", () => {
+  const good = textContent("x");
+  const list = good.deviceList;
+  for (const bad of [
+    ...[2 ** 32, -1, 0.5, Number.NaN].map((ttl) => ({ ...good, ttl })),
+    ...[-1, 1.5, 2 ** 53].map((sentAt) => ({ ...good, sentAt })),
+    ...[-1, 2 ** 32].map((version) => ({ ...good, deviceList: { ...list, version } })),
+    ...[5, 40].map((length) => ({ ...good, deviceList: { ...list, hash: new Uint8Array(length) } })),
+    { ...good, ref: "00" },
+  ]) {
+    assert.throws(() => encodeContent(bad), { name: "SessionError", code: "bad_content" });
+  }
+});
+
 test("contents come back as they were, whatever the padding", () => {
   fc.assert(
     fc.property(content, fc.constantFrom(729, 777), (value, size) => {

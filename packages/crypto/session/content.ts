@@ -72,10 +72,20 @@ const WRITTEN: ReadonlySet<ContentKind> = new Set(["text", "sentCopy"]);
 
 /**
  * @returns at most 727 bytes
- * @throws SessionError `bad_content` for a text beyond 160 characters or 640 bytes, or empty where a person wrote it
+ * @throws SessionError `bad_content` for a text beyond 160 characters or 640 bytes, or empty where a person wrote it,
+ *   and for any other field that does not fit: cut to size, a time to live would become another one
  */
 export function encodeContent(content: Content): Bytes {
   const text = checkedText(content);
+  try {
+    return layOut(content, text);
+  } catch (cause) {
+    if (!(cause instanceof WireError)) throw cause;
+    throw new SessionError("bad_content", `The content does not fit its layout: ${cause.message}`, { cause });
+  }
+}
+
+function layOut(content: Content, text: Bytes): Bytes {
   return new ByteWriter(FIXED_BYTES + text.length)
     .u8(CONTENT_KIND[content.kind])
     .bytes(idBytes(content.id))
