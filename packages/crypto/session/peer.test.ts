@@ -248,6 +248,19 @@ test("a device is asked to retry at most once an hour", async () => {
   assert.notEqual(await ask(START + HOUR), null);
 });
 
+test("a clock that was ahead and is set back bars nothing for as long as it was ahead", async () => {
+  const [alice, bob] = await pair();
+  const ahead = START + 365 * 24 * HOUR;
+  await read(bob, await send(alice, bob, "1"));
+  const late = await send(alice, bob, "late");
+  assert.equal(await read(bob, await send(alice, bob, "3"), ahead), "3");
+  assert.equal(await read(bob, late, START), "refused: key_gone");
+  assert.notEqual(await ask(bob, alice, ahead), null);
+  assert.equal(bundleNeeded(peerOf(bob, alice), START), "unanswered");
+  assert.ok(mayRequestRetry(peerOf(bob, alice), START));
+  assert.equal(tidyPeer(peerOf(bob, alice), START).receiveOnly.length, 0);
+});
+
 test("only what is unconfirmed, younger than 72 h and for the same keys is sent again", async () => {
   const [alice, bob] = await pair();
   const { keys } = peerOf(alice, bob);

@@ -64,7 +64,7 @@ export function bundleNeeded(
 ): "no_session" | "unanswered" | "chain_used_up" | null {
   const session = peer.current;
   if (session === null) return "no_session";
-  if (isUnanswered(session) && now - session.startedAt >= UNANSWERED_MS) return "unanswered";
+  if (isUnanswered(session) && elapsed(session.startedAt, now) >= UNANSWERED_MS) return "unanswered";
   return canSend(session.ratchet) ? null : "chain_used_up";
 }
 

@@ -1,6 +1,6 @@
 /** Retry requests: the way out when an envelope cannot be decrypted (SM1.md "Rules"). There is no unencrypted reset. */
 import { type DeviceKeys, sameDeviceKeys } from "../identity/device-keys.ts";
-import { RESEND_MS, RETRY_INTERVAL_MS } from "./limits.ts";
+import { elapsed, RESEND_MS, RETRY_INTERVAL_MS } from "./limits.ts";
 import type { PeerState } from "./peer.ts";
 import { type StartRequest, startSession } from "./send.ts";
 
@@ -9,7 +9,7 @@ import { type StartRequest, startSession } from "./send.ts";
  * @param now Unix milliseconds
  */
 export function mayRequestRetry(peer: PeerState, now: number): boolean {
-  return peer.retryRequestedAt === null || now - peer.retryRequestedAt >= RETRY_INTERVAL_MS;
+  return peer.retryRequestedAt === null || elapsed(peer.retryRequestedAt, now) >= RETRY_INTERVAL_MS;
 }
 
 /**

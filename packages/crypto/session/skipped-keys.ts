@@ -1,7 +1,7 @@
 /** Keys of messages that were jumped over and may still come (SM1.md "Rules"). */
 import type { Bytes } from "@sottovoce/wire";
 import type { X25519PublicKey } from "../primitives/primitives.ts";
-import { LATE_MS, MAX_OLD_CHAINS, MAX_SKIPPED_KEYS } from "./limits.ts";
+import { elapsed, LATE_MS, MAX_OLD_CHAINS, MAX_SKIPPED_KEYS } from "./limits.ts";
 import type { ReceivingKeys } from "./suite.ts";
 
 export interface SkippedKey {
@@ -83,5 +83,5 @@ export function dropExpired({ current, old }: Skipped, now: number): Skipped {
 }
 
 function isOver(key: SkippedKey, now: number): boolean {
-  return now - key.skippedAt >= LATE_MS;
+  return elapsed(key.skippedAt, now) >= LATE_MS;
 }
