@@ -1,3 +1,4 @@
+export * from "./accepted-handshakes.ts";
 export * from "./make-prekeys.ts";
 export * from "./prekey-codec.ts";
 export * from "./private-prekeys.ts";

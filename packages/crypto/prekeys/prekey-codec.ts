@@ -6,7 +6,7 @@
  *  count(1) × { id(4)  created(8)  X25519 private(32)  public(32) }            SPK
  *  count(1) × { id(4)  created(8)  ML-KEM seed(64)  public(1184) }             PQSPK
  *  count(2) × { id(4)  X25519 private(32)  public(32)  ML-KEM seed(64) }       OTK
- *  count(4) × { EK(32)  SPK id(4)  sender: acct(16)  dev(4)  IKs(32)  IKd(32) }  handshakes that succeeded
+ *  count(4) × { EK(32)  SPK id(4)  last resort(1)  sender: acct(16) dev(4) IKs(32) IKd(32) }   that succeeded
  * ```
  */
 import {
@@ -23,8 +23,9 @@ import { DEVICE_KEYS_BYTES, readDeviceKeys, writeDeviceKeys } from "../identity/
 import { wipe } from "../primitives/bytes.ts";
 import { MLKEM768_SEED_LENGTH, type Primitives } from "../primitives/primitives.ts";
 import { mlKem768PublicKey, x25519PublicKey } from "../primitives/roles.ts";
+import { readFlag } from "../storage/stored.ts";
+import type { AcceptedHandshake } from "./accepted-handshakes.ts";
 import type {
-  AcceptedHandshake,
   PrivateLastResortPrekey,
   PrivateOneTimePrekey,
   PrivatePrekeys,
@@ -35,7 +36,7 @@ const FORMAT = 2;
 const SIGNED_BYTES = 4 + 8 + 32 + 32;
 const LAST_RESORT_BYTES = 4 + 8 + MLKEM768_SEED_LENGTH + MLKEM768_PUBLIC_BYTES;
 const ONE_TIME_BYTES = 4 + 32 + 32 + MLKEM768_SEED_LENGTH;
-const USED_BYTES = 32 + 4 + DEVICE_KEYS_BYTES;
+const USED_BYTES = 32 + 4 + 1 + DEVICE_KEYS_BYTES;
 
 /** @returns the bytes, private keys included; seal them, then wipe them */
 export async function encodePrekeys(primitives: Primitives, prekeys: PrivatePrekeys): Promise<Bytes> {
@@ -77,8 +78,14 @@ function encodeOneTime(oneTime: PrivatePrekeys["oneTime"]): Bytes {
 
 function encodeUsed(used: PrivatePrekeys["used"]): Bytes {
   const writer = new ByteWriter(4 + used.size * USED_BYTES).u32(used.size);
-  for (const [ephemeral, { signedId, sender }] of used) {
-    writeDeviceKeys(writer.bytes(fromHex(ephemeral, 32)).u32(signedId), sender);
+  for (const [ephemeral, { signedId, lastResort, sender }] of used) {
+    writeDeviceKeys(
+      writer
+        .bytes(fromHex(ephemeral, 32))
+        .u32(signedId)
+        .u8(lastResort ? 1 : 0),
+      sender,
+    );
   }
   return writer.finish();
 }
@@ -136,7 +143,11 @@ function decodeUsed(reader: ByteReader): Map<string, AcceptedHandshake> {
   const used = new Map<string, AcceptedHandshake>();
   for (let left = reader.u32(); left > 0; left--) {
     const ephemeral = toHex(reader.bytes(32));
-    used.set(ephemeral, { signedId: reader.u32(), sender: readDeviceKeys(reader) });
+    used.set(ephemeral, {
+      signedId: reader.u32(),
+      lastResort: readFlag(reader),
+      sender: readDeviceKeys(reader),
+    });
   }
   return used;
 }

@@ -5,13 +5,19 @@ import fc from "fast-check";
 import { deviceKeysOf, generateDeviceIdentity, verifyBundle, verifyPrekey } from "../identity/index.ts";
 import { createNodePrimitives } from "../primitives/node.ts";
 import {
+  type AcceptedHandshake,
+  type AcceptedHandshakes,
   acceptedHandshake,
   decodePrekeys,
   dropExpiredPrekeys,
   encodePrekeys,
+  MAX_LAST_RESORT,
+  MAX_LAST_RESORT_PER_SENDER,
   MAX_ONE_TIME_KEPT,
+  MAX_ONE_TIME_REMEMBERED,
   makeOneTimePrekeys,
   makeSignedPrekeys,
+  mayAccept,
   nextRotation,
   noPrekeys,
   oneTimePairs,
@@ -20,6 +26,7 @@ import {
   rotationDue,
   signedPrekeyCreated,
   spendPrekeys,
+  withAcceptedHandshake,
 } from "./index.ts";
 
 const DAY = 86_400_000;
@@ -113,7 +120,7 @@ test("a success spends its one-time prekey and remembers its EK while its SPK li
   let prekeys = await tend(noPrekeys(), START);
   prekeys = (await makeOneTimePrekeys(primitives, identity, prekeys, 2, START)).prekeys;
   const ephemeral = new Uint8Array(32).fill(9);
-  const handshake = { signedId: 1, sender: deviceKeysOf(identity) };
+  const handshake = { signedId: 1, lastResort: false, sender: deviceKeysOf(identity) };
   const spent = spendPrekeys(prekeys, ephemeral, 3, handshake);
   assert.deepEqual([...spent.oneTime.keys()], [4]);
   assert.deepEqual([...prekeys.oneTime.keys()], [3, 4]);
@@ -125,6 +132,35 @@ test("a success spends its one-time prekey and remembers its EK while its SPK li
   assert.equal(acceptedHandshake(await tend(later, START + 21 * DAY), ephemeral), null);
   const same = await tend(spent, START + DAY);
   assert.equal(dropExpiredPrekeys(same, START + DAY), same);
+});
+
+test("the memory of handshakes is bounded, and nothing that could be played again is forgotten", () => {
+  const senderNo = (i: number) => ({
+    ...deviceKeysOf(identity),
+    device: parseDeviceId((i + 1).toString(16).padStart(8, "0")),
+  });
+  const ek = (i: number) => i.toString(16).padStart(64, "0");
+  let used: AcceptedHandshakes = new Map();
+  const add = (i: number, handshake: AcceptedHandshake) => {
+    used = withAcceptedHandshake(used, ek(i), handshake);
+  };
+  const last = (sender: number) => ({ signedId: 1, lastResort: true, sender: senderNo(sender) });
+  for (let i = 0; i < MAX_LAST_RESORT_PER_SENDER; i++) {
+    assert.ok(mayAccept(used, last(0)));
+    add(i, last(0));
+  }
+  assert.ok(!mayAccept(used, last(0)));
+  assert.ok(mayAccept(used, { ...last(0), signedId: 3 }), "the next SPK brings room");
+  for (let i = MAX_LAST_RESORT_PER_SENDER; i < MAX_LAST_RESORT; i++) add(i, last(i));
+  assert.ok(!mayAccept(used, last(MAX_LAST_RESORT)));
+  for (let i = 0; i <= MAX_ONE_TIME_REMEMBERED; i++) {
+    const handshake = { ...last(0), lastResort: false };
+    assert.ok(mayAccept(used, handshake));
+    add(MAX_LAST_RESORT + i, handshake);
+  }
+  assert.equal(used.size, MAX_LAST_RESORT + MAX_ONE_TIME_REMEMBERED);
+  assert.ok(!used.has(ek(MAX_LAST_RESORT)), "the oldest with a one-time key");
+  assert.ok(Array.from({ length: MAX_LAST_RESORT }).every((_, i) => used.has(ek(i))));
 });
 
 test("one-time keys nobody ever used are given up, oldest first", async () => {
@@ -145,6 +181,7 @@ test("private prekeys come back from storage as they were", async () => {
   prekeys = (await makeOneTimePrekeys(primitives, identity, prekeys, 3, START)).prekeys;
   prekeys = spendPrekeys(prekeys, new Uint8Array(32).fill(7), 5, {
     signedId: 1,
+    lastResort: false,
     sender: deviceKeysOf(identity),
   });
   const encoded = await encodePrekeys(primitives, prekeys);

@@ -1,6 +1,5 @@
 /** The private halves of this device's prekeys, and what it remembers of their use (SM1.md "Keys", "Rules"). */
 import { type Bytes, toHex } from "@sottovoce/wire";
-import type { DeviceKeys } from "../identity/device-keys.ts";
 import { wipe } from "../primitives/bytes.ts";
 import type {
   MlKem768KeyPair,
@@ -8,6 +7,11 @@ import type {
   X25519KeyPair,
   X25519PublicKey,
 } from "../primitives/primitives.ts";
+import {
+  type AcceptedHandshake,
+  type AcceptedHandshakes,
+  withAcceptedHandshake,
+} from "./accepted-handshakes.ts";
 import { MAX_ONE_TIME_KEPT, signedPrekeyOver } from "./schedule.ts";
 
 /** SPK: also the responder's first ratchet key. */
@@ -59,14 +63,6 @@ export async function oneTimePairs(
   };
 }
 
-/** A handshake that succeeded: what is remembered of it, beside its EK. */
-export interface AcceptedHandshake {
-  /** Id of the SPK it used. */
-  readonly signedId: number;
-  /** Who started it, as it has proven. */
-  readonly sender: DeviceKeys;
-}
-
 /** Immutable: every change answers a new one. Commit it together with the session that caused the change. */
 export interface PrivatePrekeys {
   /** The next id to give out; ids are never reused, so that an old envelope cannot name a new key. */
@@ -78,11 +74,11 @@ export interface PrivatePrekeys {
   /** By id, oldest first. */
   readonly oneTime: ReadonlyMap<number, PrivateOneTimePrekey>;
   /**
-   * Handshakes that succeeded, by EK in hexadecimal. Remembered while their SPK lives: until then a type 1 envelope
+   * Handshakes that succeeded. Remembered while their SPK lives: until then a type 1 envelope
    * could be offered again. With their senders, because a peer that was not answered goes on with its handshake when
    * our session is gone, and then we have to be able to tell it.
    */
-  readonly used: ReadonlyMap<string, AcceptedHandshake>;
+  readonly used: AcceptedHandshakes;
 }
 
 /** A device's prekeys before any were made. */
@@ -112,7 +108,7 @@ export function spendPrekeys(
 ): PrivatePrekeys {
   const oneTime = new Map(prekeys.oneTime);
   oneTime.delete(oneTimeId);
-  const used = new Map(prekeys.used).set(toHex(ephemeral), handshake);
+  const used = withAcceptedHandshake(prekeys.used, toHex(ephemeral), handshake);
   return { ...prekeys, oneTime, used };
 }
 

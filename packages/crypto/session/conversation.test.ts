@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type DeviceId, WireError } from "@sottovoce/wire";
-import { wipeSpentPrekeys } from "../prekeys/index.ts";
+import { MAX_LAST_RESORT_PER_SENDER, wipeSpentPrekeys } from "../prekeys/index.ts";
 import { CryptoError } from "../primitives/errors.ts";
 import { createNodePrimitives } from "../primitives/node.ts";
 import {
+  ask,
   begin,
   commit,
   look,
@@ -100,6 +101,20 @@ test("a type 1 whose session is gone is a replay while its SPK lives", async () 
   bob.peers.clear();
   bob.seen.clear();
   assert.equal(await read(bob, envelope), "refused: replayed");
+});
+
+test("a peer that begins again and again without a one-time prekey is refused in time, and asked", async () => {
+  const [alice, bob] = [await makeParty(primitives, "a", 1), await makeParty(primitives, "b", 0)];
+  for (let i = 0; i < MAX_LAST_RESORT_PER_SENDER; i++) {
+    await begin(alice, bob);
+    assert.equal(await read(bob, await send(alice, bob, "x")), "x");
+  }
+  await begin(alice, bob);
+  const refused = await look(bob, await send(alice, bob, "one more"));
+  assert.ok(refused.outcome === "refused" && refused.reason === "too_many_handshakes");
+  assert.deepEqual(refused.sender, peerOf(bob, alice).keys);
+  await receive(alice, (await ask(bob, alice)) ?? assert.fail());
+  assert.equal(await read(bob, await send(alice, bob, "one more")), "one more");
 });
 
 test("a one-time prekey is gone after its first success, not before", async () => {

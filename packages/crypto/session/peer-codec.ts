@@ -13,10 +13,11 @@ import { ByteReader, type Bytes, ByteWriter, concatBytes, WireError } from "@sot
 import { DEVICE_KEYS_BYTES, readDeviceKeys, writeDeviceKeys } from "../identity/device-keys-codec.ts";
 import { wipe } from "../primitives/bytes.ts";
 import type { Primitives } from "../primitives/primitives.ts";
+import { readFlag } from "../storage/stored.ts";
 import { INITIAL_PRECEDING_BYTES } from "./envelope.ts";
 import { SessionError } from "./errors.ts";
 import type { PeerState, ReceiveOnlySession } from "./peer.ts";
-import { decodeRatchet, encodeRatchet, present } from "./ratchet-codec.ts";
+import { decodeRatchet, encodeRatchet } from "./ratchet-codec.ts";
 import type { Session } from "./session.ts";
 
 const FORMAT = 2;
@@ -76,7 +77,7 @@ async function readPeer(primitives: Primitives, reader: ByteReader): Promise<Pee
   if (reader.u8() !== FORMAT) throw new WireError("unknown form of session state");
   const keys = readDeviceKeys(reader);
   const retryRequestedAt = reader.u64() || null;
-  const current = present(reader) ? await readSession(primitives, reader) : null;
+  const current = readFlag(reader) ? await readSession(primitives, reader) : null;
   const receiveOnly: ReceiveOnlySession[] = [];
   for (let left = reader.u8(); left > 0; left--) {
     const replacedAt = reader.u64();
@@ -87,13 +88,13 @@ async function readPeer(primitives: Primitives, reader: ByteReader): Promise<Pee
 
 async function readSession(primitives: Primitives, reader: ByteReader): Promise<Session> {
   return {
-    role: present(reader) ? "responder" : "initiator",
+    role: readFlag(reader) ? "responder" : "initiator",
     transcript: reader.bytes(32),
     ephemeral: reader.bytes(32),
     startedAt: reader.u64(),
-    oneTime: present(reader),
-    retry: present(reader),
-    handshake: present(reader) ? reader.bytes(INITIAL_PRECEDING_BYTES) : null,
+    oneTime: readFlag(reader),
+    retry: readFlag(reader),
+    handshake: readFlag(reader) ? reader.bytes(INITIAL_PRECEDING_BYTES) : null,
     ratchet: await decodeRatchet(primitives, reader),
   };
 }

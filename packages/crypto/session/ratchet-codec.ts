@@ -22,6 +22,7 @@ import {
   type X25519KeyPair,
 } from "../primitives/primitives.ts";
 import { mlKem768Ciphertext, mlKem768PublicKey, x25519PublicKey } from "../primitives/roles.ts";
+import { readFlag } from "../storage/stored.ts";
 import type { RatchetState, ReceivingChain, SendingChain } from "./ratchet-state.ts";
 import type { OldChain, SkippedKey } from "./skipped-keys.ts";
 import type { KemField } from "./suite.ts";
@@ -109,14 +110,14 @@ export async function decodeRatchet(primitives: Primitives, reader: ByteReader):
   const nextSendingHeaderKey = reader.bytes(32);
   const nextReceivingHeaderKey = reader.bytes(32);
   const previousCount = reader.u32();
-  const own = present(reader) ? await decodeOwn(primitives, reader) : null;
-  const peer = present(reader) ? x25519PublicKey(reader.bytes(32)) : null;
-  const sending = present(reader) ? decodeSending(reader) : null;
-  const receiving = present(reader) ? decodeReceiving(reader) : null;
+  const own = readFlag(reader) ? await decodeOwn(primitives, reader) : null;
+  const peer = readFlag(reader) ? x25519PublicKey(reader.bytes(32)) : null;
+  const sending = readFlag(reader) ? decodeSending(reader) : null;
+  const receiving = readFlag(reader) ? decodeReceiving(reader) : null;
   const old: OldChain[] = [];
   for (let left = reader.u8(); left > 0; left--) old.push(decodeOld(reader));
-  const offered = present(reader) ? await decodeOffered(primitives, reader) : null;
-  const toAnswer = present(reader) ? mlKem768PublicKey(reader.bytes(MLKEM768_PUBLIC_LENGTH)) : null;
+  const offered = readFlag(reader) ? await decodeOffered(primitives, reader) : null;
+  const toAnswer = readFlag(reader) ? mlKem768PublicKey(reader.bytes(MLKEM768_PUBLIC_LENGTH)) : null;
   return {
     rootKey,
     own,
@@ -130,13 +131,6 @@ export async function decodeRatchet(primitives: Primitives, reader: ByteReader):
     offered,
     toAnswer,
   };
-}
-
-/** Reads a presence byte. @throws WireError */
-export function present(reader: ByteReader): boolean {
-  const byte = reader.u8();
-  if (byte > 1) throw new WireError("a presence byte is 0 or 1");
-  return byte === 1;
 }
 
 async function decodeOwn(primitives: Primitives, reader: ByteReader): Promise<X25519KeyPair> {

@@ -2,6 +2,7 @@
 import { toHex, WireError } from "@sottovoce/wire";
 import type { DeviceIdentity } from "../identity/device-identity.ts";
 import { type DeviceKeys, sameDeviceKeys } from "../identity/device-keys.ts";
+import { mayAccept } from "../prekeys/accepted-handshakes.ts";
 import {
   acceptedHandshake,
   dropExpiredPrekeys,
@@ -85,6 +86,8 @@ export interface ReceivedMessage {
  * - `unknown_prekey`: type 1 for a prekey that is used up, or over;
  * - `replayed`: type 1 of a handshake that succeeded before, whose session is gone. It may well be a new message of a
  *   peer that we have not answered;
+ * - `too_many_handshakes`: authentic, and one more without a one-time prekey than we remember of this peer, or of all;
+ *   a session that we start, for a retry request, is the way out;
  * - `unlisted_sender`: authentic, but not from a device its account lists;
  * - and those of {@link RatchetFailure}.
  */
@@ -93,6 +96,7 @@ export type RefusalReason =
   | "unknown_session"
   | "unknown_prekey"
   | "replayed"
+  | "too_many_handshakes"
   | "unlisted_sender"
   | RatchetFailure;
 
@@ -191,13 +195,15 @@ async function accept(attempt: Attempt): Promise<Decrypted | RefusedEnvelope> {
 
   const previous = attempt.peers.find((peer) => isDevice(peer, sender)) ?? null;
   const base = previous !== null && sameDeviceKeys(previous.keys, sender) ? previous : newPeer(sender);
+  const handshake = { signedId: fields.signedId, lastResort: fields.oneTimeId === 0, sender };
+  if (!mayAccept(prekeys.used, handshake)) return refused("too_many_handshakes", sender);
   const content = decodeContent(result.content);
   return {
     peer: withAccepted(base, withRequest(result.session, content.kind), now),
     previous,
     session: result.session,
     content,
-    prekeys: spendPrekeys(prekeys, ephemeral, fields.oneTimeId, { signedId: fields.signedId, sender }),
+    prekeys: spendPrekeys(prekeys, ephemeral, fields.oneTimeId, handshake),
   };
 }
 
