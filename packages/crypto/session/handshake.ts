@@ -138,8 +138,29 @@ export async function respond(
   const { agree } = primitives.x25519;
   const dh2 = await agree(own.agreement, ephemeral);
   const sharedSecret = await primitives.mlKem768.decapsulate(keys.kem, ciphertext);
-  const sender = await openSender(primitives, { dh2, sharedSecret }, deviceKeysOf(own), initial);
-  if (sender === null) return null;
+  try {
+    const sender = await openSender(primitives, { dh2, sharedSecret }, deviceKeysOf(own), initial);
+    if (sender === null) return null;
+    const secrets = await respondTo(primitives, own, keys, initial, { sender, dh2, sharedSecret });
+    return { secrets, sender };
+  } finally {
+    wipe(dh2, sharedSecret);
+  }
+}
+
+interface Opened extends SenderSecret {
+  readonly sender: DeviceKeys;
+}
+
+/** The responder's other agreements, and what comes of all of them. */
+async function respondTo(
+  primitives: Primitives,
+  own: DeviceIdentity,
+  keys: ResponderKeys,
+  { fields: { ephemeral, ciphertext } }: InitialPreceding,
+  { sender, dh2, sharedSecret }: Opened,
+): Promise<HandshakeSecrets> {
+  const { agree } = primitives.x25519;
   const dh1 = await agree(keys.signedPrekey, x25519PublicKey(sender.agreementKey));
   const dh3 = await agree(keys.signedPrekey, ephemeral);
   const dh4 = keys.oneTimePrekey === null ? null : await agree(keys.oneTimePrekey, ephemeral);
@@ -156,8 +177,8 @@ export async function respond(
       ciphertext,
     },
   );
-  wipe(dh1, dh2, dh3, sharedSecret, ...(dh4 === null ? [] : [dh4]));
-  return { secrets, sender };
+  wipe(dh1, dh3, ...(dh4 === null ? [] : [dh4]));
+  return secrets;
 }
 
 interface SharedInputs extends SenderSecret {

@@ -40,18 +40,25 @@ export async function encodeRatchet(primitives: Primitives, state: RatchetState)
     .bytes(state.nextReceivingHeaderKey)
     .u32(state.previousCount)
     .finish();
-  const parts = [
+  const own = state.own === null ? null : await encodeOwn(primitives, state.own);
+  const sending = state.sending === null ? null : encodeSending(state.sending);
+  const receiving = state.receiving === null ? null : encodeReceiving(state.receiving);
+  const old = state.old.map(encodeOld);
+  const offered = state.offered === null ? null : await encodeOffered(primitives, state.offered);
+  const encoded = concatBytes(
     head,
-    ...optional(state.own === null ? null : await encodeOwn(primitives, state.own)),
+    ...optional(own),
     ...optional(state.peer),
-    ...optional(state.sending === null ? null : encodeSending(state.sending)),
-    ...optional(state.receiving === null ? null : encodeReceiving(state.receiving)),
-    Uint8Array.of(state.old.length),
-    ...state.old.map(encodeOld),
-    ...optional(state.offered === null ? null : await encodeOffered(primitives, state.offered)),
+    ...optional(sending),
+    ...optional(receiving),
+    Uint8Array.of(old.length),
+    ...old,
+    ...optional(offered),
     ...optional(state.toAnswer),
-  ];
-  return concatBytes(...parts);
+  );
+  // What was made here; the rest belongs to the state.
+  wipe(...[head, own, sending, receiving, ...old, offered].filter((part) => part !== null));
+  return encoded;
 }
 
 function optional(bytes: Bytes | null): readonly Bytes[] {
@@ -89,19 +96,29 @@ function kemBytes(kem: KemField): Bytes {
 }
 
 function encodeReceiving(chain: ReceivingChain): Bytes {
-  const keys = concatBytes(chain.headerKey, chain.peerKey, chain.chainKey);
-  const count = new ByteWriter(4).u32(chain.count).finish();
-  return concatBytes(keys, count, encodeSkipped(chain.skipped));
+  const writer = new ByteWriter(3 * 32 + 4 + skippedBytes(chain.skipped))
+    .bytes(chain.headerKey)
+    .bytes(chain.peerKey)
+    .bytes(chain.chainKey)
+    .u32(chain.count);
+  return writeSkipped(writer, chain.skipped).finish();
 }
 
 function encodeOld(chain: OldChain): Bytes {
-  return concatBytes(chain.headerKey, chain.peerKey, encodeSkipped(chain.skipped));
+  const writer = new ByteWriter(2 * 32 + skippedBytes(chain.skipped))
+    .bytes(chain.headerKey)
+    .bytes(chain.peerKey);
+  return writeSkipped(writer, chain.skipped).finish();
 }
 
-function encodeSkipped(skipped: readonly SkippedKey[]): Bytes {
-  const writer = new ByteWriter(2 + skipped.length * SKIPPED_BYTES).u16(skipped.length);
+function skippedBytes(skipped: readonly SkippedKey[]): number {
+  return 2 + skipped.length * SKIPPED_BYTES;
+}
+
+function writeSkipped(writer: ByteWriter, skipped: readonly SkippedKey[]): ByteWriter {
+  writer.u16(skipped.length);
   for (const key of skipped) writer.u32(key.number).bytes(key.messageKey).u64(key.skippedAt);
-  return writer.finish();
+  return writer;
 }
 
 /** @throws WireError for bytes that {@link encodeRatchet} did not make */

@@ -1,5 +1,6 @@
 /** The state of one Double Ratchet. Immutable: each step answers a new one and leaves the old as it was. */
 import type { Bytes } from "@sottovoce/wire";
+import { wipe } from "../primitives/bytes.ts";
 import type {
   MlKem768KeyPair,
   MlKem768PublicKey,
@@ -116,4 +117,10 @@ export function secretsOf(state: RatchetState): readonly Bytes[] {
     ...state.old.map((chain) => chain.headerKey),
     ...skipped.map((key) => key.messageKey),
   ];
+}
+
+/** Overwrites the secrets of a state that is given up, but for those that another one still holds. */
+export function wipeBeyond(discarded: RatchetState, kept: RatchetState): void {
+  const held = new Set(secretsOf(kept));
+  for (const secret of secretsOf(discarded)) if (!held.has(secret)) wipe(secret);
 }

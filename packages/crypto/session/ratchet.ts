@@ -9,7 +9,7 @@ import { type Bytes, concatBytes, equalBytes } from "@sottovoce/wire";
 import { wipe } from "../primitives/bytes.ts";
 import { SessionError } from "./errors.ts";
 import { MAX_CHAIN_MESSAGES } from "./limits.ts";
-import type { RatchetState, SendingChain } from "./ratchet-state.ts";
+import { type RatchetState, type SendingChain, wipeBeyond } from "./ratchet-state.ts";
 import { advanceTo, type FoundKey, type RatchetFailure, takeNext } from "./receiving-chain.ts";
 import { openSendingChain } from "./sending-chain.ts";
 import { findSkipped, withoutOld, withoutSkipped } from "./skipped-keys.ts";
@@ -105,7 +105,10 @@ export async function ratchetDecrypt(
   const associatedData = concatBytes(message.associatedData, message.preceding, message.header);
   const plaintext = await suite.body.open(found.messageKey, opened.salt, message.body, associatedData);
   if (found.derived) wipe(found.messageKey);
-  if (plaintext === null) return { ok: false, failure: "not_authentic" };
+  if (plaintext === null) {
+    wipeBeyond(found.state, state);
+    return { ok: false, failure: "not_authentic" };
+  }
   return { ok: true, state: found.state, plaintext };
 }
 

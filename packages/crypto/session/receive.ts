@@ -10,6 +10,7 @@ import {
   type PrivatePrekeys,
   spendPrekeys,
 } from "../prekeys/private-prekeys.ts";
+import { wipe } from "../primitives/bytes.ts";
 import { CryptoError } from "../primitives/errors.ts";
 import type { MaybePromise, Primitives } from "../primitives/primitives.ts";
 import { type Content, decodeContent, type IgnoredContent } from "./content.ts";
@@ -18,6 +19,7 @@ import { type FoundSession, findSession } from "./find-session.ts";
 import { type ResponderKeys, respond } from "./handshake.ts";
 import { LATE_MS } from "./limits.ts";
 import { newPeer, type PeerState, tidyPeer, withAccepted, withProgress } from "./peer.ts";
+import { secretsOf } from "./ratchet-state.ts";
 import type { RatchetFailure } from "./receiving-chain.ts";
 import {
   isReduced,
@@ -189,9 +191,11 @@ async function accept(attempt: Attempt): Promise<Decrypted | RefusedEnvelope> {
   const start = { secrets, ephemeral, signedPrekey: keys.signedPrekey, oneTime: keys.oneTimePrekey !== null };
   const fresh = responderSession(start, now);
   const opened = await sessionRecognise(primitives, fresh, parts);
-  if (opened === null) return refused("not_authentic");
-  const result = await sessionDecrypt(primitives, fresh, parts, opened, now);
-  if (!result.ok) return refused(result.failure, sender);
+  const result = opened === null ? null : await sessionDecrypt(primitives, fresh, parts, opened, now);
+  if (result === null || !result.ok) {
+    wipe(...secretsOf(fresh.ratchet));
+    return result === null ? refused("not_authentic") : refused(result.failure, sender);
+  }
 
   const previous = attempt.peers.find((peer) => isDevice(peer, sender)) ?? null;
   const base = previous !== null && sameDeviceKeys(previous.keys, sender) ? previous : newPeer(sender);

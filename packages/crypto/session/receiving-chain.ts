@@ -34,9 +34,9 @@ export async function takeNext(
   now: number,
 ): Promise<FoundKey> {
   const missed = missedOfChain(state.receiving, header.previousCount);
-  if (missed + header.number > MAX_JUMP || header.previousCount > MAX_CHAIN_MESSAGES) {
-    return { failure: "too_far" };
-  }
+  // All limits first: nothing is derived that would have to be wiped again.
+  const beyond = header.previousCount > MAX_CHAIN_MESSAGES || header.number >= MAX_CHAIN_MESSAGES;
+  if (missed + header.number > MAX_JUMP || beyond) return { failure: "too_far" };
   const stepped = await receivingStep(suite, state, header);
   if (stepped === null) return { failure: "bad_ratchet" };
   const old = state.receiving === null ? state.old : await retire(suite, state, header.previousCount, now);

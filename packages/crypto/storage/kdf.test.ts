@@ -56,3 +56,20 @@ test("all providers derive the same key from the same passphrase and header", as
   const salted = await derivePassphraseKey(PROVIDERS[0]!, "Grüße", { ...header, salt: range(1, 16) });
   assert.notDeepEqual(salted, keys[0]);
 });
+
+test("the bytes of the passphrase are wiped, also when Argon2id fails", async () => {
+  const header = { memoryKiB: 8192, passes: 1, parallelism: 1, salt: range(0, 15) };
+  for (const outcome of [new Uint8Array(32), new Error("out of memory")]) {
+    let seen: Uint8Array | undefined;
+    const argon2id = async (password: Uint8Array) => {
+      seen = password;
+      assert.ok(password.some((byte) => byte !== 0));
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    };
+    const derived = derivePassphraseKey({ ...PROVIDERS[0]!, argon2id }, "Grüße", header);
+    if (outcome instanceof Error) await assert.rejects(derived, outcome);
+    else await derived;
+    assert.ok(seen?.every((byte) => byte === 0));
+  }
+});

@@ -1,4 +1,4 @@
-import type { Branded, Bytes } from "../primitives/bytes.ts";
+import { type Branded, type Bytes, wipe } from "../primitives/bytes.ts";
 import { AES256_KEY_LENGTH, type Primitives } from "../primitives/primitives.ts";
 import { StorageError } from "./errors.ts";
 
@@ -109,9 +109,12 @@ export async function derivePassphraseKey(
 ): Promise<PassphraseKey> {
   const password = encodePassphrase(passphrase);
   const { salt, ...costs } = header;
-  const key = await primitives.argon2id(password, salt, { ...costs, length: AES256_KEY_LENGTH });
-  password.fill(0);
-  return key as PassphraseKey;
+  try {
+    const key = await primitives.argon2id(password, salt, { ...costs, length: AES256_KEY_LENGTH });
+    return key as PassphraseKey;
+  } finally {
+    wipe(password);
+  }
 }
 
 /** More than anyone types; less than what would make normalization a cost of its own. */
