@@ -37,7 +37,7 @@ async function linkFor(server: RunningServer, address: string, name: string): Pr
     if (!(error instanceof Refusal)) throw error;
     if (error.code === "not_found") return (await server.admin.add({ address, name })).link;
     // Activated already: a link would be of no use.
-    if (error.code === "id_conflict") return null;
+    if (error.code === "conflict") return null;
     throw error;
   }
 }

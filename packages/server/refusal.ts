@@ -17,7 +17,7 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   unknown_recipient: 404,
   method_not_allowed: 405,
   devices_changed: 409,
-  id_conflict: 409,
+  conflict: 409,
   mailbox_full: 409,
   activation_expired: 410,
   activation_used: 410,

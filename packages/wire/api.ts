@@ -44,7 +44,7 @@ export type ErrorCode =
   | "devices_changed"
   | "mailbox_full"
   | "rate_limited"
-  | "id_conflict"
+  | "conflict"
   | "activation_unknown"
   | "activation_used"
   | "activation_expired"

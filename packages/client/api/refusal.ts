@@ -43,7 +43,7 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   devices_changed: passing("peer", "The recipient's devices have changed."),
   mailbox_full: final("peer", "The recipient has too many messages waiting. Try again later."),
   rate_limited: passing("user", "Too many messages in a short time. They go out as the server permits."),
-  id_conflict: final("device", "The server holds another message under the same id. Send it again."),
+  conflict: final("server", "This contradicts what the server holds already."),
   activation_unknown: final(
     "user",
     "The server does not know this activation link. Paste it whole, or ask your operator for a new one.",

@@ -64,7 +64,6 @@ export interface MailItem {
 }
 
 interface Submission {
-  readonly digest: string;
   readonly expiresAt: number;
   status: "enqueued" | "delivered" | "expired";
 }
@@ -249,30 +248,25 @@ export class FakeServer implements FlowOwner {
   #submit(sender: FakeDevice, { id, to, envelopes }: SubmitRequest): HttpResponse {
     const refusal = this.refuseMessages?.() ?? null;
     if (refusal !== null) throw refusal;
+    const name = `${sender.id}/${id}`;
+    const before = this.submissions.get(name);
+    if (before !== undefined) {
+      return { status: 202, body: { id, status: before.status, expiresAt: before.expiresAt } };
+    }
     if (!sender.account.messaging) throw new Refused(403, "messaging_disabled");
     const recipient = this.#find(to);
     if (!recipient.messaging) throw new Refused(403, "recipient_messaging_disabled");
     if (recipient.deviceList === null) throw new Refused(410, "device_gone");
     this.#checkDevices(sender, recipient, envelopes);
-    const name = `${sender.id}/${id}`;
-    const digest = JSON.stringify([to, envelopes]);
-    const before = this.submissions.get(name);
-    if (before !== undefined && before.digest !== digest) throw new Refused(409, "id_conflict");
-    const expiresAt = before?.expiresAt ?? this.clock.now() + ENVELOPE_LIFETIME_MS;
-    if (before === undefined) {
-      this.submissions.set(name, { digest, expiresAt, status: "enqueued" });
-      const theirs = devicesOf(recipient);
-      for (const { device, body } of envelopes) {
-        const from = theirs.includes(device) ? { device: sender.id, id } : null;
-        this.append(device, {
-          contentType: ENVELOPE_CONTENT_TYPE,
-          body: fromBase64Url(body, 2048),
-          expiresAt,
-          from,
-        });
-      }
+    const expiresAt = this.clock.now() + ENVELOPE_LIFETIME_MS;
+    this.submissions.set(name, { expiresAt, status: "enqueued" });
+    const theirs = devicesOf(recipient);
+    for (const { device, body } of envelopes) {
+      const from = theirs.includes(device) ? { device: sender.id, id } : null;
+      const item = { contentType: ENVELOPE_CONTENT_TYPE, body: fromBase64Url(body, 2048), expiresAt, from };
+      this.append(device, item);
     }
-    return { status: 202, body: { id, status: before?.status ?? "enqueued", expiresAt } };
+    return { status: 202, body: { id, status: "enqueued", expiresAt } };
   }
 
   #checkDevices(sender: FakeDevice, recipient: FakeAccount, envelopes: SubmitRequest["envelopes"]): void {

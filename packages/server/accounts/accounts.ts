@@ -49,13 +49,13 @@ export class AccountService {
 
   /**
    * Creates accounts, all or none.
-   * @throws Refusal `id_conflict` naming the addresses that exist
+   * @throws Refusal `conflict` naming the addresses that exist
    */
   async create(accounts: readonly NewAccount[]): Promise<readonly AccountRecord[]> {
     const { store, log, now } = this.#deps;
     const created = await store.accounts.create(accounts, now());
     if ("taken" in created) {
-      throw new Refusal("id_conflict", `There is an account already: ${created.taken.join(", ")}.`);
+      throw new Refusal("conflict", `There is an account already: ${created.taken.join(", ")}.`);
     }
     for (const { id, address, messaging } of created) {
       log.audit("account.created", { account: id, address, by: "operator", changes: { messaging } });

@@ -95,11 +95,7 @@ describe("accounts", () => {
   it("are refused when they exist, or are of another domain, or are none", async (t) => {
     const { admin } = await withAdmin(t);
     await admin.add({ address: "alice" });
-    await refused(
-      admin.add({ address: "ALICE@localhost" }),
-      "id_conflict",
-      /account already: alice@localhost/,
-    );
+    await refused(admin.add({ address: "ALICE@localhost" }), "conflict", /account already: alice@localhost/);
     await refused(admin.add({ address: "bob@example.org" }), "bad_request", /does not end in @localhost/);
     await refused(admin.add({ address: "b b" }), "bad_request", /not an address/);
     await refused(admin.add({ address: "bob", name: "a\nb" }), "bad_request", /no line breaks/);
@@ -140,7 +136,7 @@ describe("accounts", () => {
     const { link } = await admin.link("alice");
     await assert.rejects(activateLink(host, old.link), /activation_unknown/);
     await activateLink(host, link.link);
-    await refused(admin.link("alice"), "id_conflict", /activated already. Reset/);
+    await refused(admin.link("alice"), "conflict", /activated already. Reset/);
     const reset = await admin.reset("alice");
     assert.equal(reset.removed, 1);
     await activateLink(host, reset.link.link);

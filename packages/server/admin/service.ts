@@ -48,7 +48,7 @@ export class AdminService {
     this.#deps = dependencies;
   }
 
-  /** Creates an account and its first link. @throws Refusal `bad_request`, `id_conflict` */
+  /** Creates an account and its first link. @throws Refusal `bad_request`, `conflict` */
   async add(request: AddAccount): Promise<AddedAccount> {
     const { accounts } = this.#deps;
     const [record] = await accounts.create([
@@ -94,13 +94,13 @@ export class AdminService {
 
   /**
    * A new link for an account that nobody has activated yet.
-   * @throws Refusal `not_found`; `id_conflict` when it is activated, because then a link would be of no use
+   * @throws Refusal `not_found`; `conflict` when it is activated, because then a link would be of no use
    */
   async link(address: string): Promise<AddedAccount> {
     const record = await this.#find(address);
     if (record.accountKey !== null) {
       throw new Refusal(
-        "id_conflict",
+        "conflict",
         `${record.address} is activated already. Reset the account first if its device is lost.`,
       );
     }

@@ -1,6 +1,6 @@
 /** What the routes of the API stand on. */
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import type { DeviceId } from "@sottovoce/wire";
+import type { DeviceId, MessageId } from "@sottovoce/wire";
 import type {
   FastifyBaseLogger,
   FastifyInstance,
@@ -16,7 +16,7 @@ import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { PrekeyService } from "../prekeys/prekeys.ts";
 import type { Quota } from "../quota.ts";
-import type { Submission, SubmissionOutcome } from "../store/store.ts";
+import type { RepeatedSubmission, Submission, SubmissionOutcome } from "../store/store.ts";
 
 /** An application whose handlers get the types of their schemas. */
 export type App = FastifyInstance<
@@ -30,6 +30,7 @@ export type App = FastifyInstance<
 /** Where messages go. */
 interface SubmitPort {
   submit(submission: Submission): Promise<SubmissionOutcome>;
+  known(sender: DeviceId, id: MessageId): Promise<RepeatedSubmission | null>;
 }
 
 /** Who is registered at this moment. */

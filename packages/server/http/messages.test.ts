@@ -25,7 +25,7 @@ describe("POST /v1/messages", () => {
     assert.equal((await host.server.admin.status()).mailboxRows, 1);
   });
 
-  it("is idempotent by id, and tells other content under the same id apart", async (t) => {
+  it("is idempotent by id, also for a message that was encrypted anew", async (t) => {
     const clock = new ManualClock();
     const { host, alice, bob } = await aliceAndBob(t, { clock });
     const body = { id: messageId(), to: bob.address, envelopes: [randomEnvelope(bob.id)] };
@@ -35,11 +35,31 @@ describe("POST /v1/messages", () => {
     assert.equal(again.status, 202);
     assert.deepEqual(again.json(), first.json());
     assert.equal((await host.server.admin.status()).mailboxRows, 1);
-    const other = { ...body, envelopes: [randomEnvelope(bob.id)] };
-    assertRefused(await alice.http("POST", "/v1/messages", other), 409, "id_conflict", /under a new id/);
+    const anew = await alice.http("POST", "/v1/messages", { ...body, envelopes: [randomEnvelope(bob.id)] });
+    assert.deepEqual(anew.json(), first.json());
+    assert.equal((await host.server.admin.status()).mailboxRows, 1);
     // Ids are the sender's own: bob may use the same one.
     const reply = { ...body, to: alice.address, envelopes: [randomEnvelope(alice.id)] };
     assert.equal((await bob.http("POST", "/v1/messages", reply)).status, 202);
+  });
+
+  it("keeps what it accepted, whatever would refuse it by now", async (t) => {
+    const { host, alice, bob } = await aliceAndBob(t);
+    const { admin } = host.server;
+    const body = { id: messageId(), to: bob.address, envelopes: [randomEnvelope(bob.id)] };
+    const first = await alice.http("POST", "/v1/messages", body);
+    const again = async () => (await alice.http("POST", "/v1/messages", body)).json();
+    const otherDevices = { ...body, envelopes: [randomEnvelope(alice.id)] };
+    assert.deepEqual((await alice.http("POST", "/v1/messages", otherDevices)).json(), first.json());
+    await admin.change("bob", { messaging: false });
+    assert.deepEqual(await again(), first.json());
+    const unknown = { ...body, id: messageId() };
+    assertRefused(
+      await alice.http("POST", "/v1/messages", unknown),
+      403,
+      "recipient_messaging_disabled",
+      /bob/,
+    );
   });
 
   it("tells each reason a person can act on", async (t) => {

@@ -1,5 +1,4 @@
 /** `POST /v1/messages`: the hot path. Nothing here waits but for the store's commit. */
-import { hash } from "node:crypto";
 import {
   type Bytes,
   type DeviceId,
@@ -54,6 +53,23 @@ async function submit(
       retryAfterMs: wait,
     });
   }
+  try {
+    return await accept(context, sender, request, now);
+  } catch (error) {
+    // Accepted once, a message stays accepted: what has changed since, and would refuse it now, came too late. The
+    // sender is asking because the first answer was lost.
+    const known = error instanceof Refusal ? await context.mailbox.known(sender.device.id, request.id) : null;
+    if (known === null) throw error;
+    return { id: request.id, status: known.status, expiresAt: known.expiresAt };
+  }
+}
+
+async function accept(
+  context: HttpContext,
+  sender: FoundDevice,
+  request: SubmitRequest,
+  now: number,
+): Promise<SubmitResponse> {
   checkMaySend(sender.account);
   const recipient = await findRecipient(context, request.to);
   if (recipient.id === sender.account.id) {
@@ -66,7 +82,6 @@ async function submit(
   const outcome = await context.mailbox.submit({
     sender: sender.device.id,
     id: request.id,
-    digest: digestOf(recipient, request.envelopes),
     envelopes: readEnvelopes(recipient, request.envelopes),
     expiresAt,
   });
@@ -75,11 +90,6 @@ async function submit(
       return { id: request.id, status: "enqueued", expiresAt };
     case "repeated":
       return { id: request.id, status: outcome.status, expiresAt: outcome.expiresAt };
-    case "conflict":
-      throw new Refusal(
-        "id_conflict",
-        "This message id was used for another message already. Send it again under a new id.",
-      );
     case "device_gone":
       throw devicesChanged([], [outcome.device]);
     case "mailbox_full":
@@ -141,11 +151,4 @@ function readEnvelope(field: string, text: string): Bytes {
     throw new Refusal("bad_request", `The field “${field}” is not an envelope of a version known here.`);
   }
   return body;
-}
-
-/** Tells a repetition from another message under the same id. Bodies are in canonical base64url by then. */
-function digestOf(recipient: DirectoryAccount, envelopes: readonly SubmitEnvelope[]): Bytes {
-  let content: string = recipient.id;
-  for (const { device, body } of envelopes) content += device + body;
-  return new Uint8Array(hash("sha256", content, "buffer"));
 }

@@ -1,11 +1,12 @@
 /** The mailboxes as the rest of the server sees them: submissions in, deliveries to whoever is registered. */
 import type { Clock } from "@sottovoce/sip";
-import type { DeviceId } from "@sottovoce/wire";
+import type { DeviceId, MessageId } from "@sottovoce/wire";
 import type { Bus } from "../bus/bus.ts";
 import type {
   AppendedReceipt,
   MailboxItem,
   MailboxStore,
+  RepeatedSubmission,
   Submission,
   SubmissionOutcome,
 } from "../store/store.ts";
@@ -68,6 +69,11 @@ export class MailboxService<Flow> {
     }
     this.#expiry.note(expiresAt);
     return outcome;
+  }
+
+  /** What has become of a submission; `null` when none of that sender and id is known. */
+  known(sender: DeviceId, id: MessageId): Promise<RepeatedSubmission | null> {
+    return this.#options.store.known(sender, id, this.#options.clock.now());
   }
 
   /**

@@ -171,27 +171,29 @@ export interface PrekeyCount {
 export interface Submission {
   readonly sender: DeviceId;
   readonly id: MessageId;
-  /** SHA-256 over recipient and envelopes: the same id with other content is a conflict. */
-  readonly digest: Bytes;
   readonly envelopes: readonly {
     readonly device: DeviceId;
-    readonly body: Bytes /** Whether the sender wants a receipt: not for its own devices. */;
+    readonly body: Bytes;
+    /** Whether the sender wants a receipt: not for its own devices. */
     readonly receipt: boolean;
   }[];
+  readonly expiresAt: number;
+}
+
+/**
+ * A submission of this sender and id came before; `status` is what has become of it. Whatever comes under the same
+ * id later is that message again, perhaps encrypted anew by a sender that never saw its first answer.
+ */
+export interface RepeatedSubmission {
+  readonly outcome: "repeated";
+  readonly status: "enqueued" | "delivered" | "expired";
   readonly expiresAt: number;
 }
 
 export type SubmissionOutcome =
   /** Durable now. `sequences` in the order of the envelopes. */
   | { readonly outcome: "enqueued"; readonly sequences: readonly number[] }
-  /** The same submission came before; `status` is what has become of it. */
-  | {
-      readonly outcome: "repeated";
-      readonly status: "enqueued" | "delivered" | "expired";
-      readonly expiresAt: number;
-    }
-  /** The id was used for something else. */
-  | { readonly outcome: "conflict" }
+  | RepeatedSubmission
   /** A device was removed since the caller looked. */
   | { readonly outcome: "device_gone"; readonly device: DeviceId }
   | { readonly outcome: "mailbox_full"; readonly device: DeviceId };
@@ -240,6 +242,8 @@ export const MAX_BUNDLES_PER_DAY = 5;
 
 export interface MailboxStore {
   submit(submission: Submission, now: number): Promise<SubmissionOutcome>;
+  /** What has become of a submission; `null` when none of that name is known. */
+  known(sender: DeviceId, id: MessageId, now: number): Promise<RepeatedSubmission | null>;
   /** The oldest items of a device with a sequence above `after`. */
   read(device: DeviceId, after: number, limit: number): Promise<readonly MailboxItem[]>;
   /** Removes items a device has taken and appends the `delivered` receipts to the senders' mailboxes, in one transaction. */

@@ -38,7 +38,6 @@ async function submit(): Promise<never> {
       {
         sender,
         id,
-        digest: new Uint8Array(32),
         envelopes: [{ device: recipient, body, receipt: true }],
         expiresAt: START + 1,
       },

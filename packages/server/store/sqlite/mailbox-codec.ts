@@ -4,7 +4,7 @@
  *
  * A packed submission:
  * ```
- *  sender(4)  message id(16)  digest check(8)  expiresAt(6)  now(6)  count(1)
+ *  sender(4)  message id(16)  expiresAt(6)  now(6)  count(1)
  *  count × { device(4)  length(4)  row }
  * ```
  */
@@ -15,9 +15,7 @@ import { decodeRow, ROW_HEAD_BYTES, U48_BYTES, writeEnvelopeRow } from "./mailbo
 
 /** Bytes of sender and message id, which together name a submission. */
 export const SUBMISSION_NAME_BYTES = 20;
-/** Bytes of the digest that are kept: 64 bits tell contents of one sender under one id apart. */
-export const DIGEST_CHECK_BYTES = 8;
-const FIXED_BYTES = SUBMISSION_NAME_BYTES + DIGEST_CHECK_BYTES + 2 * U48_BYTES + 1;
+const FIXED_BYTES = SUBMISSION_NAME_BYTES + 2 * U48_BYTES + 1;
 const ENVELOPE_FIXED_BYTES = 8;
 
 /** Number of bytes that `packSubmission` writes. */
@@ -30,11 +28,9 @@ export function packedSize(submission: Submission): number {
 /** Writes a submission at `offset`. */
 export function packSubmission(target: Buffer, offset: number, submission: Submission, now: number): void {
   const sender = deviceNumber(submission.sender);
-  target.writeUInt32BE(sender, offset);
-  target.write(submission.id, offset + 4, "hex");
+  writeSubmissionName(target, offset, sender, submission.id);
   let at = offset + SUBMISSION_NAME_BYTES;
-  target.set(submission.digest.subarray(0, DIGEST_CHECK_BYTES), at);
-  at = target.writeUIntBE(submission.expiresAt, at + DIGEST_CHECK_BYTES, U48_BYTES);
+  at = target.writeUIntBE(submission.expiresAt, at, U48_BYTES);
   at = target.writeUIntBE(now, at, U48_BYTES);
   at = target.writeUInt8(submission.envelopes.length, at);
   for (const { device, body, receipt } of submission.envelopes) {
@@ -44,11 +40,22 @@ export function packSubmission(target: Buffer, offset: number, submission: Submi
   }
 }
 
+function writeSubmissionName(target: Buffer, offset: number, sender: number, id: MessageId): void {
+  target.writeUInt32BE(sender, offset);
+  target.write(id, offset + 4, "hex");
+}
+
+/** Sender and message id, as submissions are found by. */
+export function submissionName(sender: number, id: MessageId): Buffer {
+  const name = Buffer.allocUnsafe(SUBMISSION_NAME_BYTES);
+  writeSubmissionName(name, 0, sender, id);
+  return name;
+}
+
 /** A submission as the worker reads it: views into the packed bytes. */
 export interface PackedSubmission {
   /** Sender and message id. */
   readonly name: Buffer;
-  readonly check: Buffer;
   readonly expiresAt: number;
   readonly now: number;
   readonly envelopes: readonly { readonly device: number; readonly row: Buffer }[];
@@ -57,8 +64,6 @@ export interface PackedSubmission {
 export function unpackSubmission(source: Buffer, offset: number): PackedSubmission {
   let at = offset + SUBMISSION_NAME_BYTES;
   const name = source.subarray(offset, at);
-  const check = source.subarray(at, at + DIGEST_CHECK_BYTES);
-  at += DIGEST_CHECK_BYTES;
   const expiresAt = source.readUIntBE(at, U48_BYTES);
   const now = source.readUIntBE(at + U48_BYTES, U48_BYTES);
   const count = source.readUInt8(at + 2 * U48_BYTES);
@@ -71,7 +76,7 @@ export function unpackSubmission(source: Buffer, offset: number): PackedSubmissi
     envelopes.push({ device, row: source.subarray(at, at + length) });
     at += length;
   }
-  return { name, check, expiresAt, now, envelopes };
+  return { name, expiresAt, now, envelopes };
 }
 
 /** Opened rows, end to end, and for each its sequence, expiry and length. */

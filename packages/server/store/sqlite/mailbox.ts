@@ -1,9 +1,10 @@
 /** The mailboxes: submissions in, deliveries and expiry out, receipts back. Runs inside a transaction. */
-import { idBytes, type Receipt } from "@sottovoce/wire";
+import type { MessageId, Receipt } from "@sottovoce/wire";
 import {
   MAX_MAILBOX_ROWS,
   MAX_MAILBOX_ROWS_WITH_RECEIPTS,
   RECEIPT_LIFETIME_MS,
+  type RepeatedSubmission,
   type SubmissionOutcome,
 } from "../store.ts";
 import { deviceId } from "./device-number.ts";
@@ -13,6 +14,7 @@ import {
   type PackedStatus,
   type PackedSubmission,
   packReceipt,
+  submissionName,
 } from "./mailbox-codec.ts";
 import type { MailboxIndex } from "./mailbox-index.ts";
 import { encodeReceiptRow, ROW_KIND, type RowHead } from "./mailbox-row.ts";
@@ -38,20 +40,24 @@ export class Mailbox {
   }
 
   submit(submission: PackedSubmission): SubmitAnswer {
-    const { name, check, expiresAt, now, envelopes } = submission;
+    const { name, expiresAt, now, envelopes } = submission;
     const refusal = this.#refusal(envelopes);
     // What was accepted once is answered as such, also where it would be refused by now.
-    if (refusal !== null) return this.#submissions.find(name, check, now) ?? refusal;
+    if (refusal !== null) return this.#submissions.find(name, now) ?? refusal;
     const first = this.#sequences.upcoming;
     let wanted = 0;
     for (const [i, { row }] of envelopes.entries()) if (row[0] === ROW_KIND.envelope) wanted |= 1 << i;
-    if (!this.#submissions.add({ name, check, expiresAt, first, count: envelopes.length, wanted })) {
-      const known = this.#submissions.find(name, check, now);
+    if (!this.#submissions.add({ name, expiresAt, first, count: envelopes.length, wanted })) {
+      const known = this.#submissions.find(name, now);
       if (known === null) throw new Error("a submission is there and cannot be found");
       return known;
     }
     for (const { device, row } of envelopes) this.#rows.append(device, expiresAt, row);
     return first;
+  }
+
+  known(sender: number, id: MessageId, now: number): RepeatedSubmission | null {
+    return this.#submissions.find(submissionName(sender, id), now);
   }
 
   #refusal(envelopes: PackedSubmission["envelopes"]): Exclude<SubmitAnswer, number> | null {
@@ -128,7 +134,7 @@ export class Mailbox {
   #lose(receipts: PackedReceipts, device: number, sequence: number, status: PackedStatus): void {
     const head = this.#rows.remove(device, sequence);
     if (head === null || head.kind === ROW_KIND.receipt) return;
-    const name = Buffer.concat([idBytes(deviceId(head.device)), idBytes(head.id)]);
+    const name = submissionName(head.device, head.id);
     this.#submissions.noteLoss(name, sequence, status === "failed");
     if (head.kind === ROW_KIND.envelope) this.#appendReceipt(receipts, head, device, status);
   }

@@ -116,6 +116,7 @@ function mailboxFace(channel: Channel): MailboxStore {
       if (typeof answer !== "number") return answer;
       return { outcome: "enqueued", sequences: submission.envelopes.map((_, i) => answer + i) };
     },
+    known: (sender, id, now) => channel.call("mailbox", "known", deviceNumber(sender), id, now),
     read: async (device, after, limit) =>
       unpackItems(await channel.call("mailbox", "read", deviceNumber(device), after, limit)),
     settle: async (device, sequences, now) =>

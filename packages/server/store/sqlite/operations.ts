@@ -1,5 +1,6 @@
 /** What the worker can be asked to do: the aggregates of store.ts, each method without its promise. */
-import type { AccountStore, DeviceStore, LinkStore, PrekeyStore } from "../store.ts";
+import type { MessageId } from "@sottovoce/wire";
+import type { AccountStore, DeviceStore, LinkStore, PrekeyStore, RepeatedSubmission } from "../store.ts";
 import type { SubmitAnswer } from "./mailbox.ts";
 import type { PackedItems, PackedReceipts } from "./mailbox-codec.ts";
 
@@ -15,6 +16,7 @@ export interface Operations {
   readonly mailbox: {
     /** @param submission packed, see mailbox-codec.ts */
     submit(submission: Buffer): SubmitAnswer;
+    known(sender: number, id: MessageId, now: number): RepeatedSubmission | null;
     read(device: number, after: number, limit: number): PackedItems;
     settle(device: number, sequences: readonly number[], now: number): PackedReceipts;
     expire(now: number, limit: number): { readonly removed: number; readonly receipts: PackedReceipts };
@@ -48,6 +50,7 @@ const READ_ONLY: ReadonlySet<string> = new Set([
   "devices.get",
   "devices.ofAccount",
   "prekeys.count",
+  "mailbox.known",
   "mailbox.read",
   "mailbox.nextExpiry",
   "mailbox.size",

@@ -109,6 +109,7 @@ function assemble({ database, sealer, secret, undo, commits, onDamage }: Parts):
     prekeys,
     mailbox: {
       submit: (packed) => mailbox.submit(unpackSubmission(packed, 0)),
+      known: (sender, id, now) => mailbox.known(sender, id, now),
       read: (device, after, limit) => mailbox.read(device, after, limit),
       settle: (device, sequences, now) => mailbox.settle(device, sequences, now),
       expire: (now, limit) => mailbox.expire(now, limit),

@@ -3,22 +3,21 @@
  * Its key and the mask of its record come from one HMAC under a secret of the server:
  *
  * ```
- *  HMAC-SHA-256(secret, sender(4) ‖ message id(16)) = a(10) ‖ mask(19) ‖ …
+ *  HMAC-SHA-256(secret, sender(4) ‖ message id(16)) = a(10) ‖ mask(11) ‖ …
  *  key    = first 6 bytes of the message id ‖ a
- *  record = mask ⊕ { digest check(8)  first sequence(6)  envelopes(1)  receipts wanted(4) }
+ *  record = mask ⊕ { first sequence(6)  envelopes(1)  receipts wanted(4) }
  * ```
  * The first bytes of a message id are its moment, so keys made together lie together, and one commit touches
  * one page of the index instead of one for each message. The mask is a one-time pad: it depends on sender and
  * id alone, and a record is written once under these and never changed.
  */
 import { createHmac, type KeyObject } from "node:crypto";
-import { DIGEST_CHECK_BYTES, SUBMISSION_NAME_BYTES } from "./mailbox-codec.ts";
+import { SUBMISSION_NAME_BYTES } from "./mailbox-codec.ts";
 import { U48_BYTES } from "./mailbox-row.ts";
 
 const MOMENT_BYTES = 6;
 const HASH_BYTES = 10;
-const FIRST_AT = DIGEST_CHECK_BYTES;
-const COUNT_AT = FIRST_AT + U48_BYTES;
+const COUNT_AT = U48_BYTES;
 const WANTED_AT = COUNT_AT + 1;
 const RECORD_BYTES = WANTED_AT + 4;
 
@@ -32,7 +31,6 @@ export interface SubmissionName {
 }
 
 export interface SubmissionRecord {
-  readonly check: Uint8Array;
   /** Its envelopes have this sequence and the ones after it, in their order. */
   readonly first: number;
   readonly count: number;
@@ -54,8 +52,7 @@ export function nameSubmission(secret: KeyObject, name: Uint8Array): SubmissionN
 
 export function maskRecord(record: SubmissionRecord, mask: Buffer): Buffer {
   const bytes = Buffer.allocUnsafe(RECORD_BYTES);
-  bytes.set(record.check);
-  bytes.writeUIntBE(record.first, FIRST_AT, U48_BYTES);
+  bytes.writeUIntBE(record.first, 0, U48_BYTES);
   bytes.writeUInt8(record.count, COUNT_AT);
   bytes.writeUInt32BE(record.wanted >>> 0, WANTED_AT);
   return exclusiveOr(bytes, mask);
@@ -64,8 +61,7 @@ export function maskRecord(record: SubmissionRecord, mask: Buffer): Buffer {
 export function unmaskRecord(masked: Uint8Array, mask: Buffer): SubmissionRecord {
   const bytes = exclusiveOr(Buffer.from(masked), mask);
   return {
-    check: bytes.subarray(0, DIGEST_CHECK_BYTES),
-    first: bytes.readUIntBE(FIRST_AT, U48_BYTES),
+    first: bytes.readUIntBE(0, U48_BYTES),
     count: bytes.readUInt8(COUNT_AT),
     wanted: bytes.readUInt32BE(WANTED_AT),
   };

@@ -1,8 +1,7 @@
 /** The table of submissions: what makes posting a message idempotent. */
 import type { KeyObject } from "node:crypto";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { equalBytes } from "@sottovoce/wire";
-import type { SubmissionOutcome } from "../store.ts";
+import type { RepeatedSubmission } from "../store.ts";
 import { decisiveSequences, maskRecord, nameSubmission, unmaskRecord } from "./submission-record.ts";
 
 /**
@@ -11,13 +10,9 @@ import { decisiveSequences, maskRecord, nameSubmission, unmaskRecord } from "./s
  */
 const KEPT_AFTER_EXPIRY_MS = 12 * 3_600_000;
 
-/** What a submission that came before is answered with. */
-export type KnownSubmission = Extract<SubmissionOutcome, { outcome: "repeated" | "conflict" }>;
-
 interface NewSubmission {
   /** Sender and message id, 20 bytes. */
   readonly name: Uint8Array;
-  readonly check: Uint8Array;
   readonly expiresAt: number;
   readonly first: number;
   readonly count: number;
@@ -61,16 +56,13 @@ export class Submissions {
   /**
    * What has become of a submission; `null` when none of that name is known.
    * @param name sender and message id, 20 bytes
-   * @param check of the submission at hand: another one under the same name is a conflict
    */
-  find(name: Uint8Array, check: Uint8Array, now: number): KnownSubmission | null {
+  find(name: Uint8Array, now: number): RepeatedSubmission | null {
     const { key, mask } = nameSubmission(this.#secret, name);
     const stored = this.#select.get(key) as unknown as Stored | undefined;
     if (stored === undefined) return null;
     const [, expiresAt, lost, masked] = stored;
-    const record = unmaskRecord(masked, mask);
-    if (!equalBytes(record.check, check)) return { outcome: "conflict" };
-    const decisive = decisiveSequences(record);
+    const decisive = decisiveSequences(unmaskRecord(masked, mask));
     const waiting = decisive.filter(this.#isWaiting).length;
     // One device of the recipient is enough. A row that left and was not lost was taken by its device.
     if (waiting + lost < decisive.length) return { outcome: "repeated", status: "delivered", expiresAt };

@@ -97,7 +97,6 @@ export function submissionOf(
   return {
     sender,
     id: freshMessageId(),
-    digest: random(32),
     envelopes: recipients.map((device) => ({ device, body: random(ENVELOPE_BYTES), receipt: true })),
     expiresAt: START + LIFETIME,
     ...changes,

@@ -122,9 +122,14 @@ export function mailboxContract(subject: ContractSubject): void {
         status: "enqueued",
         expiresAt,
       });
-      assert.deepEqual(await store.mailbox.submit({ ...submission, digest: random(32) }, START), {
-        outcome: "conflict",
+      const anew = { ...submissionOf(ann.device, [bob.device, cy.device]), id: submission.id };
+      assert.equal((await store.mailbox.submit(anew, START)).outcome, "repeated");
+      assert.deepEqual(await store.mailbox.known(ann.device, submission.id, START + HOUR), {
+        outcome: "repeated",
+        status: "enqueued",
+        expiresAt,
       });
+      assert.equal(await store.mailbox.known(cy.device, submission.id, START), null);
       // Another device may use the same id by chance.
       await enqueue(store, { ...submissionOf(bob.device, [cy.device]), id: submission.id });
       // One device of the recipient is enough.
