@@ -58,6 +58,19 @@ export interface VerifiedBundle {
 }
 
 /**
+ * A signature says of what kind a key is, and is good in any place of a bundle. A last-resort prekey in the place of a
+ * one-time prekey would be used again and again, and pass for more secrecy than it gives.
+ */
+function requireKinds({ signed, lastResort, oneTime }: PrekeyBundle): void {
+  const right =
+    signed.kind === "signed" &&
+    lastResort.kind === "lastResort" &&
+    (oneTime === null || oneTime.kind === "oneTime");
+  if (!right)
+    throw new IdentityError("malformed", "A prekey of the bundle is of another kind than its place");
+}
+
+/**
  * Checks what a handshake takes from a bundle. With a one-time prekey the last-resort key takes no part in it,
  * so its signature is not looked at: an Ed25519 verification is the dearest step of a handshake.
  *
@@ -72,6 +85,7 @@ export async function verifyBundle(
   if (bundle.device !== owner.device) {
     throw new IdentityError("malformed", "The prekey bundle belongs to another device");
   }
+  requireKinds(bundle);
   const kem = bundle.oneTime ?? bundle.lastResort;
   await verifyPrekey(primitives, owner, bundle.signed);
   await verifyPrekey(primitives, owner, kem);

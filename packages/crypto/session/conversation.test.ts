@@ -259,6 +259,14 @@ test("a bundle of another device, or signed by another, starts nothing", async (
   await assert.rejects(start({ ...good, signed: { ...good.signed, id: good.signed.id + 7 } }), {
     code: "bad_signature",
   });
+  // Signed, and in a place where it does not belong.
+  for (const misplaced of [
+    { ...good, oneTime: good.lastResort },
+    { ...good, signed: good.oneTime },
+    { ...good, lastResort: good.oneTime },
+  ]) {
+    await assert.rejects(start(misplaced as unknown as typeof good), { code: "malformed" });
+  }
 });
 
 test("sending needs a session, and says so", async () => {
