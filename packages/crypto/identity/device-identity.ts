@@ -1,7 +1,7 @@
 /** IKs and IKd: the two independent keys of one device, made once and kept for its life (SM1.md "Keys"). */
 import {
   type AccountId,
-  ByteReader,
+  type ByteReader,
   type Bytes,
   ByteWriter,
   type DeviceId,
@@ -10,11 +10,11 @@ import {
   parseAccountId,
   parseDeviceId,
   toHex,
-  WireError,
 } from "@sottovoce/wire";
 import { wipe } from "../primitives/bytes.ts";
 import type { Ed25519KeyPair, Primitives, X25519KeyPair } from "../primitives/primitives.ts";
 import { x25519PublicKey } from "../primitives/roles.ts";
+import { readStored } from "../storage/stored.ts";
 import type { DeviceKeys } from "./device-keys.ts";
 
 /** This device, with its private keys. */
@@ -89,19 +89,17 @@ export async function encodeDeviceIdentity(primitives: Primitives, identity: Dev
   return encoded;
 }
 
-/** @throws WireError for bytes that {@link encodeDeviceIdentity} did not make */
-export async function decodeDeviceIdentity(
-  primitives: Primitives,
-  encoded: Uint8Array,
-): Promise<DeviceIdentity> {
-  const reader = new ByteReader(encoded);
-  if (reader.u8() !== FORMAT) throw new WireError("unknown form of device identity");
+/** @throws StorageError for bytes that {@link encodeDeviceIdentity} did not make */
+export function decodeDeviceIdentity(primitives: Primitives, encoded: Uint8Array): Promise<DeviceIdentity> {
+  return readStored("The stored identity", FORMAT, encoded, (reader) => readIdentity(primitives, reader));
+}
+
+async function readIdentity(primitives: Primitives, reader: ByteReader): Promise<DeviceIdentity> {
   const account = parseAccountId(toHex(reader.bytes(16)));
   const device = parseDeviceId(toHex(reader.bytes(4)));
   const seed = reader.bytes(32);
   const agreement = reader.bytes(32);
   const agreementPublic = x25519PublicKey(reader.bytes(32));
-  reader.end();
   const identity = {
     account,
     device,

@@ -10,20 +10,19 @@
  * ```
  */
 import {
-  ByteReader,
+  type ByteReader,
   type Bytes,
   ByteWriter,
   concatBytes,
   fromHex,
   MLKEM768_PUBLIC_BYTES,
   toHex,
-  WireError,
 } from "@sottovoce/wire";
 import { DEVICE_KEYS_BYTES, readDeviceKeys, writeDeviceKeys } from "../identity/device-keys-codec.ts";
 import { wipe } from "../primitives/bytes.ts";
 import { MLKEM768_SEED_LENGTH, type Primitives } from "../primitives/primitives.ts";
 import { mlKem768PublicKey, x25519PublicKey } from "../primitives/roles.ts";
-import { readFlag } from "../storage/stored.ts";
+import { readFlag, readStored } from "../storage/stored.ts";
 import type { AcceptedHandshake } from "./accepted-handshakes.ts";
 import type {
   PrivateLastResortPrekey,
@@ -90,10 +89,12 @@ function encodeUsed(used: PrivatePrekeys["used"]): Bytes {
   return writer.finish();
 }
 
-/** @throws WireError for bytes that {@link encodePrekeys} did not make */
-export async function decodePrekeys(primitives: Primitives, encoded: Uint8Array): Promise<PrivatePrekeys> {
-  const reader = new ByteReader(encoded);
-  if (reader.u8() !== FORMAT) throw new WireError("unknown form of private prekeys");
+/** @throws StorageError for bytes that {@link encodePrekeys} did not make */
+export function decodePrekeys(primitives: Primitives, encoded: Uint8Array): Promise<PrivatePrekeys> {
+  return readStored("The stored prekeys", FORMAT, encoded, (reader) => readPrekeys(primitives, reader));
+}
+
+async function readPrekeys(primitives: Primitives, reader: ByteReader): Promise<PrivatePrekeys> {
   const nextId = reader.u32();
   const signed: PrivateSignedPrekey[] = [];
   for (let left = reader.u8(); left > 0; left--) signed.push(await decodeSigned(primitives, reader));
@@ -101,7 +102,6 @@ export async function decodePrekeys(primitives: Primitives, encoded: Uint8Array)
   for (let left = reader.u8(); left > 0; left--) lastResort.push(await decodeLastResort(primitives, reader));
   const oneTime = decodeOneTime(reader);
   const used = decodeUsed(reader);
-  reader.end();
   return { nextId, signed, lastResort, oneTime, used };
 }
 

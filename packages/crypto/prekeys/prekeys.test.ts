@@ -208,15 +208,15 @@ test("damaged private prekeys are refused, not misread", async () => {
     .prekeys;
   const encoded = await encodePrekeys(primitives, prekeys);
   for (let length = 0; length < encoded.length; length += 5) {
-    await assert.rejects(decodePrekeys(primitives, encoded.slice(0, length)), { name: "WireError" });
+    await assert.rejects(decodePrekeys(primitives, encoded.slice(0, length)), { name: "StorageError" });
   }
   await assert.rejects(decodePrekeys(primitives, concatBytes(encoded, Uint8Array.of(0))), {
-    name: "WireError",
+    name: "StorageError",
   });
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (random) => {
       await assert.rejects(decodePrekeys(primitives, concatBytes(Uint8Array.of(2, 0, 0, 0, 1, 3), random)), {
-        name: "WireError",
+        name: "StorageError",
       });
     }),
   );

@@ -17,6 +17,7 @@ import {
 } from "./content.ts";
 import { PADDED_CONTENT_BYTES, splitEnvelope } from "./envelope.ts";
 import { decodeHeader, encodeHeader, LONG_SEALED_HEADER_BYTES, SHORT_SEALED_HEADER_BYTES } from "./header.ts";
+import { MAX_CHAIN_MESSAGES, MAX_OLD_CHAINS, MAX_RECEIVE_ONLY, MAX_SKIPPED_KEYS } from "./limits.ts";
 import { decodePeer, encodePeer } from "./peer-codec.ts";
 import type { Header } from "./suite.ts";
 
@@ -235,16 +236,55 @@ test("a session does not share the memory of the envelope that began it", async 
 test("a damaged stored peer is refused, not misread", async () => {
   const { bob, alice } = await fullState();
   const stored = await encodePeer(primitives, peerOf(bob, alice));
+  const malformed = { name: "StorageError", code: "malformed", fault: "stored" };
   for (let length = 0; length < stored.length; length += 7) {
-    await assert.rejects(decodePeer(primitives, stored.slice(0, length)), { code: "bad_state" });
+    await assert.rejects(decodePeer(primitives, stored.slice(0, length)), malformed);
   }
-  await assert.rejects(decodePeer(primitives, concatBytes(stored, Uint8Array.of(0))), { code: "bad_state" });
-  await assert.rejects(decodePeer(primitives, stored.with(0, 1)), { code: "bad_state" });
+  await assert.rejects(decodePeer(primitives, concatBytes(stored, Uint8Array.of(0))), malformed);
+  await assert.rejects(decodePeer(primitives, stored.with(0, 1)), { code: "unsupported_format" });
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 4000 }), async (random) => {
-      await assert.rejects(decodePeer(primitives, concatBytes(Uint8Array.of(2), random)), {
-        code: "bad_state",
-      });
+      await assert.rejects(decodePeer(primitives, concatBytes(Uint8Array.of(2), random)), malformed);
     }),
   );
+});
+
+test("a stored peer beyond its limits is refused", async () => {
+  const { bob, alice } = await fullState();
+  const peer = peerOf(bob, alice);
+  const current = peer.current ?? assert.fail();
+  const { ratchet } = current;
+  const skipped = (count: number) =>
+    Array.from({ length: count }, (_, number) => {
+      return { number, messageKey: new Uint8Array(32), skippedAt: 0 };
+    });
+  const withRatchet = (change: Partial<typeof ratchet>) => ({
+    ...peer,
+    current: { ...current, ratchet: { ...ratchet, ...change } },
+  });
+  const withSkipped = (inCurrent: number, inOld: number) => {
+    const receiving = { ...(ratchet.receiving ?? assert.fail()), skipped: skipped(inCurrent) };
+    const old = [{ headerKey: receiving.headerKey, peerKey: receiving.peerKey, skipped: skipped(inOld) }];
+    return withRatchet({ receiving, old });
+  };
+  const old = withSkipped(0, 1).current.ratchet.old[0] ?? assert.fail();
+  const sessions = (count: number) => ({
+    ...peer,
+    receiveOnly: Array.from({ length: count }, () => ({ session: current, replacedAt: 0 })),
+  });
+  for (const [within, beyond] of [
+    [sessions(MAX_RECEIVE_ONLY), sessions(MAX_RECEIVE_ONLY + 1)],
+    [withSkipped(MAX_SKIPPED_KEYS - 1, 1), withSkipped(MAX_SKIPPED_KEYS, 1)],
+    [
+      withRatchet({ old: Array(MAX_OLD_CHAINS).fill(old) }),
+      withRatchet({ old: Array(MAX_OLD_CHAINS + 1).fill(old) }),
+    ],
+    [
+      withRatchet({ previousCount: MAX_CHAIN_MESSAGES }),
+      withRatchet({ previousCount: MAX_CHAIN_MESSAGES + 1 }),
+    ],
+  ] as const) {
+    await decodePeer(primitives, await encodePeer(primitives, within));
+    await assert.rejects(decodePeer(primitives, await encodePeer(primitives, beyond)), { code: "malformed" });
+  }
 });

@@ -1,7 +1,7 @@
 /**
- * What went wrong with sending or with a stored state:
+ * What went wrong with sending:
  * - `needs_bundle`: there is no session to send on; fetch a bundle and start one;
- * - `bad_state`: stored bytes that are no session state;
+ * - `bad_state`: a session that contradicts itself; a mistake of ours, as damaged stored bytes are a StorageError;
  * - `bad_content`: a content that breaks a limit.
  */
 export type SessionErrorCode = "needs_bundle" | "bad_state" | "bad_content";

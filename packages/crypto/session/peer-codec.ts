@@ -9,13 +9,13 @@
  *           present(1) [ handshake(1234) ]   ratchet, see ratchet-codec.ts
  * ```
  */
-import { ByteReader, type Bytes, ByteWriter, concatBytes, WireError } from "@sottovoce/wire";
+import { type ByteReader, type Bytes, ByteWriter, concatBytes } from "@sottovoce/wire";
 import { DEVICE_KEYS_BYTES, readDeviceKeys, writeDeviceKeys } from "../identity/device-keys-codec.ts";
 import { wipe } from "../primitives/bytes.ts";
 import type { Primitives } from "../primitives/primitives.ts";
-import { readFlag } from "../storage/stored.ts";
+import { atMost, readFlag, readStored } from "../storage/stored.ts";
 import { INITIAL_PRECEDING_BYTES } from "./envelope.ts";
-import { SessionError } from "./errors.ts";
+import { MAX_RECEIVE_ONLY } from "./limits.ts";
 import type { PeerState, ReceiveOnlySession } from "./peer.ts";
 import { decodeRatchet, encodeRatchet } from "./ratchet-codec.ts";
 import type { Session } from "./session.ts";
@@ -59,27 +59,18 @@ async function encodeSession(primitives: Primitives, session: Session): Promise<
 
 /**
  * @returns the peer; private keys are imported when they are first used
- * @throws SessionError `bad_state` for bytes that {@link encodePeer} did not make
+ * @throws StorageError for bytes that {@link encodePeer} did not make
  */
-export async function decodePeer(primitives: Primitives, encoded: Uint8Array): Promise<PeerState> {
-  try {
-    const reader = new ByteReader(encoded);
-    const peer = await readPeer(primitives, reader);
-    reader.end();
-    return peer;
-  } catch (cause) {
-    if (!(cause instanceof WireError)) throw cause;
-    throw new SessionError("bad_state", `The stored session is damaged: ${cause.message}`, { cause });
-  }
+export function decodePeer(primitives: Primitives, encoded: Uint8Array): Promise<PeerState> {
+  return readStored("The stored session", FORMAT, encoded, (reader) => readPeer(primitives, reader));
 }
 
 async function readPeer(primitives: Primitives, reader: ByteReader): Promise<PeerState> {
-  if (reader.u8() !== FORMAT) throw new WireError("unknown form of session state");
   const keys = readDeviceKeys(reader);
   const retryRequestedAt = reader.u64() || null;
   const current = readFlag(reader) ? await readSession(primitives, reader) : null;
   const receiveOnly: ReceiveOnlySession[] = [];
-  for (let left = reader.u8(); left > 0; left--) {
+  for (let left = atMost(reader.u8(), MAX_RECEIVE_ONLY, "receive-only sessions"); left > 0; left--) {
     const replacedAt = reader.u64();
     receiveOnly.push({ replacedAt, session: await readSession(primitives, reader) });
   }

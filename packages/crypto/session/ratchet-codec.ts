@@ -22,7 +22,8 @@ import {
   type X25519KeyPair,
 } from "../primitives/primitives.ts";
 import { mlKem768Ciphertext, mlKem768PublicKey, x25519PublicKey } from "../primitives/roles.ts";
-import { readFlag } from "../storage/stored.ts";
+import { atMost, readFlag } from "../storage/stored.ts";
+import { MAX_CHAIN_MESSAGES, MAX_OLD_CHAINS, MAX_SKIPPED_KEYS } from "./limits.ts";
 import type { RatchetState, ReceivingChain, SendingChain } from "./ratchet-state.ts";
 import type { OldChain, SkippedKey } from "./skipped-keys.ts";
 import type { KemField } from "./suite.ts";
@@ -126,13 +127,16 @@ export async function decodeRatchet(primitives: Primitives, reader: ByteReader):
   const rootKey = reader.bytes(32);
   const nextSendingHeaderKey = reader.bytes(32);
   const nextReceivingHeaderKey = reader.bytes(32);
-  const previousCount = reader.u32();
+  const previousCount = readCount(reader);
   const own = readFlag(reader) ? await decodeOwn(primitives, reader) : null;
   const peer = readFlag(reader) ? x25519PublicKey(reader.bytes(32)) : null;
   const sending = readFlag(reader) ? decodeSending(reader) : null;
   const receiving = readFlag(reader) ? decodeReceiving(reader) : null;
   const old: OldChain[] = [];
-  for (let left = reader.u8(); left > 0; left--) old.push(decodeOld(reader));
+  for (let left = atMost(reader.u8(), MAX_OLD_CHAINS, "old chains"); left > 0; left--)
+    old.push(decodeOld(reader));
+  const allSkipped = old.reduce((sum, chain) => sum + chain.skipped.length, receiving?.skipped.length ?? 0);
+  atMost(allSkipped, MAX_SKIPPED_KEYS, "skipped keys");
   const offered = readFlag(reader) ? await decodeOffered(primitives, reader) : null;
   const toAnswer = readFlag(reader) ? mlKem768PublicKey(reader.bytes(MLKEM768_PUBLIC_LENGTH)) : null;
   return {
@@ -148,6 +152,11 @@ export async function decodeRatchet(primitives: Primitives, reader: ByteReader):
     offered,
     toAnswer,
   };
+}
+
+/** Messages of a chain. */
+function readCount(reader: ByteReader): number {
+  return atMost(reader.u32(), MAX_CHAIN_MESSAGES, "messages of a chain");
 }
 
 async function decodeOwn(primitives: Primitives, reader: ByteReader): Promise<X25519KeyPair> {
@@ -168,7 +177,7 @@ async function decodeOffered(primitives: Primitives, reader: ByteReader): Promis
 function decodeSending(reader: ByteReader): SendingChain {
   const headerKey = reader.bytes(32);
   const chainKey = reader.bytes(32);
-  const count = reader.u32();
+  const count = readCount(reader);
   return { headerKey, chainKey, count, kem: decodeKem(reader) };
 }
 
@@ -189,7 +198,7 @@ function decodeReceiving(reader: ByteReader): ReceivingChain {
   const headerKey = reader.bytes(32);
   const peerKey = x25519PublicKey(reader.bytes(32));
   const chainKey = reader.bytes(32);
-  const count = reader.u32();
+  const count = readCount(reader);
   return { headerKey, peerKey, chainKey, count, skipped: decodeSkipped(reader) };
 }
 
@@ -201,7 +210,7 @@ function decodeOld(reader: ByteReader): OldChain {
 
 function decodeSkipped(reader: ByteReader): SkippedKey[] {
   const skipped: SkippedKey[] = [];
-  for (let left = reader.u16(); left > 0; left--) {
+  for (let left = atMost(reader.u16(), MAX_SKIPPED_KEYS, "skipped keys"); left > 0; left--) {
     skipped.push({ number: reader.u32(), messageKey: reader.bytes(32), skippedAt: reader.u64() });
   }
   return skipped;

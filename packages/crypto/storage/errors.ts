@@ -1,6 +1,6 @@
 /**
  * What went wrong with sealed storage:
- * - `malformed`: stored bytes have no known shape, or ask for costs outside the limits;
+ * - `malformed`: stored bytes have no known shape, go beyond a limit, or ask for costs outside the limits;
  * - `unsupported_format`: stored bytes name a format that this version does not know (a newer one wrote them);
  * - `out_of_range`: the calling code passed a name, key, version or passphrase outside the limits.
  */
@@ -20,8 +20,8 @@ export class StorageError extends Error {
   /** The same bytes are refused again. */
   readonly retry = false;
 
-  constructor(code: StorageErrorCode, fault: StorageFault, message: string) {
-    super(message);
+  constructor(code: StorageErrorCode, fault: StorageFault, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
     this.fault = fault;
   }
