@@ -11,8 +11,10 @@ export interface RecordPlace {
   /** Key within the store, at most 1,024 bytes of UTF-8. */
   readonly key: string;
   /**
-   * Version of the record, a safe integer from 0. Raised at each change and remembered by the caller, it keeps
-   * an old copy of the record from being put back.
+   * Version of the record or of its form, a safe integer from 0; sealed bytes open under that one only. It keeps an old
+   * copy of a record from being put back *if* the caller raises it at each change and remembers the newest where a
+   * thief of the disk cannot write. Where it is a constant of the collection, as in our client, any copy that was ever
+   * sealed there opens again.
    */
   readonly version: number;
 }
