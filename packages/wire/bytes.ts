@@ -98,8 +98,10 @@ export class ByteReader {
   #offset = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // Not as a Node `Buffer`: its `slice` is a view, and `bytes` promises a copy.
+    const { buffer, byteOffset, byteLength } = bytes;
+    this.#bytes = bytes.constructor === Uint8Array ? bytes : new Uint8Array(buffer, byteOffset, byteLength);
+    this.#view = new DataView(buffer, byteOffset, byteLength);
   }
 
   /** Bytes not read yet. */
@@ -133,10 +135,10 @@ export class ByteReader {
     return Number(value);
   }
 
-  /** A copy of the next `length` bytes: not by `slice`, which in a Node `Buffer` is a view. */
+  /** A copy of the next `length` bytes. */
   bytes(length: number): Bytes {
     const at = this.#advance(length);
-    return new Uint8Array(this.#bytes.subarray(at, at + length));
+    return this.#bytes.slice(at, at + length) as Bytes;
   }
 
   /** @throws WireError when something is left. */

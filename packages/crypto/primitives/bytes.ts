@@ -45,10 +45,13 @@ export function requireLength(bytes: Uint8Array, length: number, what: string): 
 }
 
 /**
- * The same bytes in memory that is not shared; copies only where it must.
+ * The same bytes in memory that is not shared, and not as a Node `Buffer`; copies only where it must.
  */
 export function unshared(bytes: Uint8Array): Bytes {
-  return isUnshared(bytes) ? bytes : new Uint8Array(bytes);
+  if (!isUnshared(bytes)) return new Uint8Array(bytes);
+  return bytes.constructor === Uint8Array
+    ? bytes
+    : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function isUnshared(bytes: Uint8Array): bytes is Bytes {

@@ -225,6 +225,12 @@ test("a stored peer does not share the memory that it was read from", async () =
   assert.deepEqual(await encodePeer(primitives, restored), stored);
 });
 
+test("the parts of an envelope in a Node Buffer are plain bytes, whose slices are copies", () => {
+  const buffer = Buffer.concat([Buffer.of(1, 2), Buffer.alloc(2046)]);
+  const { preceding, header, body } = splitEnvelope(buffer) ?? assert.fail();
+  for (const part of [preceding, header, body]) assert.equal(part.constructor, Uint8Array);
+});
+
 test("a session does not share the memory of the envelope that began it", async () => {
   const [alice, bob] = [await makeParty(primitives, "a"), await makeParty(primitives, "b")];
   const buffer = Buffer.from(await send(alice, bob, "1"));

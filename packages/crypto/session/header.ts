@@ -95,7 +95,7 @@ export function sm1HeaderCipher(primitives: Primitives, form: HeaderForm): Heade
       return { bytes: concatBytes(salt, sealed), salt };
     },
     async open(sealed, preceding, candidates) {
-      const salt = new Uint8Array(sealed.subarray(0, GCM_NONCE_LENGTH));
+      const salt = sealed.slice(0, GCM_NONCE_LENGTH);
       const rest = sealed.subarray(GCM_NONCE_LENGTH);
       const aad = concatBytes(preceding, salt);
       for (const { place, headerKey } of headerKeys(candidates)) {
