@@ -259,7 +259,9 @@ export class Chat {
 
   #onMessage(message: HistoryMessage): void {
     if (message.peer !== this.#state.peer) {
-      if (message.direction === "in") this.#change({ notice: `New message from ${message.peer}.` });
+      if (message.direction !== "in") return;
+      // A remark names whom it is about; the text of a message belongs into its own conversation.
+      this.#change({ notice: message.note === null ? `New message from ${message.peer}.` : message.text });
       return;
     }
     const before = this.#scrollLimit();

@@ -81,7 +81,7 @@ test("a device that its account does not list is not believed, whatever it can e
   alice.onRequest = ({ path }) => asked.push(path);
   await alice.start();
   assert.ok(asked.includes(`/v1/accounts/${bob.account.id}`), "the account is asked for once more");
-  assert.deepEqual(await alice.self.conversations(), []);
+  assert.deepEqual(await alice.texts(bob), []);
   assert.deepEqual(world.server.mailbox(alice.self.identity.device), [], "and the envelope is given up");
   for (const person of [alice, bob, stranger]) await person.stop();
 });

@@ -20,6 +20,8 @@ export interface ContactRecord {
   readonly keys: KeysRecord | null;
   /** With `changed`: the keys that the server offers now, and that a person has to decide about. */
   readonly offered: KeysRecord | null;
+  /** When a message of a device that the account does not list was last remarked on, Unix milliseconds. */
+  readonly unlistedRemarkAt?: number;
 }
 
 /** What users of the engine see of it. */

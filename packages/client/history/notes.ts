@@ -3,7 +3,7 @@ import type { Address } from "@sottovoce/wire";
 import { type Core, newMessageId } from "../core.ts";
 import type { NoteKind } from "../engine-api.ts";
 import type { Transaction } from "../vault/transaction.ts";
-import type { MessageRecord } from "./record.ts";
+import { type MessageRecord, toHistoryMessage } from "./record.ts";
 
 const TEXTS: Readonly<Record<NoteKind, (peer: Address) => string>> = {
   key_changed: (peer) =>
@@ -14,9 +14,11 @@ const TEXTS: Readonly<Record<NoteKind, (peer: Address) => string>> = {
     `A message from ${peer} could not be read. It was asked for again; it appears here when it arrives.`,
   devices_differ: (peer) =>
     `The server shows another list of devices for ${peer} than ${peer} has. Compare the safety number, and tell your operator.`,
+  unlisted_device: (peer) =>
+    `A message came from a device that ${peer} does not have, or has no longer. It cannot be trusted and is not shown; ask ${peer} to send it again.`,
 };
 
-/** Adds a remark to a conversation. It is read already: it is no message, and counts as none. */
+/** Adds a remark to a conversation, and tells listeners. It is read already: it is no message, and counts as none. */
 export function addNote(core: Core, transaction: Transaction, peer: Address, note: NoteKind): void {
   const now = core.clock.now();
   const text = TEXTS[note](peer);
@@ -38,4 +40,5 @@ export function addNote(core: Core, transaction: Transaction, peer: Address, not
     deliveries: [],
   };
   core.history.add(transaction, message);
+  transaction.afterCommit(() => core.emit({ type: "message", message: toHistoryMessage(message) }));
 }

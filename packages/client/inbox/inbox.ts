@@ -23,6 +23,7 @@ import type { OutboxEntry } from "../outbox/entry.ts";
 import type { Transaction } from "../vault/transaction.ts";
 import { ContentReader } from "./content.ts";
 import { isSeen, markSeen } from "./seen.ts";
+import { remarkUnlisted } from "./unlisted.ts";
 
 /** What the inbox sets going beside its own records. */
 export interface InboxEffects {
@@ -176,8 +177,11 @@ export class Inbox {
     { reason, sender }: RefusedEnvelope,
     envelope: Bytes,
   ): Promise<void> {
-    // A stranger is not asked for anything.
-    if (reason === "unlisted_sender") return;
+    if (reason === "unlisted_sender") {
+      // A stranger is not asked for anything.
+      if (sender !== null) remarkUnlisted(this.#core, transaction, sender.account);
+      return;
+    }
     const { contacts, primitives } = this.#core;
     const ref = await envelopeId(primitives, envelope);
     if (sender === null) {

@@ -47,7 +47,8 @@ const engine =
 engine.on((event) => {
   switch (event.type) {
     case "message":
-      report({ report: "shown", id: event.message.id, peer: event.message.peer, text: event.message.text });
+      if (event.message.note === null)
+        report({ report: "shown", id: event.message.id, peer: event.message.peer, text: event.message.text });
       break;
     case "status":
     case "send_error":
