@@ -42,8 +42,14 @@ export interface TimelineEntry {
   readonly text: string;
   /** Moment of the next attempt by time, when one is planned. */
   readonly nextAttemptAt?: number;
-  /** Other things that start the next attempt. */
-  readonly triggers?: readonly ("registered" | "keep_alive" | "next_message" | "user")[];
+  /** Other things that start the next attempt: this device's, or the server's once it has the message. */
+  readonly triggers?: readonly (
+    | "registered"
+    | "keep_alive"
+    | "next_message"
+    | "user"
+    | "recipient_registered"
+  )[];
   /** With `omitted`: how many entries it stands for. */
   readonly omitted?: number;
 }
@@ -51,9 +57,15 @@ export interface TimelineEntry {
 /**
  * What the engine remarks in a conversation; `text` holds the sentence, `direction` is `in`:
  * `key_changed` an unverified peer has another key · `sending_blocked` a verified one has · `unreadable` a message
- * could not be read · `devices_differ` the server and the peer name different devices
+ * could not be read · `devices_differ` the server and the peer name different devices · `unlisted_device` a message came
+ * from a device that the peer's account does not list
  */
-export type NoteKind = "key_changed" | "sending_blocked" | "unreadable" | "devices_differ";
+export type NoteKind =
+  | "key_changed"
+  | "sending_blocked"
+  | "unreadable"
+  | "devices_differ"
+  | "unlisted_device";
 
 export interface HistoryMessage {
   readonly id: MessageId;
@@ -113,6 +125,7 @@ export interface Identity {
 export type ConnectionState = "offline" | "connecting" | "online" | "refused" | "impostor";
 
 export type EngineEvent =
+  /** A message came, or a remark (`note`) was made. */
   | { readonly type: "message"; readonly message: HistoryMessage }
   | { readonly type: "status"; readonly message: HistoryMessage }
   | { readonly type: "connection"; readonly state: ConnectionState; readonly reason: string | null }

@@ -32,6 +32,10 @@ test("the recipient is offline: Enqueued, and Delivered when it comes", async ()
   const enqueued = await alice.message(sent);
   assert.equal(enqueued.status, "enqueued");
   assert.equal(enqueued.expiresAt, sent.sentAt + 72 * HOUR);
+  const entry = enqueued.timeline.at(-1);
+  assert.deepEqual([entry?.event, entry?.triggers], ["enqueued", ["recipient_registered"]]);
+  const expiry = new Date(sent.sentAt + 72 * HOUR).toISOString().replace(/T(.*)\.000Z$/, " $1 UTC");
+  assert.ok(entry?.text.endsWith(`keeps it until ${expiry}.`), "the exact moment");
   await world.elapse(70 * HOUR);
   await bob.start();
   assert.deepEqual(await bob.texts(alice), ["later"]);
@@ -51,6 +55,7 @@ test("nobody comes in 72 hours: Expired, told by the server", async () => {
   assert.equal(expired.status, "expired");
   assert.equal(expired.reason, "expired");
   assert.equal(expired.timeline.at(-1)?.event, "expired");
+  assert.match(expired.timeline.at(-1)?.text ?? "", /^It was not taken in time/);
   assert.equal(alice.records.count("in-flight") + alice.records.count("envelopes"), 0);
   await alice.stop();
 });

@@ -232,6 +232,8 @@ test("messages of the peer are marked as read, those of others are announced", a
   assert.match(terminal.text, /New message from carol@example\.org/);
   assert.doesNotMatch(terminal.text, /psst/);
   assert.equal(engine.history.at(-1)?.read, false);
+  engine.arrive(incoming("Carol's key has changed.", { peer: carol, note: "key_changed", read: true }));
+  assert.match(terminal.text, /Carol's key has changed\./, "a remark is no message of hers");
 });
 
 test("a remark of the engine is on neither side", async () => {
@@ -290,6 +292,18 @@ test("/timeline tells what happened and what comes next", async () => {
   assert.match(terminal.text, /Expires {3}2026-11-21 02:00:00 \(in 12 h 0 min\)/);
   await type("\r");
   assert.doesNotMatch(terminal.text, /Timeline/);
+});
+
+test("/timeline of an enqueued message tells what the server waits for, and until when", async () => {
+  const sent = outgoing("Hello", {
+    status: "enqueued",
+    expiresAt: FRIDAY + 72 * 60 * MINUTE,
+    timeline: [{ at: FRIDAY, event: "enqueued", text: "Kept.", triggers: ["recipient_registered"] }],
+  });
+  const { terminal, type } = await openChat({ history: [sent], columns: 80 });
+  await type("/timeline\r");
+  assert.match(terminal.text, /Next try {2}when a device of the recipient registers/);
+  assert.match(terminal.text, /Expires {3}2026-11-23 14:00:00 \(in 72 h 0 min\)/);
 });
 
 test("/retry wakes what waits; other slashes are explained; two slashes are text", async () => {

@@ -12,6 +12,7 @@ const TRIGGERS: Readonly<Record<Trigger, string>> = {
   keep_alive: "the server answers a sign of life",
   next_message: "you send another message",
   user: "you try again",
+  recipient_registered: "a device of the recipient registers",
 };
 
 /** One line per event, then what comes next, status, and security. @param now Unix milliseconds */
@@ -35,8 +36,11 @@ function nextLines(message: HistoryMessage, now: number, style: Style): string[]
     );
   }
   if (last?.triggers !== undefined && last.triggers.length > 0) {
+    const when = last.triggers.map((trigger) => TRIGGERS[trigger]).join(", or ");
     lines.push(
-      `${style.dim("Or when")}   ${last.triggers.map((trigger) => TRIGGERS[trigger]).join(", or ")}`,
+      last.nextAttemptAt === undefined
+        ? `${style.dim("Next try")}  when ${when}`
+        : `${style.dim("Or when")}   ${when}`,
     );
   }
   if (message.expiresAt !== null) {

@@ -72,6 +72,7 @@ test("an answer about another message, with an unknown status or a broken id is 
     { ...good, expiresAt: "soon" },
     { ...good, expiresAt: -1 },
     { ...good, expiresAt: 1.5 },
+    { ...good, expiresAt: Number.MAX_SAFE_INTEGER },
     null,
     [],
     "enqueued",

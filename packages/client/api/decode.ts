@@ -82,7 +82,7 @@ export function decodePreview(body: unknown): Preview {
     account: fields.account("account"),
     displayName: fields.textOrNull("displayName"),
     device: fields.device("device"),
-    expiresAt: fields.count("expiresAt"),
+    expiresAt: fields.moment("expiresAt"),
   };
 }
 
@@ -132,7 +132,7 @@ export function decodeSubmitted(body: unknown, id: MessageId): Submitted {
   const status = fields.text("status");
   if (fields.text("id") !== id) throw badAnswer("id");
   if (status !== "enqueued" && status !== "delivered" && status !== "expired") throw badAnswer("status");
-  return { status, expiresAt: fields.count("expiresAt") };
+  return { status, expiresAt: fields.moment("expiresAt") };
 }
 
 export function decodePrekeyCount(body: unknown): PrekeyCount {

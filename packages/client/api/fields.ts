@@ -16,6 +16,8 @@ import { EngineError } from "../errors.ts";
 const MAX_TEXT = 4096;
 /** Most items of any list of an answer: devices, bundles. */
 const MAX_ITEMS = 256;
+/** Last moment there is a date for (ECMA-262 §21.4.1.1): a later one could not be put into words. */
+const MAX_MOMENT = 8.64e15;
 
 /** An answer that breaks the protocol. Trying again may reach a server that is well again. */
 export function badAnswer(what: string, cause?: unknown): EngineError {
@@ -50,6 +52,13 @@ export class Fields {
   count(name: string): number {
     const value = this.#object[name];
     if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw badAnswer(name);
+    return value;
+  }
+
+  /** Unix milliseconds: a moment that `Date` can tell. */
+  moment(name: string): number {
+    const value = this.count(name);
+    if (value > MAX_MOMENT) throw badAnswer(name);
     return value;
   }
 

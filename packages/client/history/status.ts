@@ -65,7 +65,7 @@ function rolledUp(message: MessageRecord, at: number): MessageRecord {
   }
   if (has("pending") || status === "expired" || status === "error") return message;
   if (has("expired")) {
-    const text = "The recipient's devices did not come online in time; the server has deleted it.";
+    const text = "It was not taken in time; the server has deleted it.";
     return {
       ...noted(message, { at, event: "expired", text }),
       status: "expired",

@@ -126,7 +126,7 @@ export class MessageCourier implements Courier {
             )
           : await this.#change(transaction, entry, (message) => {
               const tried = noted(message, attemptEntry(begunAt, which));
-              const taken = enqueued(tried, enqueuedEntry(now), expiresAt);
+              const taken = enqueued(tried, enqueuedEntry(now, expiresAt), expiresAt);
               return status === "enqueued" ? taken : settled(taken, status, now);
             });
       if (after === null || isSettled(after)) transaction.remove(ENVELOPES, entry.id);

@@ -48,12 +48,19 @@ export function waitingEntry(at: number): TimelineEntry {
   };
 }
 
-export function enqueuedEntry(at: number): TimelineEntry {
+/** @param expiresAt when the server gives it up, Unix milliseconds */
+export function enqueuedEntry(at: number, expiresAt: number): TimelineEntry {
   return {
     at,
     event: "enqueued",
-    text: "The server has it, and delivers it as soon as a device of the recipient is online.",
+    text: `The server has it, delivers it as soon as a device of the recipient registers, and keeps it until ${utc(expiresAt)}.`,
+    triggers: ["recipient_registered"],
   };
+}
+
+/** `2026-11-23 14:00:00 UTC`: a sentence is kept for good, and is read in other time zones than it was made in. */
+function utc(at: number): string {
+  return `${new Date(at).toISOString().slice(0, -5).replace("T", " ")} UTC`;
 }
 
 export function notSentEntry(at: number): TimelineEntry {
