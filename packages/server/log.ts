@@ -26,7 +26,7 @@ interface LogFields {
   readonly validUntil?: number;
   /** What an operator changed: names of fields with their new switches, never texts. */
   readonly changes?: Readonly<Record<string, boolean>>;
-  /** One of a fixed set of words or sentences in the source, never input. */
+  /** A word or sentence of the source, at most with the number of a row or the id of a device in it; never input. */
   readonly reason?: string;
   /** Our own exception; only its name, code, message and stack are written. */
   readonly error?: unknown;

@@ -120,7 +120,7 @@ async function openParts(options: ServerOptions, basis: Basis, opened: AsyncDisp
   opened.defer(() => keeper.close());
 
   const settings = new ServerSettings(config, keeper);
-  const services = createServices({ config, clock, log, store, settings });
+  const services = await createServices({ config, clock, log, store, settings });
   opened.defer(() => services.close());
   addMetricSources(services, store, keeper);
   await services.mailbox.start();
@@ -156,6 +156,7 @@ async function openStore(dataDir: string, log: Log, onFatal: (error: Error) => v
       log.error("store.died", { error });
       onFatal(error);
     },
+    onDamage: (reason) => log.error("store.damaged", { reason }),
   });
 }
 

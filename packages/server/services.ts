@@ -8,7 +8,7 @@ import { Directory } from "./accounts/directory.ts";
 import { LinkService } from "./accounts/links.ts";
 import { LocalBus } from "./bus/local-bus.ts";
 import type { Config } from "./config.ts";
-import type { HealthPort, HttpContext } from "./http/context.ts";
+import type { HttpContext } from "./http/context.ts";
 import type { Log } from "./log.ts";
 import { MailboxService } from "./mailbox/mailbox.ts";
 import { Metrics } from "./metrics.ts";
@@ -17,6 +17,7 @@ import { Quota } from "./quota.ts";
 import type { DeviceFlow } from "./registrar/flow.ts";
 import { SipService } from "./registrar/service.ts";
 import type { Store } from "./store/store.ts";
+import { StoreHealth } from "./store-health.ts";
 import { VERSION } from "./version.ts";
 
 export interface Surroundings {
@@ -38,16 +39,14 @@ export interface Services {
   close(): void;
 }
 
-/** How long a healthy store takes at most to answer a question: many commits, and far below any monitor's patience. */
-const HEALTH_TIMEOUT_MS = 2_000;
-
-export function createServices(around: Surroundings): Services {
+/** Puts the services together. What they keep of every device is read from the store. */
+export async function createServices(around: Surroundings): Promise<Services> {
   const { config, clock, log, store, settings } = around;
   const { domain } = config;
   const now = () => clock.now();
   const bus = new LocalBus();
   const metrics = new Metrics();
-  const directory = new Directory(store.accounts, store.devices);
+  const directory = await Directory.open(store.accounts, store.devices);
   const authenticator = new Authenticator({ directory, devices: store.devices, log, realm: domain, now });
   const sip: SipService = new SipService({
     clock,
@@ -92,7 +91,7 @@ export function createServices(around: Surroundings): Services {
     quota: new Quota(config.quota.rate, config.quota.burst),
     mailbox,
     presence: sip,
-    health: storeHealth(store, clock),
+    health: new StoreHealth(store, clock),
   };
   const close = () => {
     mailbox.stop();
@@ -103,22 +102,3 @@ export function createServices(around: Surroundings): Services {
 }
 
 type AccountServiceDevicesRemoved = ConstructorParameters<typeof AccountService>[0]["onDevicesRemoved"];
-
-function storeHealth(store: Store, clock: Clock): HealthPort {
-  return {
-    problem: () =>
-      new Promise((resolve) => {
-        const timer = clock.setTimer(HEALTH_TIMEOUT_MS, () =>
-          resolve("The store does not answer; messages are not accepted."),
-        );
-        const answer = (problem: string | null) => {
-          clock.clearTimer(timer);
-          resolve(problem);
-        };
-        store.statistics().then(
-          () => answer(null),
-          () => answer("The store is not available; messages are not accepted."),
-        );
-      }),
-  };
-}

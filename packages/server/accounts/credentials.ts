@@ -84,28 +84,37 @@ export class Authenticator {
     }
     const id = (match[1] as string).toLowerCase() as DeviceId;
     const offered = hashCredential(id, this.#deps.realm, match[2] as string);
-    const found = await this.#deps.directory.device(id);
-    const matches = equalHex(offered, found?.device.ha1 ?? NOBODY);
-    if (found === null || !matches) {
+    const matches = equalHex(offered, await this.#hashOf(id));
+    // Only whoever knows the secret learns how long it takes to find its device.
+    const found = matches ? await this.#deps.directory.device(id) : null;
+    if (found === null) {
       this.noteWrong(remote);
       throw new Refusal("unauthorized", WRONG);
     }
     return this.admit(found);
   }
 
+  /** H(A1) for a SIP digest user name, hexadecimal; for a name that is no device, one that nothing matches. */
+  async digest(userName: string): Promise<string> {
+    return isDeviceId(userName) ? this.#hashOf(parseDeviceId(userName)) : NOBODY;
+  }
+
   /**
-   * H(A1) for a SIP digest user name, hexadecimal; for a name that is no device, one that nothing matches.
-   * @returns the device beside it, for when the caller's comparison has succeeded
+   * The device behind a SIP digest user name, for when the comparison has succeeded; before, asking would take longer
+   * for a device that exists. `null` when it was removed meanwhile.
    */
-  async digest(userName: string): Promise<{ readonly ha1: string; readonly found: FoundDevice | null }> {
-    const found = isDeviceId(userName) ? await this.#deps.directory.device(parseDeviceId(userName)) : null;
-    return { ha1: found?.device.ha1 ?? NOBODY, found };
+  async device(userName: string): Promise<FoundDevice | null> {
+    return isDeviceId(userName) ? this.#deps.directory.device(parseDeviceId(userName)) : null;
   }
 
   /** Writes a wrong credential to the audit log, but not so often that guessing would fill the disk. */
   noteWrong(remote: string): void {
     if (this.#audits.take(remote, this.#deps.now()) > 0) return;
     this.#deps.log.audit("credential.wrong", { by: "device", remote });
+  }
+
+  async #hashOf(id: DeviceId): Promise<string> {
+    return (await this.#deps.directory.credential(id)) ?? NOBODY;
   }
 
   /**

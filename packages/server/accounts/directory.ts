@@ -9,21 +9,17 @@ import {
   type DeviceId,
   type SignedDeviceListJson,
   toBase64Url,
-  toHex,
 } from "@sottovoce/wire";
 import type { AccountRecord, AccountStore, DeviceStore } from "../store/store.ts";
+import { KnownDevices } from "./known-devices.ts";
 import { ReadThroughCache } from "./read-through-cache.ts";
 
 /** About 1 kB each: room for a large organisation in 100 MB, and no more for whoever asks for many names. */
 const MAX_CACHED = 50_000;
-/** Device ids that do not exist, so that guessing costs no disk; 1 MB. */
-const MAX_UNKNOWN = 10_000;
 
 interface DirectoryDevice {
   readonly id: DeviceId;
   readonly account: AccountId;
-  /** SHA-256 of `device:realm:secret`, hexadecimal. */
-  readonly ha1: string;
 }
 
 export interface DirectoryAccount {
@@ -48,27 +44,28 @@ type Perhaps<Value> = Value | null | Promise<Value | null>;
 
 export class Directory {
   readonly #accounts: ReadThroughCache<AccountId, DirectoryAccount>;
-  // Whose an address or a device is never changes, so these two are never stale.
+  // Whose an address is never changes, so this one is never stale.
   readonly #idOfAddress: ReadThroughCache<Address, AccountId>;
-  readonly #idOfDevice: ReadThroughCache<DeviceId, AccountId>;
-  readonly #unknownDevices = new Set<DeviceId>();
+  readonly #known: KnownDevices;
 
-  constructor(accounts: AccountStore, devices: DeviceStore) {
+  private constructor(accounts: AccountStore, devices: DeviceStore, known: KnownDevices) {
+    this.#known = known;
     this.#accounts = new ReadThroughCache(MAX_CACHED, async (id) => {
       const [record, records] = await Promise.all([accounts.get(id), devices.ofAccount(id)]);
       if (record === null) return null;
       return describe(
         record,
-        records.map((device) => ({ id: device.id, account: id, ha1: toHex(device.ha1) })),
+        records.map((device) => ({ id: device.id, account: id })),
       );
     });
     this.#idOfAddress = new ReadThroughCache(MAX_CACHED, async (address) => {
       return (await accounts.byAddress(address))?.id ?? null;
     });
-    this.#idOfDevice = new ReadThroughCache(
-      MAX_CACHED,
-      async (id) => (await devices.get(id))?.account ?? null,
-    );
+  }
+
+  /** Reads what is kept of every device. */
+  static async open(accounts: AccountStore, devices: DeviceStore): Promise<Directory> {
+    return new Directory(accounts, devices, await KnownDevices.load(devices));
   }
 
   /** `null` when there is no such account. */
@@ -83,29 +80,26 @@ export class Directory {
     return id.then((found) => (found === null ? null : this.#accounts.get(found)));
   }
 
-  /** `null` when there is no such device. */
+  /** H(A1) of a device, hexadecimal; `null` when there is no such device. Asks the store for neither. */
+  async credential(id: DeviceId): Promise<string | null> {
+    return (await this.#known.get(id))?.ha1 ?? null;
+  }
+
+  /**
+   * A device that has shown its credential; `null` when there is no such device. The first time its account may have
+   * to be read from the store, so before the verdict this would tell a stranger that the device exists.
+   */
   async device(id: DeviceId): Promise<FoundDevice | null> {
-    if (this.#unknownDevices.has(id)) return null;
-    const owner = await this.#idOfDevice.get(id);
-    const account = owner === null ? null : await this.#accounts.get(owner);
+    const owner = (await this.#known.get(id))?.account;
+    const account = owner === undefined ? null : await this.#accounts.get(owner);
     const device = account?.devices.find((entry) => entry.id === id);
-    if (account === null || device === undefined) {
-      this.#remember(id);
-      return null;
-    }
-    return { device, account };
+    return account === null || device === undefined ? null : { device, account };
   }
 
   /** An account has changed, durably: its keys, its devices, or what it may do. */
   forget(account: AccountId): void {
     this.#accounts.forget(account);
-    // One of them may exist now.
-    this.#unknownDevices.clear();
-  }
-
-  #remember(unknown: DeviceId): void {
-    if (this.#unknownDevices.size >= MAX_UNKNOWN) this.#unknownDevices.clear();
-    this.#unknownDevices.add(unknown);
+    this.#known.changed(account);
   }
 }
 

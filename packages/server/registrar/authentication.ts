@@ -49,14 +49,15 @@ export class DigestAuthentication {
     if (credentials === null) return { kind: "challenge", stale: false };
     const verdict = this.#nonces.check(credentials.nonce, flow.connection.id);
     if (verdict.kind === "stale") return { kind: "challenge", stale: true };
-    const { ha1, found } = await this.#authenticator.digest(credentials.username);
     // The same work for a device that does not exist: its hash is one that nothing matches.
     const matches = verifyCredentials(sha256, credentials, {
       algorithm: ALGORITHM,
-      ha1,
+      ha1: await this.#authenticator.digest(credentials.username),
       method: request.method,
     });
-    if (!matches || found === null || !sameUri(credentials.uri, request.uri)) return { kind: "wrong" };
+    if (!matches || !sameUri(credentials.uri, request.uri)) return { kind: "wrong" };
+    const found = await this.#authenticator.device(credentials.username);
+    if (found === null) return { kind: "wrong" };
     // Counted only now: a stranger's guess must not use up the numbers of the device.
     if (!flow.useNonce(verdict.number, credentials.nc ?? 0)) return { kind: "challenge", stale: true };
     return { kind: "authenticated", found };

@@ -44,6 +44,14 @@ export function checkRegister(request: SipRequest, domain: string): void {
   if (parseSipUri(request.uri).host.toLowerCase() !== domain) {
     throw new RegisterRefused(404, "Another domain is not served here");
   }
+  checkRequired(request);
+}
+
+/**
+ * RFC 3261 §8.2.2.3. It comes after the method and the Request-URI have been looked at (§8.2.1, §8.2.2.1).
+ * @throws RegisterRefused 420 for an extension we lack
+ */
+export function checkRequired(request: SipRequest): void {
   const unsupported = request.headers.tokens("Require").filter((tag) => !SUPPORTED.has(tag.toLowerCase()));
   if (unsupported.length > 0) {
     throw new RegisterRefused(420, "An extension is required that is not supported here", [

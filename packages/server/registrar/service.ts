@@ -26,7 +26,7 @@ import { DeviceFlow } from "./flow.ts";
 import { SWEEP_MS } from "./limits.ts";
 import { LocationService } from "./location.ts";
 import { Nonces } from "./nonce.ts";
-import { RegisterRefused } from "./register.ts";
+import { checkRequired, RegisterRefused } from "./register.ts";
 import { Registrar } from "./registrar.ts";
 
 /** Methods a device can use here (RFC 3261 §20.5). */
@@ -166,6 +166,11 @@ export class SipService implements TransactionUser {
 
   /** RFC 3261 §11.2: what is possible here. Needs no credentials, for it tells nothing about anybody. */
   #options(request: SipRequest): SipResponse {
+    try {
+      checkRequired(request);
+    } catch (error) {
+      return this.#errorResponse(request, error);
+    }
     const response = this.#layer.response(request, 200);
     response.headers.append("Allow", ALLOW);
     response.headers.append("Supported", "outbound, path");
@@ -202,7 +207,7 @@ export class SipService implements TransactionUser {
       response.headers.append("Retry-After", "5");
       return response;
     }
-    this.#deps.log.error("sip.unexpected_error", { route: "REGISTER", error });
+    this.#deps.log.error("sip.unexpected_error", { route: request.method, error });
     return this.#layer.response(request, 500);
   }
 

@@ -53,7 +53,7 @@ export interface AccountChanges {
   readonly disabled?: boolean;
 }
 
-/** One page of a listing in order of address. */
+/** One page of a listing, in the order of what it is continued by. */
 export interface Page<T> {
   readonly items: readonly T[];
   /** Pass as `after` for the next page; `null` at the end. */
@@ -127,6 +127,7 @@ export type ActivationOutcome =
   | { readonly outcome: "activated" | "repeated" }
   | { readonly outcome: "unknown" | "used" | "expired" | "disabled" };
 
+/** A device whose row is damaged is like one that does not exist. */
 export interface DeviceStore {
   /**
    * Uses up a link and stores account key, device list, device and prekeys, all in one transaction.
@@ -136,6 +137,8 @@ export interface DeviceStore {
   activate(activation: Activation, now: number): Promise<ActivationOutcome>;
   get(id: DeviceId): Promise<DeviceRecord | null>;
   ofAccount(account: AccountId): Promise<readonly DeviceRecord[]>;
+  /** All devices, in order of id. */
+  list(options: { readonly after?: string; readonly limit: number }): Promise<Page<DeviceRecord>>;
   /** Notes that a device has authenticated for the first time; from then its activation cannot be repeated. */
   markSeen(id: DeviceId, now: number): Promise<void>;
 }
@@ -262,13 +265,25 @@ export interface MailboxStore {
   size(): Promise<number>;
 }
 
+export interface StoreStatistics {
+  readonly commits: number;
+  readonly operations: number;
+  /** Whether the disk refused the last change that was asked for. */
+  readonly refusing: boolean;
+}
+
 export interface Store {
   readonly accounts: AccountStore;
   readonly links: LinkStore;
   readonly devices: DeviceStore;
   readonly prekeys: PrekeyStore;
   readonly mailbox: MailboxStore;
-  /** Commits done and operations in them since start: shows how well commits are shared. */
-  statistics(): Promise<{ readonly commits: number; readonly operations: number }>;
+  /** Commits done and operations in them since start show how well commits are shared. */
+  statistics(): Promise<StoreStatistics>;
+  /**
+   * Whether the disk takes changes at this moment: makes one that means nothing, durably.
+   * Rejects with `StoreUnavailable` when it does not.
+   */
+  probe(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,13 +1,13 @@
 /** The devices, with what they authenticate by. Runs inside a transaction. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type AccountId, type Bytes, type DeviceId, equalBytes, idBytes, toHex } from "@sottovoce/wire";
-import type { Activation, ActivationOutcome, DeviceRecord } from "../store.ts";
+import type { Activation, ActivationOutcome, DeviceRecord, Page } from "../store.ts";
 import type { Accounts } from "./accounts.ts";
 import { deviceId, deviceNumber } from "./device-number.ts";
 import type { Links } from "./links.ts";
 import type { MailboxIndex } from "./mailbox-index.ts";
 import type { Prekeys } from "./prekeys.ts";
-import { type Sealer, sealedUnder } from "./seal.ts";
+import { SealError, type Sealer, sealedUnder } from "./seal.ts";
 
 type DeviceRow = {
   readonly id: number;
@@ -27,6 +27,8 @@ interface Surroundings {
   readonly links: Links;
   readonly prekeys: Prekeys;
   readonly index: MailboxIndex;
+  /** Hears of devices whose row does not open. */
+  readonly onDamage: (sentence: string) => void;
 }
 
 export class Devices {
@@ -34,6 +36,7 @@ export class Devices {
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
   readonly #ofAccount: StatementSync;
+  readonly #page: StatementSync;
   readonly #markSeen: StatementSync;
   readonly #setHa1: StatementSync;
   readonly #delete: StatementSync;
@@ -45,6 +48,7 @@ export class Devices {
     );
     this.#select = database.prepare("SELECT * FROM device WHERE id = ?");
     this.#ofAccount = database.prepare("SELECT * FROM device WHERE account = ? ORDER BY id");
+    this.#page = database.prepare("SELECT * FROM device WHERE id > ? ORDER BY id LIMIT ?");
     this.#markSeen = database.prepare("UPDATE device SET seen_at = ? WHERE id = ? AND seen_at IS NULL");
     this.#setHa1 = database.prepare("UPDATE device SET ha1_sealed = ? WHERE id = ?");
     this.#delete = database.prepare("DELETE FROM device WHERE id = ?");
@@ -96,7 +100,15 @@ export class Devices {
   }
 
   ofAccount(account: AccountId): readonly DeviceRecord[] {
-    return (this.#ofAccount.all(idBytes(account)) as DeviceRow[]).map((row) => this.#recordOf(row));
+    return this.#recordsOf(this.#ofAccount.all(idBytes(account)) as DeviceRow[]);
+  }
+
+  list({ after, limit }: { readonly after?: string; readonly limit: number }): Page<DeviceRecord> {
+    const first = after === undefined ? 0 : deviceNumber(after as DeviceId);
+    const rows = this.#page.all(first, limit) as DeviceRow[];
+    const last = rows.at(-1);
+    const next = last === undefined || rows.length < limit ? null : deviceId(last.id);
+    return { items: this.#recordsOf(rows), next };
   }
 
   markSeen(id: DeviceId, now: number): void {
@@ -120,11 +132,22 @@ export class Devices {
     return this.#select.get(deviceNumber(id)) as DeviceRow | undefined;
   }
 
-  #recordOf(row: DeviceRow): DeviceRecord {
+  #recordsOf(rows: readonly DeviceRow[]): readonly DeviceRecord[] {
+    return rows.map((row) => this.#recordOf(row)).filter((record) => record !== null);
+  }
+
+  /** `null` for a damaged row: its device cannot authenticate, and stops nobody else. */
+  #recordOf(row: DeviceRow): DeviceRecord | null {
     const id = deviceId(row.id);
-    const ha1 = new Uint8Array(this.#around.sealer.open(contextOf(id), row.ha1_sealed));
-    const account = toHex(row.account) as AccountId;
-    return { id, account, signingKey: row.signing_key, ha1, addedAt: row.added_at };
+    try {
+      const ha1 = new Uint8Array(this.#around.sealer.open(contextOf(id), row.ha1_sealed));
+      const account = toHex(row.account) as AccountId;
+      return { id, account, signingKey: row.signing_key, ha1, addedAt: row.added_at };
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      this.#around.onDamage(`device ${id}: ${error.message}`);
+      return null;
+    }
   }
 
   #sealHa1(id: DeviceId, ha1: Bytes): Uint8Array {

@@ -42,6 +42,8 @@ export class GroupCommit {
   /** Commits that changed something, and operations that changed something in them. */
   commits = 0;
   operations = 0;
+  /** Whether the disk refused the last change that was tried. */
+  refusing = false;
 
   /** @param commit makes changes durable: runs `COMMIT`; a test lets it fail */
   constructor(database: DatabaseSync, memory: TransactionalMemory, commit?: () => void) {
@@ -89,10 +91,14 @@ export class GroupCommit {
       else this.#endReading.run();
     } catch (error) {
       this.#rollBack();
+      if (changing > 0 && isDiskTrouble(error)) this.refusing = true;
       return { error };
     }
     this.#memory.keep();
-    if (changing > 0) this.commits++;
+    if (changing > 0) {
+      this.commits++;
+      this.refusing = false;
+    }
     this.operations += changing;
     return { results };
   }

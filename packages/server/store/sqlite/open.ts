@@ -16,7 +16,7 @@ export interface SqliteStoreOptions {
    * start recovers whatever was acknowledged.
    */
   readonly onFatal: (error: Error) => void;
-  /** A row does not open: a sentence for the log. Everything else goes on; the row goes when it expires. */
+  /** A row does not open: a sentence for the log. Everything else goes on. */
   readonly onDamage?: (sentence: string) => void;
   /** An `Int32Array` of one: how many of the coming commits fail as on a broken disk; -1 ends the worker. */
   readonly testOnlyCommitFaults?: SharedArrayBuffer;
@@ -98,6 +98,7 @@ function faceOf(channel: Channel, close: () => Promise<void>): Store {
     activate: (activation, now) => channel.call("devices", "activate", activation, now),
     get: (id) => channel.call("devices", "get", id),
     ofAccount: (account) => channel.call("devices", "ofAccount", account),
+    list: (options) => channel.call("devices", "list", options),
     markSeen: (id, now) => channel.call("devices", "markSeen", id, now),
   };
   const prekeys: PrekeyStore = {
@@ -106,7 +107,8 @@ function faceOf(channel: Channel, close: () => Promise<void>): Store {
     take: (requester, list, now) => channel.call("prekeys", "take", requester, list, now),
   };
   const statistics = () => channel.call("store", "statistics");
-  return { accounts, links, devices, prekeys, mailbox: mailboxFace(channel), statistics, close };
+  const probe = () => channel.call("store", "probe");
+  return { accounts, links, devices, prekeys, mailbox: mailboxFace(channel), statistics, probe, close };
 }
 
 function mailboxFace(channel: Channel): MailboxStore {

@@ -1,6 +1,13 @@
 /** What the worker can be asked to do: the aggregates of store.ts, each method without its promise. */
 import type { MessageId } from "@sottovoce/wire";
-import type { AccountStore, DeviceStore, LinkStore, PrekeyStore, RepeatedSubmission } from "../store.ts";
+import type {
+  AccountStore,
+  DeviceStore,
+  LinkStore,
+  PrekeyStore,
+  RepeatedSubmission,
+  StoreStatistics,
+} from "../store.ts";
 import type { SubmitAnswer } from "./mailbox.ts";
 import type { PackedItems, PackedReceipts } from "./mailbox-codec.ts";
 
@@ -24,7 +31,8 @@ export interface Operations {
     size(): number;
   };
   readonly store: {
-    statistics(): { readonly commits: number; readonly operations: number };
+    statistics(): StoreStatistics;
+    probe(): void;
   };
 }
 
@@ -49,6 +57,7 @@ const READ_ONLY: ReadonlySet<string> = new Set([
   "links.get",
   "devices.get",
   "devices.ofAccount",
+  "devices.list",
   "prekeys.count",
   "mailbox.known",
   "mailbox.read",

@@ -94,7 +94,11 @@ function assemble({ database, sealer, secret, undo, commits, onDamage }: Parts):
   const accounts = new Accounts(database);
   const links = new Links(database);
   const prekeys = new Prekeys(database, subkey(secret, "bundles"), (device) => index.knows(device));
-  const devices = new Devices(database, { sealer, accounts, links, prekeys, index });
+  const devices = new Devices(database, { sealer, accounts, links, prekeys, index, onDamage });
+  // Another value each time: a row that stays as it is dirties no page, and its commit would write nothing.
+  const probe = database.prepare(
+    "INSERT INTO meta (name, value) VALUES ('probe', randomblob(8)) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+  );
   return {
     accounts: {
       create: (list, now) => accounts.create(list, now),
@@ -116,7 +120,13 @@ function assemble({ database, sealer, secret, undo, commits, onDamage }: Parts):
       nextExpiry: () => mailbox.nextExpiry(),
       size: () => mailbox.size(),
     },
-    store: { statistics: () => ({ commits: commits.commits, operations: commits.operations }) },
+    store: {
+      statistics: () => {
+        const { operations, refusing } = commits;
+        return { commits: commits.commits, operations, refusing };
+      },
+      probe: () => void probe.run(),
+    },
   };
 }
 
