@@ -386,6 +386,37 @@ test("a receipt before the answer to the submission: Delivered directly from Sen
   await alice.stop();
 });
 
+test("a receipt at any moment of the next try: the message is not encrypted anew, and leaves nothing behind", async () => {
+  const world = new World();
+  const alice = await world.online("alice");
+  const bob = await world.online("bob");
+  await alice.self.send(bob.address, "first");
+  await settle();
+  world.server.sendsReceipts = false;
+  for (let steps = 0; steps <= 60; steps++) {
+    alice.weather = "loses answers";
+    const sent = await alice.self.send(bob.address, `hello ${steps}`);
+    await settle();
+    alice.weather = "up";
+    world.server.sendsReceipts = true;
+    const device = bob.self.identity.device;
+    world.server.receipt(alice.self.identity.device, {
+      id: sent.id,
+      device,
+      status: "delivered",
+      reason: "none",
+    });
+    world.server.sendsReceipts = false;
+    for (let step = 0; step < steps; step++) await Promise.resolve();
+    await alice.self.retry(sent.id);
+    await settle();
+    assert.equal(await statusOf(alice, sent), "delivered");
+    assert.equal(alice.records.count("envelopes") + alice.records.count("in-flight"), 0, `${steps} steps`);
+  }
+  await alice.stop();
+  await bob.stop();
+});
+
 test("a message removed while it waits is not sent", async () => {
   const { world, alice, bob } = await acquainted();
   alice.weather = "down";

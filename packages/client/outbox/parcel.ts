@@ -41,7 +41,7 @@ interface Addressing {
 /**
  * Makes the envelopes of an entry, or takes those made before: what left this device once never changes.
  * @param bundles fetched for this entry, by device
- * @returns `null` when the message is not there any more
+ * @returns `null` when the entry or its message is not there any more
  * @throws EngineError `key_changed`, `device_gone`, `bad_answer` for bad prekeys
  */
 export async function wrap(
@@ -50,6 +50,8 @@ export async function wrap(
   entry: OutboxEntry,
   bundles: ReadonlyMap<DeviceId, PrekeyBundle>,
 ): Promise<Parcel | BundlesNeeded | null> {
+  // A receipt may have settled the entry since its try began: what it was made into is gone, and is not made again.
+  if (transaction.read(core.outboxTable, entry.id) === null) return null;
   const contact = core.contacts.read(transaction, entry.peer);
   if (contact === null) throw new Error("the recipient was introduced before");
   const message = await messageOf(transaction, entry);
