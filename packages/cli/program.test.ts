@@ -224,6 +224,24 @@ test("Ctrl-C ends a wait in good order", async (t) => {
   assert.deepEqual([exitCode, stderr, engine.stopped], [130, "", true]);
 });
 
+test("receive tells on stderr of a message that was given up, and prints nothing new on stdout", async (t) => {
+  const profile = await activatedProfile(t);
+  const waiting = outgoing("Hello");
+  const engine = new FakeEngine([waiting]);
+  const command = start(["receive", "--json", "--profile", profile], { engine });
+  await started(engine);
+  engine.giveUp(waiting.id);
+  engine.arrive(incoming("Bob's key has changed.", { note: "key_changed", read: true }));
+  command.interrupt();
+  assert.deepEqual(await command.outcome, {
+    exitCode: EXIT.done,
+    stdout: "",
+    stderr:
+      "Your message to bob@example.org was given up: it could not be sent in time.\n" +
+      "bob@example.org: Bob's key has changed.\n",
+  });
+});
+
 test("receive prints what was unread, then what comes, oldest first, and marks it as read", async (t) => {
   const old = incoming("already read", { read: true });
   const first = incoming("first", { receivedAt: FRIDAY + 1 });

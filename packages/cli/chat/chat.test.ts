@@ -236,6 +236,24 @@ test("messages of the peer are marked as read, those of others are announced", a
   assert.match(terminal.text, /Carol's key has changed\./, "a remark is no message of hers");
 });
 
+test("a message that is given up rings the bell, and one line names the peer, whatever is on the screen", async () => {
+  const carol = "carol@example.org" as Address;
+  const toBob = outgoing("to Bob");
+  const toCarol = outgoing("to Carol", { peer: carol });
+  const { terminal, engine, type } = await openChat({ history: [toBob, toCarol], columns: 80 });
+  engine.giveUp(toCarol.id);
+  assert.equal(terminal.bells, 1);
+  const line = " Your message to carol@example.org was given up: it could not be sent in time.";
+  assert.equal(terminal.lines.filter((shown) => shown === line).length, 1);
+  assert.doesNotMatch(terminal.text, /to Carol/, "it belongs into its own conversation");
+  await type("x");
+  assert.equal(rowOf(terminal, "given up"), -1);
+  engine.giveUp(toBob.id);
+  assert.equal(terminal.bells, 2);
+  assert.ok(rowOf(terminal, "Your message to bob@example.org was given up") > 0);
+  assert.match(terminal.lines[rowOf(terminal, "to Bob") + 1] as string, /✗ Error/);
+});
+
 test("a remark of the engine is on neither side", async () => {
   const { terminal } = await openChat({
     history: [incoming("Bob's key has changed.", { note: "key_changed" }), incoming("Hi")],

@@ -3,6 +3,7 @@
 import type { Key } from "node:readline";
 import type { Engine, EngineEvent, HistoryMessage } from "@sottovoce/client";
 import type { Address } from "@sottovoce/wire";
+import { givenUpWords } from "../terminal/status.ts";
 import type { Style } from "../terminal/style.ts";
 import { type ChatCommand, helpPanel, parseLine, timelinePanel, verifyPanel } from "./commands.ts";
 import { EMPTY_COMPOSER, insert } from "./composer.ts";
@@ -88,6 +89,11 @@ export class Chat {
       case "contact":
         if (event.contact.address !== this.#state.peer) return;
         this.#change({ displayName: event.contact.displayName, trust: event.contact.trust });
+        return;
+      case "send_error":
+        this.#onMessage(event.message);
+        this.#around.screen.bell();
+        this.#change({ notice: givenUpWords(event.message) });
         return;
       default:
         this.#onMessage(event.message);

@@ -5,6 +5,7 @@ import { CliError, Interrupted } from "../errors.ts";
 import { Deadline, EventQueue, TimeOver } from "../events.ts";
 import { EXIT } from "../exit-codes.ts";
 import { sanitizeLine, sanitizeText } from "../terminal/sanitize.ts";
+import { givenUpWords } from "../terminal/status.ts";
 import { dateTime } from "../terminal/time.ts";
 import { type ProfileOptions, withEngine } from "../with-engine.ts";
 import { receivedJson } from "./message-json.ts";
@@ -95,6 +96,8 @@ class Receiver {
 
   async take(event: EngineEvent): Promise<void> {
     if (event.type === "message" && event.message.direction === "in") await this.show(event.message);
+    // Of a message that was sent: stdout is for those that came.
+    if (event.type === "send_error") this.#context.note(givenUpWords(event.message));
     if (event.type !== "connection") return;
     refuseHopeless(event);
     if (event.state === "online") this.#trouble = null;

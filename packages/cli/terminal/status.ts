@@ -51,6 +51,11 @@ export function reasonWords(reason: FailureReason): string {
   return REASONS[reason];
 }
 
+/** One line about a message that is not tried any more, for a person who looks at something else. */
+export function givenUpWords({ peer, reason }: Pick<HistoryMessage, "peer" | "reason">): string {
+  return `Your message to ${peer} was given up${reason === null ? "" : `: ${REASONS[reason]}`}.`;
+}
+
 /** How a message was protected, in words. */
 export function securityWords(security: MessageSecurity): string {
   return security === "end-to-end"

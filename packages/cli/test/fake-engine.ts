@@ -58,6 +58,13 @@ export class FakeEngine implements Engine {
     this.emit({ type: "status", message });
   }
 
+  /** Gives a message up and tells the listeners, as after twelve hours in the outbox. */
+  giveUp(id: MessageId): void {
+    this.update(id, { status: "error", reason: "not_sent_in_time" });
+    const message = this.history.find((other) => other.id === id);
+    if (message !== undefined) this.emit({ type: "send_error", message });
+  }
+
   /** Adds a message that came in and tells the listeners. */
   arrive(message: HistoryMessage): void {
     this.history.push(message);
