@@ -10,11 +10,9 @@ export const PERCENT = 0x25;
 const LPAREN = 0x28;
 const RPAREN = 0x29;
 export const COMMA = 0x2c;
-const COLON = 0x3a;
 export const SEMI = 0x3b;
 const LAQUOT = 0x3c;
 export const EQUAL = 0x3d;
-const RAQUOT = 0x3e;
 const BACKSLASH = 0x5c;
 
 const ALPHANUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
