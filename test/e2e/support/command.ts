@@ -68,12 +68,17 @@ export class RunningCommand {
     }
   }
 
-  /** Waits for its end. */
-  async end(): Promise<{ readonly exitCode: number | null; readonly stderr: string }> {
+  /** Waits for its end. @returns with it the last line of standard output, if any came since `next` */
+  async end(): Promise<{
+    readonly exitCode: number | null;
+    readonly stderr: string;
+    readonly lastLine: string | null;
+  }> {
+    let lastLine: string | null = null;
     // A pipe that nobody reads would hold the process back.
-    for await (const _ of { [Symbol.asyncIterator]: () => this.#lines });
+    for await (const line of { [Symbol.asyncIterator]: () => this.#lines }) lastLine = line;
     await this.#ended;
-    return { exitCode: this.#child.exitCode, stderr: await this.#stderr };
+    return { exitCode: this.#child.exitCode, stderr: await this.#stderr, lastLine };
   }
 
   signal(signal: NodeJS.Signals): void {

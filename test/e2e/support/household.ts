@@ -8,6 +8,13 @@ import { command, type Finished, RunningCommand, temporaryDirectory } from "./co
 
 const FREE_PORTS: Ports = { https: 0, sip: 0, http: 0, metrics: null };
 
+export interface ServerEnd {
+  /** `null` when the signal ended it. */
+  readonly exitCode: number | null;
+  /** `null` when it logged nothing since it was ready. */
+  readonly lastEvent: unknown;
+}
+
 export class Household {
   readonly directory: string;
   readonly dataDir: string;
@@ -31,26 +38,28 @@ export class Household {
   }
 
   /** Starts the server, on the ports it had before. */
-  async startServer(): Promise<void> {
+  async startServer(env: NodeJS.ProcessEnv = {}): Promise<void> {
     const config = join(this.directory, "server.toml");
     writeFileSync(config, configOf(this.#ports));
-    this.#server = new RunningCommand(this.#t, [
-      "serve",
-      "--data",
-      this.dataDir,
-      "--config",
-      config,
-      "--json",
-    ]);
+    const args = ["serve", "--data", this.dataDir, "--config", config, "--json"];
+    this.#server = new RunningCommand(this.#t, args, { env });
     const ready = await this.#server.next(({ event }) => event === "ready");
     this.#ports = ready.ports as Ports;
   }
 
   /** Stops the server in good order. @returns its exit code */
   async stopServer(): Promise<number | null> {
-    this.#server?.signal("SIGTERM");
-    const ended = await this.#server?.end();
-    return ended?.exitCode ?? null;
+    return (await this.endServer("SIGTERM")).exitCode;
+  }
+
+  /** Sends the server a signal and waits for its end. @returns its exit code, and the event it logged last */
+  async endServer(signal: NodeJS.Signals): Promise<ServerEnd> {
+    const server = this.#server;
+    if (server === null) throw new Error("no server is running");
+    this.#server = null;
+    server.signal(signal);
+    const { exitCode, lastLine } = await server.end();
+    return { exitCode, lastEvent: lastLine === null ? null : JSON.parse(lastLine).event };
   }
 
   admin(...args: readonly string[]): Promise<Finished> {
