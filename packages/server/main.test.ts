@@ -4,12 +4,13 @@ import { stat, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 import type { Worker } from "node:worker_threads";
 import { connectTls } from "@sottovoce/sip/transport/tls";
 import { createDemo } from "./demo.ts";
 import { startServer } from "./main.ts";
-import { activateLink, addDevice, messageId, randomEnvelope } from "./test/device.ts";
+import { activateLink, addDevice, deviceOf, messageId, randomEnvelope } from "./test/device.ts";
 import { Inbox } from "./test/inbox.ts";
 import { ManualClock } from "./test/manual-clock.ts";
 import { startUserAgent } from "./test/phone.ts";
@@ -128,6 +129,35 @@ describe("a running server", () => {
     assert.equal((await alice.http("GET", "/v1/self")).status, 200);
     const connection = await connectTls({ host: "localhost", port: server.ports.sip, ca: server.caPem });
     connection.close();
+  });
+
+  it("logs rows that are damaged, and serves everybody else", async (t) => {
+    const host = await startTestServer(t);
+    const [alice, bob, cy] = [
+      await addDevice(host, "alice"),
+      await addDevice(host, "bob"),
+      await addDevice(host, "cy"),
+    ];
+    assert.equal((await alice.send(bob.address, [bob.id])).status, 202);
+    assert.equal((await alice.send(bob.address, [bob.id])).status, 202);
+    const { dataDir } = host.server;
+    await host.server.close();
+    const database = new DatabaseSync(join(dataDir, "sottovoce.db"));
+    const spoil = (sealed: string) => `${sealed} = CAST(${sealed} || x'00' AS BLOB)`;
+    database.exec(`
+      UPDATE mailbox SET ${spoil("sealed")} WHERE sequence = (SELECT min(sequence) FROM mailbox);
+      UPDATE device SET ${spoil("ha1_sealed")} WHERE id = ${Number.parseInt(cy.id, 16)};
+    `);
+    database.close();
+    const next = await startTestServer(t, { dataDir });
+    const inbox = new Inbox();
+    await startUserAgent(t, next, deviceOf(next, bob.keys, bob.activation), inbox.onMessage);
+    await inbox.atLeast(1);
+    const refused = await deviceOf(next, cy.keys, cy.activation).http("GET", "/v1/self");
+    assertRefused(refused, 401, "unauthorized", /not known here/);
+    const lines = next.log.filter((line) => line.includes('"event":"store.damaged"'));
+    assert.ok(lines.some((line) => new RegExp(`mailbox row \\d+ of device ${bob.id}`).test(line)));
+    assert.ok(lines.some((line) => line.includes(`device ${cy.id}:`)));
   });
 
   it("says so when its store has died, refuses everything in words, and can still be closed", async (t) => {

@@ -85,8 +85,6 @@ describe("GET /v1/accounts/{address}", () => {
     assert.equal(account.registered, false);
     assert.equal(account.messaging, true);
     assert.ok(account.accountKey !== null && account.deviceList !== null);
-    const byId = await alice.http("GET", `/v1/accounts/${account.account}`);
-    assert.deepEqual(byId.json(), account);
   });
 
   it("shows an account nobody has activated, without keys", async (t) => {
@@ -104,7 +102,6 @@ describe("GET /v1/accounts/{address}", () => {
     const alice = await addDevice(host, "alice");
     const get = (path: string) => alice.http("GET", `/v1/accounts/${path}`);
     assertRefused(await get("nobody@localhost"), 404, "unknown_recipient", /no account nobody@localhost/);
-    assertRefused(await get("ab".repeat(16)), 404, "unknown_recipient", /no such account/);
     assertRefused(await get("bob"), 400, "bad_request", /write it like alice@example\.org/);
     assertRefused(await get("%ff"), 400, "bad_request", /malformed/);
     assertRefused(await get("a".repeat(1025)), 400, "bad_request", /path of the request is malformed/);
@@ -114,6 +111,47 @@ describe("GET /v1/accounts/{address}", () => {
       "bad_request",
       /“address” must be an address/,
     );
+  });
+});
+
+describe("GET /v1/accounts/{account id}", () => {
+  it("answers as it does for the address, also for an account that is disabled or not activated", async (t) => {
+    const host = await startTestServer(t);
+    const alice = await addDevice(host, "alice");
+    const bob = await addDevice(host, "bob");
+    const get = async (who: string) =>
+      (await alice.http("GET", `/v1/accounts/${who}`)).json<AccountResponse>();
+    const { account } = bob.activation;
+    const byId = await get(account);
+    assert.equal(byId.address, "bob@localhost");
+    assert.equal(byId.account, account);
+    assert.ok(byId.accountKey !== null && byId.deviceList !== null);
+    assert.deepEqual(byId, await get("bob@localhost"));
+    await host.server.admin.change("bob", { disabled: true });
+    assert.deepEqual(await get(account), { ...byId, messaging: false });
+    await host.server.admin.reset("bob");
+    assert.deepEqual(await get(account), { ...byId, messaging: false, accountKey: null, deviceList: null });
+  });
+
+  it("refuses ids of nobody, what is no id, and strangers", async (t) => {
+    const host = await startTestServer(t);
+    const alice = await addDevice(host, "alice");
+    const { account } = alice.activation;
+    const get = (who: string) => alice.http("GET", `/v1/accounts/${who}`);
+    assertRefused(await get("0".repeat(32)), 404, "unknown_recipient", /no such account/);
+    assertRefused(await get("ab".repeat(16)), 404, "unknown_recipient", /no such account/);
+    for (const wrong of [
+      account.slice(1),
+      `${account}0`,
+      account.toUpperCase().replace(/\d/g, "A"),
+      alice.id,
+    ]) {
+      assertRefused(await get(wrong), 400, "bad_request", /write it like alice@example\.org/);
+    }
+    assertRefused(await host.http("GET", `/v1/accounts/${account}`), 401, "unauthorized", /credential/);
+    // Only addresses are written to.
+    const bundles = await alice.http("POST", `/v1/accounts/${account}/bundles`, { devices: [] });
+    assertRefused(bundles, 400, "bad_request", /write it like alice@example\.org/);
   });
 });
 

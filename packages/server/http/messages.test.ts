@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { type SubmitResponse, toBase64Url } from "@sottovoce/wire";
-import { addDevice, messageId, randomEnvelope } from "../test/device.ts";
+import { loadServerKeys } from "../store/server-key.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
+import { MAX_MAILBOX_ROWS, type Store } from "../store/store.ts";
+import { enqueue, submissionOf } from "../test/contract/fixtures.ts";
+import { addDevice, deviceOf, messageId, randomEnvelope } from "../test/device.ts";
 import { ManualClock } from "../test/manual-clock.ts";
 import { assertRefused, startTestServer } from "../test/server.ts";
 
@@ -11,6 +16,12 @@ async function aliceAndBob(t: TestContext, options: Parameters<typeof startTestS
   const host = await startTestServer(t, options);
   const [alice, bob] = [await addDevice(host, "alice"), await addDevice(host, "bob")];
   return { host, alice, bob };
+}
+
+/** The store of a server that is stopped. */
+async function openStoreOf(dataDir: string): Promise<Store> {
+  const serverKeys = await loadServerKeys(join(dataDir, "server.key"));
+  return openSqliteStore({ directory: dataDir, serverKeys, onFatal: assert.fail });
 }
 
 describe("POST /v1/messages", () => {
@@ -149,6 +160,34 @@ describe("POST /v1/messages", () => {
     clock.advance(1000);
     assert.equal((await alice.send(bob.address, [bob.id])).status, 202);
     assertRefused(await alice.send(bob.address, [bob.id]), 429, "rate_limited", /too many/);
+  });
+
+  it("says that the recipient's mailbox is full", async (t) => {
+    const { host, alice, bob } = await aliceAndBob(t);
+    const { dataDir } = host.server;
+    await host.server.close();
+    const store = await openStoreOf(dataDir);
+    const expiresAt = Date.now() + HOUR_MS;
+    const [one] = await Promise.all(
+      Array.from({ length: MAX_MAILBOX_ROWS }, () =>
+        enqueue(store, submissionOf(alice.id, [bob.id], { id: messageId(), expiresAt }), Date.now()),
+      ),
+    );
+    await store.close();
+    const next = await startTestServer(t, { dataDir });
+    const again = deviceOf(next, alice.keys, alice.activation);
+    const id = messageId();
+    assertRefused(await again.send(bob.address, [bob.id], id), 409, "mailbox_full", /mailbox is full/);
+    // Bob takes one, and there is room for one.
+    assert.ok(one);
+    await next.server.close();
+    const freed = await openStoreOf(dataDir);
+    await freed.mailbox.settle(bob.id, one, Date.now());
+    await freed.close();
+    const third = await startTestServer(t, { dataDir });
+    const retrying = deviceOf(third, alice.keys, alice.activation);
+    assert.equal((await retrying.send(bob.address, [bob.id], id)).status, 202);
+    assertRefused(await retrying.send(bob.address, [bob.id]), 409, "mailbox_full", /mailbox is full/);
   });
 
   it("does not take the message of a device that was reset while it sent", async (t) => {

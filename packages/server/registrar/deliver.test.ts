@@ -12,7 +12,7 @@ import {
   type SubmitResponse,
   sipUriOf,
 } from "@sottovoce/wire";
-import { addDevice, messageId, randomEnvelope } from "../test/device.ts";
+import { activateLink, addDevice, messageId, randomEnvelope } from "../test/device.ts";
 import { Inbox } from "../test/inbox.ts";
 import { startUserAgent } from "../test/phone.ts";
 import { startTestServer } from "../test/server.ts";
@@ -139,5 +139,42 @@ describe("a reset", () => {
       { id: receipt?.id, status: receipt?.status, reason: receipt?.reason },
       { id, status: "failed", reason: "device_gone" },
     );
+  });
+});
+
+describe("a message that waits when its sender", () => {
+  it("is disabled is delivered all the same, and its receipt waits for the sender to come back", async (t) => {
+    const { host, alice, bob } = await aliceAndBob(t);
+    const { admin } = host.server;
+    const id = messageId();
+    assert.equal((await alice.send(bob.address, [bob.id], id)).status, 202);
+    await admin.change("alice", { disabled: true });
+    const bobs = new Inbox();
+    await startUserAgent(t, host, bob, bobs.onMessage);
+    await bobs.atLeast(1);
+    await admin.change("alice", { disabled: false });
+    const alices = new Inbox();
+    await startUserAgent(t, host, alice, alices.onMessage);
+    await alices.atLeast(1);
+    const [receipt] = decodeReceipts(alices.messages[0]!.body);
+    assert.deepEqual({ id: receipt?.id, status: receipt?.status }, { id, status: "delivered" });
+  });
+
+  it("is reset is delivered all the same, and the sender's next device hears nothing of it", async (t) => {
+    const { host, alice, bob } = await aliceAndBob(t);
+    assert.equal((await alice.send(bob.address, [bob.id])).status, 202);
+    const { link } = await host.server.admin.reset("alice");
+    const successor = await activateLink(host, link.link);
+    const bobs = new Inbox();
+    await startUserAgent(t, host, bob, bobs.onMessage);
+    await bobs.atLeast(1);
+    assert.equal((await bob.send(alice.address, [successor.id])).status, 202);
+    const alices = new Inbox();
+    await startUserAgent(t, host, successor, alices.onMessage);
+    await alices.atLeast(1);
+    assert.equal(alices.messages[0]?.contentType, ENVELOPE_CONTENT_TYPE);
+    // Receipts go the usual way again.
+    await bobs.atLeast(2);
+    assert.equal(bobs.messages[1]?.contentType, RECEIPTS_CONTENT_TYPE);
   });
 });

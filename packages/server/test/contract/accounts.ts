@@ -174,6 +174,20 @@ export function accountContract(subject: ContractSubject): void {
       assert.deepEqual(await store.devices.activate(second, START), { outcome: "activated" });
     });
 
+    it("lists devices page by page in order of id, each once", async (t) => {
+      const { store } = await subject.create(t);
+      assert.deepEqual(await store.devices.list({ limit: 2 }), { items: [], next: null });
+      const people = [];
+      for (let i = 0; i < 5; i++) people.push(await createPerson(store));
+      const expected = people.map(({ activation }) => activation.device);
+      expected.sort((a, b) => (a.id < b.id ? -1 : 1));
+      const first = await store.devices.list({ limit: 2 });
+      const second = await store.devices.list({ after: first.next ?? "", limit: 2 });
+      const third = await store.devices.list({ after: second.next ?? "", limit: 2 });
+      assert.deepEqual([...first.items, ...second.items, ...third.items], expected);
+      assert.equal(third.next, null);
+    });
+
     it("does not overwrite an active account through another link", async (t) => {
       const { store } = await subject.create(t);
       const { account, device } = await createPerson(store);

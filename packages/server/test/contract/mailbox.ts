@@ -76,6 +76,20 @@ export function mailboxContract(subject: ContractSubject): void {
       assert.equal(await store.mailbox.size(), 0);
     });
 
+    it("keeps no receipt for a sender that was reset, whether its envelope is taken or expires", async (t) => {
+      const { store } = await subject.create(t);
+      const [ann, bob] = [await createPerson(store), await createPerson(store)];
+      const [taken] = [
+        await enqueue(store, submissionOf(ann.device, [bob.device])),
+        await enqueue(store, submissionOf(ann.device, [bob.device])),
+      ];
+      await store.accounts.reset(ann.account.id, START);
+      assert.equal((await store.mailbox.read(bob.device, 0, 10)).length, 2);
+      assert.deepEqual(await store.mailbox.settle(bob.device, taken, START), []);
+      assert.deepEqual(await store.mailbox.expire(START + LIFETIME, 10), { removed: 1, receipts: [] });
+      assert.equal(await store.mailbox.size(), 0);
+    });
+
     it("lets a device settle only what is its own", async (t) => {
       const { store } = await subject.create(t);
       const [ann, bob] = [await createPerson(store), await createPerson(store)];
