@@ -4,11 +4,10 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { pathToFileURL } from "node:url";
 import { Household } from "./support/household.ts";
 
 const BOB = "bob@localhost";
-const MORTAL_STORE = pathToFileURL(join(import.meta.dirname, "support/mortal-store.ts")).href;
+const MORTAL_STORE = new URL("./support/mortal-store.ts", import.meta.url).href;
 
 /** Alice, and Bob who is offline while she writes to him. */
 async function messageWaiting(t: TestContext, env: NodeJS.ProcessEnv = {}): Promise<Household> {
