@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Address } from "@sottovoce/wire";
 import { settle } from "./test/manual-clock.ts";
-import { HOUR, type Person, pair, refusedWith, statusOf } from "./test/world.ts";
+import { privateBytes, SECRETS, spellingsOf } from "./test/private-bytes.ts";
+import { HOUR, PASSPHRASE, type Person, pair, refusedWith, statusOf } from "./test/world.ts";
 
 test("a message goes from one engine to another and its status comes back", async () => {
   const { alice, bob } = await pair();
@@ -123,6 +124,29 @@ test("both write first at the same moment: both arrive, and both go on in one se
     const peer = person === alice ? bob : alice;
     for (const message of await person.self.messages(peer.address)) {
       if (message.direction === "out") assert.equal(message.status, "delivered");
+    }
+    await person.stop();
+  }
+});
+
+test("no private key, session secret or vault key is on disk in clear, in any spelling", async () => {
+  const { alice, bob } = await pair();
+  for (const [from, to] of [
+    [alice, bob],
+    [bob, alice],
+    [alice, bob],
+  ] as const) {
+    await from.self.send(to.address, "hello");
+    await settle();
+  }
+  for (const person of [alice, bob]) {
+    const image = Buffer.from(person.records.image());
+    const secrets = await privateBytes(person.ports.primitives, person.records.copy(), PASSPHRASE);
+    const names = new Set(secrets.map(([name]) => name.replace(/ \d+$/, "")));
+    for (const name of SECRETS) assert.ok(names.has(name), `${name} was not looked for`);
+    for (const [name, secret] of secrets) {
+      assert.ok(secret.length >= 32 && secret.some((byte) => byte !== 0), `${name} is no key`);
+      for (const spelling of spellingsOf(secret)) assert.equal(image.indexOf(spelling), -1, name);
     }
     await person.stop();
   }

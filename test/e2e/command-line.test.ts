@@ -1,10 +1,12 @@
 /** The main job, as its users do it: two people on two command lines, through a server, all in their own processes. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { command, temporaryDirectory } from "./support/command.ts";
+import { openPorts } from "../../packages/cli/with-engine.ts";
+import { privateBytes, SECRETS, spellingsOf } from "../../packages/client/test/private-bytes.ts";
+import { command, PASSPHRASE, temporaryDirectory } from "./support/command.ts";
 import { Household } from "./support/household.ts";
 import { startImpostor } from "./support/impostor.ts";
 
@@ -226,6 +228,39 @@ test("on disk there is neither a text nor a sender, on the server and in the pro
   assert.equal((await house.run("bob", ["receive", "--count", "1", "--timeout", "60"])).exitCode, 0);
   await house.stopServer();
   check();
+});
+
+test("no private key, session secret or vault key is in the files of a profile or of the server", async (t) => {
+  const house = new Household(t);
+  await house.startServer();
+  await Promise.all([house.welcome("alice"), house.welcome("bob")]);
+  for (const [from, to, address] of [
+    ["alice", "bob", BOB],
+    ["bob", "alice", ALICE],
+  ] as const) {
+    assert.equal((await house.run(from, ["send", address, "hello"])).exitCode, 0);
+    assert.equal((await house.run(to, ["receive", "--count", "1", "--timeout", "60"])).exitCode, 0);
+  }
+  await house.stopServer();
+  const places = [house.dataDir, house.profile("alice"), house.profile("bob")];
+  const files = places.flatMap(filesBelow);
+  for (const name of ["alice", "bob"]) {
+    // What is opened is a copy, so that the files are those that the commands have left.
+    const copy = join(temporaryDirectory(t), name);
+    cpSync(house.profile(name), copy, { recursive: true });
+    const { primitives, records } = openPorts(copy);
+    const secrets = await privateBytes(primitives, records, PASSPHRASE);
+    await records.close();
+    const names = new Set(secrets.map(([secret]) => secret.replace(/ \d+$/, "")));
+    for (const wanted of SECRETS) assert.ok(names.has(wanted), `${wanted} was not looked for`);
+    for (const [path, bytes] of files) {
+      for (const [secret, value] of secrets) {
+        for (const spelling of spellingsOf(value)) {
+          assert.ok(!bytes.includes(spelling), `${path} has the ${secret} of ${name}`);
+        }
+      }
+    }
+  }
 });
 
 /** Looks through everything the server keeps about waiting envelopes. */
