@@ -8,9 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { HistoryMessage } from "@sottovoce/client";
-import { type Address, parseAddress } from "@sottovoce/wire";
-import { ClientProcess } from "./support/client.ts";
-import type { ClientOptions, ClientReport } from "./support/protocol.ts";
+import { Person } from "./support/person.ts";
 import { ServerProcess } from "./support/server.ts";
 
 /** Limits on how much a device may send would stop the test, not the faults it looks for. */
@@ -25,58 +23,6 @@ const DEATHS = 14;
 
 /** A commit of a life to die at, from the opening of the profile on. */
 const someCommit = (last: number): number => 1 + Math.floor(Math.random() * last);
-
-/** A person whose client process may die and come back. */
-class Person {
-  readonly address: Address;
-  readonly profile: string;
-  /** What it announced, over all its lives. */
-  readonly shown: string[] = [];
-  /** The last status each message showed. */
-  readonly statuses = new Map<string, string>();
-  readonly #looks = new Set<() => void>();
-  #client: ClientProcess | null = null;
-  onReport: (report: ClientReport) => void = () => {};
-
-  constructor(name: string, root: string) {
-    this.address = parseAddress(`${name}@localhost`);
-    this.profile = join(root, name);
-  }
-
-  async start(options: Omit<ClientOptions, "profile"> = {}): Promise<void> {
-    this.#client = new ClientProcess({ profile: this.profile, ...options }, (report) => {
-      if (report.report === "shown") this.shown.push(report.text);
-      if (report.report === "status") this.statuses.set(report.id, report.status);
-      this.onReport(report);
-      for (const look of this.#looks) look();
-    });
-    // A client that is to die at one of its first commits may never become ready.
-    await Promise.race([this.#client.ready, this.#client.ended]);
-  }
-
-  get client(): ClientProcess {
-    assert.ok(this.#client !== null);
-    return this.#client;
-  }
-
-  /** How many of its messages have arrived, as it was told. */
-  get delivered(): number {
-    return [...this.statuses.values()].filter((status) => status === "delivered").length;
-  }
-
-  /** Resolves with the first moment at which `holds` is true, looked at after every report. */
-  until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (!holds()) return;
-        this.#looks.delete(look);
-        resolve();
-      };
-      this.#looks.add(look);
-      look();
-    });
-  }
-}
 
 interface World {
   readonly server: ServerProcess;

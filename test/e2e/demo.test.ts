@@ -9,11 +9,15 @@ import { type TestContext, test } from "node:test";
 import { atEnd } from "./support/at-end.ts";
 import { command, MAIN, temporaryDirectory } from "./support/command.ts";
 
+/** `npm start` is the first thing that anybody does; after this time they would think that it hangs. */
+const READY_MS = 10_000;
+
 /** Starts the demonstration on free ports. @returns what it printed until it was complete */
 async function startDemo(
   t: TestContext,
   directory: string,
-): Promise<{ lines: string[]; stop(): Promise<void> }> {
+): Promise<{ lines: string[]; readyAfterMs: number; stop(): Promise<void> }> {
+  const begun = performance.now();
   const child: ChildProcess = spawn(process.execPath, [MAIN, "serve", "--demo", "--config", "demo.toml"], {
     cwd: directory,
     stdio: ["ignore", "pipe", "inherit"],
@@ -32,7 +36,7 @@ async function startDemo(
     // The last thing it shows.
     if (line.includes("sottovoce receive")) break;
   }
-  return { lines, stop };
+  return { lines, readyAfterMs: performance.now() - begun, stop };
 }
 
 /** The commands to copy, as words; the quotes are those of shells. */
@@ -71,4 +75,15 @@ test("the printed commands activate two people and carry a message; the next sta
   const second = await startDemo(t, directory);
   assert.ok(second.lines.includes("Both accounts are activated already."));
   assert.equal(commandsIn(second.lines).filter(([word]) => word === "activate").length, 0);
+  await second.stop();
+  // The first start makes keys and certificates, so it is the one that counts; a busy machine may try it again.
+  let { readyAfterMs } = first;
+  for (let again = 1; readyAfterMs >= READY_MS && again < 5; again++) {
+    const fresh = temporaryDirectory(t);
+    writeFileSync(join(fresh, "demo.toml"), ports);
+    const demo = await startDemo(t, fresh);
+    await demo.stop();
+    readyAfterMs = demo.readyAfterMs;
+  }
+  assert.ok(readyAfterMs < READY_MS, `ready after ${Math.round(readyAfterMs)} ms`);
 });

@@ -98,6 +98,9 @@ process.on("message", (command: ClientCommand) => {
         value: await engine.outbox(),
       }));
       break;
+    case "start":
+      engine.start();
+      break;
     case "wake":
       engine.wake();
       break;
@@ -107,5 +110,5 @@ process.on("message", (command: ClientCommand) => {
   }
 });
 
-engine.start();
+if (options.offline !== true) engine.start();
 report({ report: "ready", address: engine.identity.address });

@@ -51,6 +51,11 @@ export class ClientProcess {
     return this.#call((tag) => ({ call: "outbox", tag }));
   }
 
+  /** Goes online, where it was told to stay off the network. */
+  start(): void {
+    this.#post({ call: "start" });
+  }
+
   wake(): void {
     this.#post({ call: "wake" });
   }

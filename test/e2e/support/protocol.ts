@@ -6,6 +6,8 @@ export interface ClientOptions {
   readonly profile: string;
   /** Activates with this link; opens the profile when absent. */
   readonly link?: string;
+  /** Stays off the network until the command `start`. */
+  readonly offline?: boolean;
   /** Kills itself (SIGKILL) at the n-th commit of its records, counted from 1. */
   readonly dieAtCommit?: { readonly count: number; readonly moment: "before" | "after" };
 }
@@ -14,6 +16,7 @@ export type ClientCommand =
   | { readonly call: "send"; readonly tag: number; readonly to: Address; readonly text: string }
   | { readonly call: "messages"; readonly tag: number; readonly peer: Address }
   | { readonly call: "outbox"; readonly tag: number }
+  | { readonly call: "start" }
   | { readonly call: "wake" }
   | { readonly call: "stop" };
 
