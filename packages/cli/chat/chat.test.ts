@@ -122,8 +122,19 @@ test("character 161 is refused with a bell, and the counter counts down before",
   assert.equal(terminal.bells, 0);
   await type("y");
   assert.equal(terminal.bells, 1);
+  assert.match(terminal.text, /A message has at most 160 characters; the rest was left out\./);
   await type("\r");
   assert.equal(engine.history[0]?.text, "x".repeat(160));
+});
+
+test("an emoji that has no room in 640 bytes is left out whole, and the notice names the bytes", async () => {
+  const { terminal, engine, type } = await openChat({ columns: 80 });
+  const family = "👨‍👩‍👧‍👦";
+  for (let i = 0; i < 26; i++) await type(family);
+  assert.equal(terminal.bells, 1);
+  assert.match(terminal.text, /A message has at most 640 bytes; the rest was left out\./);
+  await type("\r");
+  assert.equal(engine.history[0]?.text, family.repeat(25));
 });
 
 test("a paste does not send itself, and says so where it did not fit", async () => {
@@ -132,7 +143,7 @@ test("a paste does not send itself, and says so where it did not fit", async () 
   assert.equal(engine.history.length, 0);
   assert.match(terminal.text, /› one two/);
   await type(`\u001B[200~${"x".repeat(200)}\u001B[201~`);
-  assert.match(terminal.text, /the rest was not\n pasted/);
+  assert.match(terminal.text, /at most 160 characters; the rest was left\n out\./);
   assert.equal(terminal.bells, 1);
 });
 
@@ -270,22 +281,64 @@ test("a text that is refused comes back into the input, with the reason", async 
   assert.match(terminal.text, /› Hello/);
 });
 
-test("/verify shows all 60 digits and marks the contact on y", async () => {
+test("/verify shows all 60 digits, and the word yes and Enter mark the contact", async () => {
   const { terminal, engine, type } = await openChat();
   await type("/verify\r");
   assert.equal(terminal.text.replace(/\s+/g, " ").includes(DIGITS), true);
-  await type("y");
+  await type("yes");
+  assert.equal(engine.people[0]?.trust, "unverified", "not before Enter");
+  assert.match(terminal.text, /Answer › yes/);
+  await type("\r");
   assert.equal(engine.people[0]?.trust, "verified");
   assert.doesNotMatch(terminal.text, /Safety number/);
   assert.match(terminal.lines[0] as string, /verified$/);
+  assert.match(terminal.text, /Bob is now verified\./);
 });
 
-test("/verify of a changed key warns, and a accepts it as not verified", async () => {
+test("no other answer to /verify vouches for a key, and what was typed is neither lost nor sent", async () => {
+  for (const trust of ["unverified", "changed"] as const) {
+    for (const typed of ["are you there", "y", "yes please", "a", ""]) {
+      const { terminal, engine, type } = await openChat({ trust });
+      await type("/verify\r");
+      await type(typed);
+      await type("\r");
+      assert.equal(engine.people[0]?.trust, trust, typed);
+      assert.doesNotMatch(terminal.text, /Safety number/);
+      assert.match(terminal.text, /Nothing was changed\./);
+      assert.equal(terminal.lines.at(-1)?.trimEnd(), `› ${typed}`.trimEnd());
+      assert.equal(engine.history.length, 0);
+    }
+  }
+});
+
+test("digits that changed while they were compared are not taken for compared", async () => {
+  const { terminal, engine, type } = await openChat();
+  await type("/verify\r");
+  engine.digits = DIGITS.replaceAll("1", "2");
+  await type("yes\r");
+  assert.equal(engine.people[0]?.trust, "unverified");
+  assert.match(terminal.text, /The key has changed meanwhile/);
+});
+
+test("what is typed or pasted over a panel goes into the message", async () => {
+  for (const typed of ["yes, hello", "\u001B[200~yes, hello\u001B[201~"]) {
+    const { terminal, engine, type } = await openChat({ rows: 24 });
+    await type("/help\r");
+    await type(typed);
+    assert.doesNotMatch(terminal.text, /PgUp/);
+    assert.match(terminal.text, /› yes, hello/);
+    await type("\r");
+    assert.equal(engine.history[0]?.text, "yes, hello");
+  }
+});
+
+test("/verify of a changed key warns, and the word accept takes it as not verified", async () => {
   const { terminal, engine, type } = await openChat({ trust: "changed", rows: 30 });
   await type("/verify\r");
   assert.match(terminal.text, /The key has changed since you verified it/);
-  await type("a");
+  await type("accept\r");
   assert.equal(engine.people[0]?.trust, "unverified");
+  assert.match(terminal.text, /The new key of Bob is accepted, not verified\./);
 });
 
 test("/timeline tells what happened and what comes next", async () => {

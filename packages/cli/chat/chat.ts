@@ -1,12 +1,19 @@
 /** A conversation at the terminal: keys and engine events change the state, every change draws the screen. */
 
 import type { Key } from "node:readline";
-import type { Engine, EngineEvent, HistoryMessage } from "@sottovoce/client";
+import type { Engine, EngineEvent, HistoryMessage, SafetyNumber } from "@sottovoce/client";
 import type { Address } from "@sottovoce/wire";
 import { givenUpWords } from "../terminal/status.ts";
 import type { Style } from "../terminal/style.ts";
-import { type ChatCommand, helpPanel, parseLine, timelinePanel, verifyPanel } from "./commands.ts";
-import { EMPTY_COMPOSER, insert } from "./composer.ts";
+import {
+  type ChatCommand,
+  helpPanel,
+  parseLine,
+  timelinePanel,
+  verifyDecision,
+  verifyPanel,
+} from "./commands.ts";
+import { type Composer, EMPTY_COMPOSER, insert, limitWords } from "./composer.ts";
 import { applyEdit } from "./edits.ts";
 import { type Action, actionOf } from "./keys.ts";
 import { MessageList } from "./message-list.ts";
@@ -23,14 +30,17 @@ export interface ChatSurroundings {
   now(): number;
 }
 
-type PanelKeys = Readonly<Record<string, () => Promise<void>>>;
+/** What a typed answer to the open panel leads to. */
+type Answering = (answer: string) => Promise<void>;
 
 export class Chat {
   readonly #engine: Engine;
   readonly #around: ChatSurroundings;
   readonly #messages: MessageList;
   #state: ChatState;
-  #panelKeys: PanelKeys = {};
+  #answering: Answering | null = null;
+  /** Typed, and not yet in the line: see `#collect`. */
+  #typed = "";
   /** Text of a paste that has begun and not ended. */
   #paste: string | null = null;
   #finished: () => void = () => {};
@@ -107,17 +117,22 @@ export class Chat {
       this.#paste += text ?? "";
       return;
     }
-    if (this.#state.panel !== null) this.#onPanelKey(text, action);
+    if (action.type === "insert") {
+      this.#collect(action.text);
+      return;
+    }
+    this.#flush();
+    if (this.#state.panel !== null) this.#onPanelAction(action, this.#state.panel);
     else this.#onAction(action);
   }
 
   #onAction(action: Action): void {
     switch (action.type) {
       case "insert":
-        this.#type(action.text);
+        this.#collect(action.text);
         return;
       case "edit":
-        this.#change({ composer: applyEdit(this.#state.composer, action.edit) });
+        this.#writeLine(applyEdit(this.#line, action.edit));
         return;
       case "submit":
         this.#attempt(this.#submit());
@@ -148,29 +163,67 @@ export class Chat {
     }
   }
 
-  #onPanelKey(text: string | undefined, action: Action): void {
-    const answer = this.#panelKeys[text?.toLowerCase() ?? ""];
-    if (answer !== undefined) this.#attempt(answer());
-    else if (action.type === "quit") this.quit();
-    else if (action.type === "escape" || action.type === "submit") this.#closePanel();
-    else if (action.type === "redraw") this.redraw();
+  #onPanelAction(action: Action, { answer }: Panel): void {
+    switch (action.type) {
+      case "escape":
+        this.#closePanel();
+        return;
+      case "submit":
+        if (answer === null || this.#answering === null) this.#closePanel();
+        else this.#attempt(this.#answering(answer.text));
+        return;
+      case "edit":
+        if (answer !== null) this.#onAction(action);
+        return;
+      case "scroll":
+      case "quit-if-empty":
+        return;
+      default:
+        this.#onAction(action);
+    }
+  }
+
+  /** Where typing goes: the answer to a panel that asks, else the message. */
+  get #line(): Composer {
+    return this.#state.panel?.answer ?? this.#state.composer;
+  }
+
+  #writeLine(line: Composer): void {
+    const { panel } = this.#state;
+    if (panel === null || panel.answer === null) this.#change({ composer: line });
+    else this.#change({ panel: { ...panel, answer: line } });
+  }
+
+  /**
+   * Takes what was typed at once as a whole: an emoji comes as one key per code point, and must not be cut where the
+   * limit falls between them.
+   */
+  #collect(typed: string): void {
+    if (this.#typed === "") queueMicrotask(() => this.#flush());
+    this.#typed += typed;
+  }
+
+  #flush(): void {
+    const typed = this.#typed;
+    this.#typed = "";
+    if (typed !== "") this.#type(typed);
   }
 
   #type(typed: string): void {
-    const { composer, refused } = insert(this.#state.composer, typed);
-    if (refused) this.#around.screen.bell();
-    this.#change({ composer });
+    // Whoever goes on writing has seen enough of what is shown.
+    if (this.#state.panel !== null && this.#state.panel.answer === null) this.#closePanel();
+    const { composer, refused } = insert(this.#line, typed);
+    this.#writeLine(composer);
+    if (refused === null) return;
+    this.#around.screen.bell();
+    this.#change({ notice: limitWords(refused) });
   }
 
   #endPaste(): void {
     // A message is one line here; a paste must not send itself at its first line break.
     const text = (this.#paste ?? "").replace(/\p{Cc}+/gu, " ").trimEnd();
     this.#paste = null;
-    const before = this.#state.composer;
-    this.#type(text);
-    if (this.#state.composer.text.length - before.text.length < text.length) {
-      this.#change({ notice: "A message has at most 160 characters; the rest was not pasted." });
-    }
+    if (text !== "") this.#type(text);
   }
 
   async #submit(): Promise<void> {
@@ -204,7 +257,7 @@ export class Chat {
         this.quit();
         return;
       case "help":
-        this.#openPanel(helpPanel(), {});
+        this.#openPanel(helpPanel());
         return;
       case "retry":
         await this.#retry();
@@ -232,19 +285,41 @@ export class Chat {
       return;
     }
     const message = (await this.#engine.message(last.id)) ?? last;
-    this.#openPanel(timelinePanel(message, this.#around.now()), {});
+    this.#openPanel(timelinePanel(message, this.#around.now()));
   }
 
   async #verify(): Promise<void> {
     const { peer } = this.#state;
     const number = await this.#engine.safetyNumber(peer);
-    const decide = (decision: () => Promise<unknown>) => async (): Promise<void> => {
-      await decision();
-      this.#closePanel();
-    };
-    this.#openPanel(verifyPanel(peer, number), {
-      ...(number.trust === "verified" ? {} : { y: decide(() => this.#engine.markVerified(peer)) }),
-      ...(number.trust === "changed" ? { a: decide(() => this.#engine.acceptChange(peer)) } : {}),
+    this.#openPanel(verifyPanel(peer, number), (answer) => this.#decide(number, answer));
+  }
+
+  async #decide(shown: SafetyNumber, answer: string): Promise<void> {
+    const { peer } = this.#state;
+    const decision = verifyDecision(shown.trust, answer);
+    this.#closePanel();
+    if (decision === null) {
+      const kept = answer === "" ? "" : " What you typed stands below; Enter sends it.";
+      this.#change({ notice: `Nothing was changed.${kept}` });
+      return;
+    }
+    this.#change({ composer: EMPTY_COMPOSER });
+    // What a person compared is what was on the screen: a key that came meanwhile has not been looked at.
+    if ((await this.#engine.safetyNumber(peer)).digits !== shown.digits) {
+      this.#change({
+        notice: "The key has changed meanwhile. Nothing was changed; /verify shows the new digits.",
+      });
+      return;
+    }
+    const contact = await (decision === "verify"
+      ? this.#engine.markVerified(peer)
+      : this.#engine.acceptChange(peer));
+    this.#change({
+      trust: contact.trust,
+      notice:
+        decision === "verify"
+          ? `${contact.displayName} is now verified.`
+          : `The new key of ${contact.displayName} is accepted, not verified.`,
     });
   }
 
@@ -288,14 +363,17 @@ export class Chat {
     return scrollLimit(this.#state, this.#around.size(), this.#around.style);
   }
 
-  #openPanel(panel: Panel, keys: PanelKeys): void {
-    this.#panelKeys = keys;
+  #openPanel(panel: Panel, answering: Answering | null = null): void {
+    this.#answering = answering;
     this.#change({ panel });
   }
 
+  /** What was typed in answer is not lost: it becomes what is being written. */
   #closePanel(): void {
-    this.#panelKeys = {};
+    const typed = this.#state.panel?.answer?.text ?? "";
+    this.#answering = null;
     this.#change({ panel: null });
+    if (typed !== "") this.#change({ composer: insert(this.#state.composer, typed).composer });
   }
 
   /** Work that goes on beside the keys; what goes wrong is said in one sentence. */

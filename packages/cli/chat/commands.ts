@@ -1,11 +1,12 @@
 /** Lines in the chat that are not sent: commands, which begin with a slash. */
-import type { HistoryMessage, MessageStatus, SafetyNumber } from "@sottovoce/client";
+import type { HistoryMessage, MessageStatus, SafetyNumber, Trust } from "@sottovoce/client";
 import type { Address } from "@sottovoce/wire";
 import { digitRows } from "../terminal/digits.ts";
 import { statusWords } from "../terminal/status.ts";
 import { PLAIN } from "../terminal/style.ts";
 import { timelineLines } from "../terminal/timeline.ts";
 import { CHANGED_KEY_ADVICE, SAFETY_NUMBER_ADVICE, TRUST_WORDS } from "../terminal/trust.ts";
+import { EMPTY_COMPOSER } from "./composer.ts";
 import type { Panel, PanelLine } from "./state.ts";
 
 const COMMANDS = ["help", "retry", "timeline", "verify", "quit"] as const;
@@ -58,6 +59,7 @@ export function helpPanel(): Panel {
       ...STATUSES.map(([status, meaning]) => entry(statusWords({ status, reason: null }), meaning)),
     ],
     hint: "Enter closes",
+    answer: null,
   };
 }
 
@@ -67,6 +69,7 @@ export function timelinePanel(message: HistoryMessage, now: number): Panel {
     title: "Timeline of your last message",
     lines: timelineLines(message, now, PLAIN).map((text) => ({ text, indent: TIMELINE_INDENT })),
     hint: "Enter closes",
+    answer: null,
   };
 }
 
@@ -78,7 +81,18 @@ export function verifyPanel(peer: Address, number: SafetyNumber): Panel {
     title: `Safety number with ${peer} (${TRUST_WORDS[number.trust]})`,
     lines: [...rows, "", ...advice].map((text) => ({ text, indent: 0 })),
     hint: verifyHint(number),
+    answer: number.trust === "verified" ? null : EMPTY_COMPOSER,
   };
+}
+
+/**
+ * What a typed answer decides. Whole words only: whoever did not notice the panel and goes on writing must not
+ * vouch for a key by it.
+ */
+export function verifyDecision(trust: Trust, answer: string): "verify" | "accept" | null {
+  const word = answer.trim().toLowerCase();
+  if (word === "yes" && trust !== "verified") return "verify";
+  return word === "accept" && trust === "changed" ? "accept" : null;
 }
 
 function verifyHint({ trust }: SafetyNumber): string {
@@ -86,8 +100,8 @@ function verifyHint({ trust }: SafetyNumber): string {
     case "verified":
       return "Enter closes";
     case "unverified":
-      return "y  all digits match, mark as verified   Enter closes";
+      return "All digits match? Type yes and Enter to mark as verified. Anything else closes.";
     case "changed":
-      return "y  all digits match, mark as verified   a  accept the new key, not verified   Enter closes";
+      return "All digits match? Type yes and Enter to mark as verified. Type accept and Enter to go on with the new key, not verified. Anything else closes.";
   }
 }

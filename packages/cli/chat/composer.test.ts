@@ -12,7 +12,7 @@ const typed = (text: string, cursor = countCharacters(text)): composer.Composer 
 test("character 161 is not accepted, and what is there stays", () => {
   const full = typed("x".repeat(160));
   const { composer: after, refused } = composer.insert(full, "y");
-  assert.equal(refused, true);
+  assert.equal(refused, "characters");
   assert.deepEqual(after, full);
 });
 
@@ -20,14 +20,14 @@ test("160 emoji fit, whatever is typed after them does not", () => {
   let state = composer.EMPTY_COMPOSER;
   for (let i = 0; i < 160; i++) state = composer.insert(state, "👍").composer;
   assert.equal(countCharacters(state.text), 160);
-  assert.equal(composer.insert(state, "a").refused, true);
+  assert.equal(composer.insert(state, "a").refused, "characters");
 });
 
 test("the last character may still grow: a skin tone is not a character of its own", () => {
   const state = typed(`${"x".repeat(158)}é👍`);
   assert.deepEqual(composer.insert(state, "🏽"), {
     composer: typed(`${"x".repeat(158)}é👍🏽`),
-    refused: false,
+    refused: null,
   });
 });
 
@@ -36,12 +36,12 @@ test("641 bytes are refused although they are fewer than 160 characters", () => 
   let state = composer.EMPTY_COMPOSER;
   for (let i = 0; i < 25; i++) state = composer.insert(state, family).composer;
   assert.equal(new TextEncoder().encode(state.text).length, 625);
-  assert.equal(composer.insert(state, family).refused, true);
+  assert.equal(composer.insert(state, family).refused, "bytes");
 });
 
 test("a paste that is too long is taken as far as it fits", () => {
   const { composer: after, refused } = composer.insert(typed("ab", 1), "x".repeat(500));
-  assert.equal(refused, true);
+  assert.equal(refused, "characters");
   assert.equal(after.text, `a${"x".repeat(158)}b`);
   assert.equal(after.cursor, 159);
 });
@@ -51,6 +51,7 @@ test("the counter appears near the limit, in the unit that runs out first", () =
   assert.equal(composer.counter(typed("x".repeat(140))), "20 left");
   assert.equal(composer.counter(typed("x".repeat(160))), "0 left");
   assert.equal(composer.counter(typed("👨‍👩‍👧‍👦".repeat(24))), "40 bytes left");
+  assert.equal(composer.counter(typed(`${"👨‍👩‍👧‍👦".repeat(25)}${"x".repeat(14)}`)), "1 byte left");
 });
 
 test("editing keys move and remove whole characters and words", () => {

@@ -8,6 +8,9 @@ export interface Composer {
   readonly cursor: number;
 }
 
+/** What runs out first. */
+export type Limit = "characters" | "bytes";
+
 export const EMPTY_COMPOSER: Composer = { text: "", cursor: 0 };
 
 /** Left of both limits before the counter is shown: about one more sentence. */
@@ -16,19 +19,30 @@ const COUNTER_BYTES = 80;
 
 /**
  * Puts typed or pasted text at the cursor, as much of it as the limits leave room for.
- * @returns `refused` when something did not fit
+ * @returns `refused` the limit in the way when something did not fit
  */
 export function insert(
   composer: Composer,
   typed: string,
-): { readonly composer: Composer; readonly refused: boolean } {
+): { readonly composer: Composer; readonly refused: Limit | null } {
   const { before, after } = split(composer);
+  const refusal = (piece: string): Limit | null => {
+    if (piece === typed) return null;
+    const [next = ""] = charactersOf(typed.slice(piece.length));
+    return countCharacters(before + piece + next + after) > MAX_TEXT_CHARACTERS ? "characters" : "bytes";
+  };
   for (const piece of largestFirst(typed)) {
     const text = before + piece + after;
     if (!fits(text)) continue;
-    return { composer: { text, cursor: countCharacters(before + piece) }, refused: piece !== typed };
+    return { composer: { text, cursor: countCharacters(before + piece) }, refused: refusal(piece) };
   }
-  return { composer, refused: typed !== "" };
+  return { composer, refused: refusal("") };
+}
+
+/** What a person is told where something did not fit. */
+export function limitWords(limit: Limit): string {
+  const most = limit === "characters" ? MAX_TEXT_CHARACTERS : MAX_TEXT_BYTES;
+  return `A message has at most ${most} ${limit}; the rest was left out.`;
 }
 
 /** The whole text, then its beginnings: the first that fits is taken. A single typed character has no beginning. */
@@ -91,7 +105,9 @@ export function moveWordRight(composer: Composer): Composer {
 export function counter({ text }: Composer): string | null {
   const characters = MAX_TEXT_CHARACTERS - countCharacters(text);
   const bytes = MAX_TEXT_BYTES - utf8(text).length;
-  if (bytes <= COUNTER_BYTES && bytes < characters * 4) return `${bytes} bytes left`;
+  if (bytes <= COUNTER_BYTES && bytes < characters * 4) {
+    return `${bytes} ${bytes === 1 ? "byte" : "bytes"} left`;
+  }
   return characters <= COUNTER_CHARACTERS ? `${characters} left` : null;
 }
 

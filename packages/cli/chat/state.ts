@@ -14,8 +14,10 @@ export interface Panel {
   readonly title: string;
   /** Without emphasis; longer ones are folded under their own indent. */
   readonly lines: readonly PanelLine[];
-  /** Keys it answers to beside Enter and Esc, in words. */
+  /** What closes it or answers it, in words. */
   readonly hint: string;
+  /** What is typed in answer, when it asks something; `null` where it only shows. */
+  readonly answer: Composer | null;
 }
 
 export interface ChatState {

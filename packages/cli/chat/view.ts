@@ -4,7 +4,7 @@ import { sanitizeLine } from "../terminal/sanitize.ts";
 import type { Paint, Style } from "../terminal/style.ts";
 import { textWidth } from "../terminal/width.ts";
 import { truncate, wrap, wrapIndented } from "../terminal/wrap.ts";
-import { counter, layOut } from "./composer.ts";
+import { type Composer, counter, layOut } from "./composer.ts";
 import { conversationLines } from "./conversation.ts";
 import type { ChatState, Frame, Panel, Size } from "./state.ts";
 
@@ -16,6 +16,8 @@ const FIXED_ROWS = 3;
 /** The input shows this many rows of a long text, around the cursor. */
 const MAX_INPUT_ROWS = 5;
 const PROMPT = "› ";
+/** Where a panel asks something: what is typed now is no message. */
+const ANSWER_PROMPT = "Answer › ";
 /** A space at either edge of the header, and at least one between its sides. */
 const HEADER_GAPS = 3;
 const NAME_GAP = "  ";
@@ -57,7 +59,8 @@ export function scrollLimit(state: ChatState, size: Size, style: Style): number 
 function bodyRows(state: ChatState, size: Size): number {
   const rows = Math.max(size.rows, MIN_ROWS);
   const columns = Math.max(size.columns, MIN_COLUMNS);
-  const { rows: input } = layOut(state.composer, columns - textWidth(PROMPT));
+  const { line, prompt } = inputOf(state);
+  const { rows: input } = layOut(line, columns - textWidth(prompt));
   const shown = Math.min(input.length, inputLimit(rows));
   return Math.max(0, rows - FIXED_ROWS - shown - noticeRows(state, columns).length);
 }
@@ -65,6 +68,12 @@ function bodyRows(state: ChatState, size: Size): number {
 function noticeRows(state: ChatState, columns: number): string[] {
   if (state.notice === null) return [];
   return wrap(sanitizeLine(state.notice), columns - 2).slice(0, MAX_NOTICE_ROWS);
+}
+
+/** The line that is being written, and what stands before it. */
+function inputOf({ panel, composer }: ChatState): { readonly line: Composer; readonly prompt: string } {
+  const answer = panel?.answer ?? null;
+  return answer === null ? { line: composer, prompt: PROMPT } : { line: answer, prompt: ANSWER_PROMPT };
 }
 
 function inputLimit(rows: number): number {
@@ -125,7 +134,7 @@ function padlock(trust: Trust | null, style: Style): Padlock {
 function statusLine(state: ChatState, columns: number, style: Style): string {
   const { words, paint } = connectionWords(state.connection, state.reason, style);
   const below = state.newBelow === 0 ? "" : ` ↓ ${state.newBelow} new `;
-  const left = counter(state.composer);
+  const left = counter(inputOf(state).line);
   const right = left === null ? below : `${below} ${left} `;
   const label = truncate(` ${words} `, Math.max(0, columns - textWidth(right) - 3));
   const fill = Math.max(0, columns - textWidth(label) - textWidth(right) - 2);
@@ -157,13 +166,14 @@ function inputRows(
   limit: number,
   style: Style,
 ): { readonly lines: readonly string[]; readonly row: number; readonly column: number } {
-  const indent = textWidth(PROMPT);
-  const { rows, row, column } = layOut(state.composer, columns - indent);
+  const { line, prompt } = inputOf(state);
+  const indent = textWidth(prompt);
+  const { rows, row, column } = layOut(line, columns - indent);
   const first = Math.max(0, Math.min(row - limit + 1, rows.length - limit));
   const shown = rows.slice(first, first + limit);
   return {
-    lines: shown.map((line, i) =>
-      first + i === 0 ? `${style.cyan(PROMPT)}${line}` : " ".repeat(indent) + line,
+    lines: shown.map((text, i) =>
+      first + i === 0 ? `${style.cyan(prompt)}${text}` : " ".repeat(indent) + text,
     ),
     row: row - first,
     column: column + indent,

@@ -29,6 +29,8 @@ export class FakeEngine implements Engine {
   stopped = false;
   readonly retried: MessageId[] = [];
   woken = 0;
+  /** Of the safety number with anybody. */
+  digits = DIGITS;
   /** Oldest first, over all conversations. */
   history: HistoryMessage[];
   people: Contact[];
@@ -158,7 +160,7 @@ export class FakeEngine implements Engine {
   }
 
   async safetyNumber(address: Address): Promise<SafetyNumber> {
-    return { digits: DIGITS, qr: "AA", trust: (await this.lookUp(address)).trust };
+    return { digits: this.digits, qr: "AA", trust: (await this.lookUp(address)).trust };
   }
 
   markVerified(address: Address): Promise<Contact> {
