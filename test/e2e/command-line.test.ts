@@ -312,7 +312,8 @@ test("Ctrl-C ends receive in good order", async (t) => {
   const receiving = house.start("alice", ["receive"]);
   await house.untilOnline(ALICE);
   receiving.signal("SIGINT");
-  assert.deepEqual(await receiving.end(), { exitCode: 0, stderr: "" });
+  const { exitCode, stderr } = await receiving.end();
+  assert.deepEqual([exitCode, stderr], [0, ""]);
   const { json } = await house.admin("account", "list");
   assert.equal(json[0]?.registered, 0, "it has taken its registration back");
 });
