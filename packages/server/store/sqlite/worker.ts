@@ -80,7 +80,7 @@ function serve(session: Session): void {
     if (batch.length === 0) return;
     const answers = session.commits.run(batch);
     post({ state: "answers", ...answers }, buffersOf(answers.results));
-    checkpointer.afterCommit();
+    checkpointer.afterCommit(batch.length);
   };
   port?.on("message", (first: ToWorker) => {
     const closing = gather(session.operations, first, waiting);
