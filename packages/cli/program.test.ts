@@ -194,6 +194,24 @@ test("a message that fails, expires or is refused has its exit code and its reas
   }
 });
 
+test("a device that is refused learns that its message waits", async (t) => {
+  for (const [state, code] of [
+    ["refused", EXIT.refused],
+    ["impostor", EXIT.impostor],
+  ] as const) {
+    const engine = new FakeEngine();
+    const running = start(["send", BOB, "x", "--profile", await activatedProfile(t)], { engine });
+    while (engine.history.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    engine.emit({ type: "connection", state, reason: "No." });
+    const { exitCode, stderr } = await running.outcome;
+    assert.equal(exitCode, code);
+    assert.match(
+      stderr,
+      /No\.\nIt waits in the outbox and will be sent when the server accepts this device again\./,
+    );
+  }
+});
+
 test("time over: unreachable while unsent, not yet while enqueued", async (t) => {
   const engine = new FakeEngine();
   const unsent = await finish(t, ["send", BOB, "x", "--timeout", "0"], engine);

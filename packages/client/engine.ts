@@ -123,7 +123,8 @@ export class LiveEngine implements Engine {
   }
 
   wake(): void {
-    this.#link?.wake();
+    if (this.#connection === "refused") this.#restart();
+    else this.#link?.wake();
     this.#outbox.trigger("user");
   }
 
@@ -237,6 +238,15 @@ export class LiveEngine implements Engine {
   #revoked(): void {
     void this.#link?.stop();
     this.#setConnection("refused", DEVICE_NOT_ACCEPTED);
+  }
+
+  /** A disabled account may have been enabled again: what gave up begins anew, because a person asks for it. */
+  #restart(): void {
+    if (!this.#started || this.#stopping !== null) return;
+    this.#outbox.start();
+    // Waiting after a refusal over SIP, or stopped after one over HTTP: each does nothing in the other's case.
+    this.#link?.wake();
+    this.#link?.start();
   }
 
   async #stop(): Promise<void> {

@@ -161,7 +161,8 @@ test("hostile names, reasons and remarks do nothing either", async () => {
   engine.emit({ type: "contact", contact: { ...contact, displayName: "Bob\u001B[2J\nEve" } });
   engine.emit({ type: "connection", state: "refused", reason: "no\u001B[31m" });
   assert.match(terminal.lines[0] as string, /^ Bob␛\[2J Eve {2}bob@example\.org/);
-  assert.match(terminal.text, /✗ refused: no␛\[31m/);
+  assert.match(terminal.text, /^ no␛\[31m$/m);
+  assert.match(terminal.text, /✗ refused/);
 });
 
 test("a long name never pushes the address out", async () => {
@@ -402,6 +403,15 @@ test("an unknown recipient is said, and the chat stays open for other things", a
   const { terminal } = await openChat({ peer: "nobody@example.org" as Address, columns: 80 });
   await new Promise((resolve) => setImmediate(resolve));
   assert.match(terminal.text, /There is no account nobody@example\.org on this server/);
+});
+
+test("why the device is refused is told whole, on as many lines as it takes", async () => {
+  const { terminal, engine } = await openChat({ columns: 40 });
+  const reason = "The server does not accept this device any more. Ask your operator.";
+  engine.emit({ type: "connection", state: "refused", reason });
+  assert.ok(terminal.text.replace(/\s+/g, " ").includes(reason), terminal.text);
+  engine.emit({ type: "connection", state: "online", reason: null });
+  assert.doesNotMatch(terminal.text, /Ask your operator/);
 });
 
 test("the connection is told calmly", async () => {

@@ -66,8 +66,11 @@ function bodyRows(state: ChatState, size: Size): number {
 }
 
 function noticeRows(state: ChatState, columns: number): string[] {
-  if (state.notice === null) return [];
-  return wrap(sanitizeLine(state.notice), columns - 2).slice(0, MAX_NOTICE_ROWS);
+  // Why the device is refused stays as long as it is, and whole: it says what to do.
+  const refusal = state.connection === "refused" ? state.reason : null;
+  return [refusal, state.notice].flatMap((remark) =>
+    remark === null ? [] : wrap(sanitizeLine(remark), columns - 2).slice(0, MAX_NOTICE_ROWS),
+  );
 }
 
 /** The line that is being written, and what stands before it. */
@@ -132,7 +135,7 @@ function padlock(trust: Trust | null, style: Style): Padlock {
 }
 
 function statusLine(state: ChatState, columns: number, style: Style): string {
-  const { words, paint } = connectionWords(state.connection, state.reason, style);
+  const { words, paint } = connectionWords(state.connection, style);
   const below = state.newBelow === 0 ? "" : ` ↓ ${state.newBelow} new `;
   const left = counter(inputOf(state).line);
   const right = left === null ? below : `${below} ${left} `;
@@ -143,7 +146,6 @@ function statusLine(state: ChatState, columns: number, style: Style): string {
 
 function connectionWords(
   connection: ConnectionState,
-  reason: string | null,
   style: Style,
 ): { readonly words: string; readonly paint: Paint } {
   switch (connection) {
@@ -156,7 +158,7 @@ function connectionWords(
     case "impostor":
       return { words: "✗ NOT YOUR SERVER: nothing is sent to it", paint: style.red };
     case "refused":
-      return { words: `✗ refused${reason === null ? "" : `: ${sanitizeLine(reason)}`}`, paint: style.red };
+      return { words: "✗ refused, messages wait in the outbox", paint: style.red };
   }
 }
 

@@ -1,12 +1,8 @@
 /** What `serve --demo` shows: two people, and how to try them. */
 import { appendFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { stripVTControlCharacters } from "node:util";
 import type { DemoAccount, RunningServer, ServerOptions } from "@sottovoce/server";
 import type { Context } from "../context.ts";
-import { qrLines } from "../terminal/activation.ts";
-import { dateTime } from "../terminal/time.ts";
-import { textWidth } from "../terminal/width.ts";
 import { placeLines } from "./places.ts";
 
 /** Nothing of a demonstration is open to the network; plain HTTP is for browsers that refuse a private authority. */
@@ -21,8 +17,6 @@ const PROFILES = "demo";
 const LOG_FILE = "server.log";
 /** Owner only: the log names accounts. */
 const LOG_MODE = 0o600;
-/** Between two QR codes side by side. */
-const QR_GAP = 4;
 
 /** A log in the data directory, since the terminal is for people here. */
 export function demoLog(dataDir: string): NonNullable<ServerOptions["logDestination"]> {
@@ -36,7 +30,6 @@ interface Person {
   readonly profile: string;
   /** `null` once activated. */
   readonly link: string | null;
-  readonly expiresAt: number;
 }
 
 /** The whole announcement. */
@@ -53,8 +46,7 @@ export function demoLines(
     bold(`Sottovoce ${server.version} is running. Ctrl-C stops it.`),
     ...placeLines(server, dim),
     "",
-    ...(again ? ["Both accounts are activated already."] : linkLines(people, context)),
-    "",
+    ...(again ? ["Both accounts are activated already.", ""] : []),
     bold("Try it in other terminals:"),
     ...commandLines(people).map((line) => `  ${line}`),
     "",
@@ -68,43 +60,7 @@ function personOf(server: RunningServer, { address, name, link }: DemoAccount): 
     name,
     profile: relative(process.cwd(), directory) || directory,
     link: link === null ? null : (link.loopbackLink ?? link.link),
-    expiresAt: link?.expiresAt ?? 0,
   };
-}
-
-function linkLines(people: readonly Person[], { style, columns }: Context): string[] {
-  const blocks = people.map(({ address, name, link, expiresAt }) =>
-    link === null
-      ? [style.bold(`${name} <${address}>`), style.dim("activated already")]
-      : [
-          style.bold(`${name} <${address}>`),
-          style.dim(`opens once, until ${dateTime(expiresAt)}`),
-          ...qrLines(link, style),
-        ],
-  );
-  const links = people.flatMap(({ name, link }) => (link === null ? [] : [`${name}: ${link}`]));
-  return [...sideBySide(blocks, columns), "", ...links];
-}
-
-/** Blocks next to each other where the terminal is wide enough, else under each other. */
-function sideBySide(blocks: readonly (readonly string[])[], columns: number): string[] {
-  const widths = blocks.map((block) => Math.max(...block.map(visibleWidth)));
-  const total = widths.reduce((sum, width) => sum + width + QR_GAP, -QR_GAP);
-  if (total > columns) return blocks.flatMap((block) => [...block, ""]);
-  const height = Math.max(...blocks.map((block) => block.length));
-  return Array.from({ length: height }, (_, row) =>
-    blocks
-      .map((block, i) => {
-        const line = block[row] ?? "";
-        return line + " ".repeat((widths[i] ?? 0) - visibleWidth(line) + QR_GAP);
-      })
-      .join("")
-      .trimEnd(),
-  );
-}
-
-function visibleWidth(line: string): number {
-  return textWidth(stripVTControlCharacters(line));
 }
 
 /** Commands to copy; what is done already is left out. */

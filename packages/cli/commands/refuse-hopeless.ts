@@ -1,16 +1,23 @@
 import type { EngineEvent } from "@sottovoce/client";
 import { CliError } from "../errors.ts";
-import { EXIT } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
 
 /**
  * Ends a command where waiting does not help: somebody has to act first.
+ * @param consequence a sentence on what becomes of the work, below the reason
  * @throws CliError `refused` or `impostor`
  */
-export function refuseHopeless({ state, reason }: Extract<EngineEvent, { type: "connection" }>): void {
+export function refuseHopeless(
+  { state, reason }: Extract<EngineEvent, { type: "connection" }>,
+  consequence = "",
+): void {
+  const refuse = (code: ExitCode, why: string): never => {
+    throw new CliError(code, consequence === "" ? why : `${why}\n${consequence}`);
+  };
   if (state === "impostor") {
-    throw new CliError(EXIT.impostor, reason ?? "What answers is not your server. Nothing was sent to it.");
+    refuse(EXIT.impostor, reason ?? "What answers is not your server. Nothing was sent to it.");
   }
   if (state === "refused") {
-    throw new CliError(EXIT.refused, reason ?? "The server refuses this device. Ask your operator.");
+    refuse(EXIT.refused, reason ?? "The server refuses this device. Ask your operator.");
   }
 }

@@ -19,6 +19,9 @@ type Wait = (typeof WAITS)[number];
 /** The five tries of 12 s that a message gets before it waits in the outbox (REQUIREMENTS M7), and a moment more. */
 const DEFAULT_TIMEOUT_S = 65;
 
+/** A refusal of the device is none of its messages. */
+const STAYS_IN_OUTBOX = "It waits in the outbox and will be sent when the server accepts this device again.";
+
 const EXAMPLES = `
 Examples:
   sottovoce send bob@example.org "The gate is open"
@@ -104,7 +107,7 @@ async function follow(
     try {
       const event = await events.next(signal);
       if (event.type === "connection") {
-        refuseHopeless(event);
+        refuseHopeless(event, STAYS_IN_OUTBOX);
         unreachable = event.state === "online" ? null : (event.reason ?? unreachable);
       }
       if (!("message" in event) || event.message.id !== first.id) continue;

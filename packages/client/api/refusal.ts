@@ -22,7 +22,7 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
   ),
   unauthorized: final(
     "user",
-    "The server does not accept this device any more: the account was reset or the device removed. Ask your operator for a new activation link.",
+    "The server does not accept this device any more: the account was disabled or reset, or the device removed. Ask your operator.",
   ),
   forbidden: final("user", "The server does not allow this for your account. Ask your operator."),
   unknown_recipient: final("user", "There is no such address on this server. Check its spelling."),

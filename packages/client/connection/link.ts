@@ -45,9 +45,8 @@ const UNKNOWN_DEVICE: ReadonlySet<number> = new Set([401, 404]);
 /** It knows the device and does not want it; other answers are passing troubles of the server. */
 const FORBIDDEN = 403;
 
-/** What a person is told whose device the server has forgotten. */
-export const DEVICE_NOT_ACCEPTED =
-  "The server does not accept this device any more. Ask your operator for a new activation link.";
+/** What a person is told whose device is not accepted: whether it was disabled or forgotten, only the operator knows. */
+export const DEVICE_NOT_ACCEPTED = "The server does not accept this device any more. Ask your operator.";
 
 /**
  * Longest wait for the server's answer when leaving. It notices a closed connection anyhow; nobody should wait for a
