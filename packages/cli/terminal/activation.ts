@@ -16,7 +16,7 @@ export function activationBox(address: string, link: string, expiresAt: number, 
 }
 
 /** A QR code of two modules per character: its light modules are drawn, so it wants a dark background. */
-export function qrLines(text: string, style: Style): string[] {
+function qrLines(text: string, style: Style): string[] {
   return renderUnicodeCompact(text, { ecc: "L", border: 2 })
     .split("\n")
     .map((line) => `  ${style.onBlack(line)}`);
