@@ -361,6 +361,26 @@ test("a refused credential stops everything and says so; nothing is lost", async
   await alice.stop();
 });
 
+test("who is refused and then accepted again is back when a person asks for it, with all that waits", async () => {
+  const { world, alice, bob } = await acquainted();
+  const device = world.server.devices.get(alice.self.identity.device);
+  assert.ok(device);
+  const secret = device.secret;
+  device.secret = new Uint8Array(32);
+  const sent = await alice.self.send(bob.address, "hello");
+  await settle();
+  assert.equal(alice.self.connection, "refused");
+  device.secret = secret;
+  alice.sip = "up";
+  alice.self.wake();
+  await settle();
+  await world.elapse(1);
+  assert.equal(alice.self.connection, "online");
+  assert.notEqual((await alice.message(sent)).status, "sending");
+  assert.deepEqual(await alice.self.outbox(), []);
+  await alice.stop();
+});
+
 test("a receipt before the answer to the submission: Delivered directly from Sending", async () => {
   const { alice, bob } = await acquainted();
   let release = (): void => {};
