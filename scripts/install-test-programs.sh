@@ -1,21 +1,43 @@
 #!/bin/sh
 # Installs from Debian's packages what some tests need and this machine lacks. Where that is not possible, those
-# tests say that they are skipped, and why.
+# tests say that they are skipped, and why. Ends with 0 in any case: a machine without these programs still runs
+# every test that needs none of them.
 set -u
-missing=""
-for program in sqlite3; do
-  command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
-done
-[ -z "$missing" ] && exit 0
+
+# The program that a test looks for, and Debian's package that brings it.
+programs="sqlite3:sqlite3 sipp:sip-tester stunnel4:stunnel4 linphone-daemon:linphone-cli testssl:testssl.sh"
+
+missing() {
+  for entry in $programs; do
+    command -v "${entry%%:*}" >/dev/null 2>&1 || printf ' %s' "${entry#*:}"
+  done
+}
+
+# Waits for another apt that runs at the same time (a machine that has just started updates itself).
+apt() {
+  apt-get -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 "$@" </dev/null >>"$report" 2>&1
+}
+
+packages=$(missing)
+[ -z "$packages" ] && exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-  echo "Not installed, and not installable here:$missing. The tests that need it are skipped."
+  echo "Not installed, and not installable here:$packages. The tests that need them are skipped."
   exit 0
 fi
-echo "Installing for the tests:$missing"
+
+echo "Installing for the tests:$packages"
 export DEBIAN_FRONTEND=noninteractive
-# The lists are fetched only when the packages are not known yet.
+report=$(mktemp)
+trap 'rm -f "$report"' EXIT
+# The lists may be absent or older than the packages on the mirror. One package that fails does not hold back the rest.
+apt update
 # shellcheck disable=SC2086
-apt-get install -y -q --no-install-recommends $missing >/dev/null 2>&1 ||
-  { apt-get update -q >/dev/null 2>&1 && apt-get install -y -q --no-install-recommends $missing >/dev/null 2>&1; } ||
-  echo "Could not be installed:$missing. The tests that need it are skipped."
+apt install -y --no-install-recommends $packages ||
+  for package in $packages; do apt install -y --no-install-recommends "$package"; done
+
+packages=$(missing)
+if [ -n "$packages" ]; then
+  echo "Could not be installed:$packages. The tests that need them are skipped. What apt-get said last:"
+  tail -n 5 "$report"
+fi
 exit 0
