@@ -15,7 +15,7 @@ import { Metrics } from "./metrics.ts";
 import { PrekeyService } from "./prekeys/prekeys.ts";
 import { Quota } from "./quota.ts";
 import type { DeviceFlow } from "./registrar/flow.ts";
-import { SipService } from "./registrar/service.ts";
+import { SipService } from "./sip/service.ts";
 import type { Store } from "./store/store.ts";
 import { StoreHealth } from "./store-health.ts";
 import { VERSION } from "./version.ts";

@@ -9,15 +9,13 @@ import {
   type NameAddr,
   Params,
   parseSipUri,
-  SipParseError,
   type SipRequest,
 } from "@sottovoce/sip";
 import type { FoundDevice } from "../accounts/directory.ts";
+import { SipRefusal } from "../sip/edge.ts";
+import { checkRequired } from "../sip/require.ts";
 import { type Binding, type DeviceFlow, detach } from "./flow.ts";
 import { DEFAULT_EXPIRES_S, FLOW_TIMER_S, MAX_EXPIRES_S, MIN_EXPIRES_S } from "./limits.ts";
-
-/** Extensions a request may require here; Path is none of ours to keep, since devices connect directly. */
-const SUPPORTED: ReadonlySet<string> = new Set(["outbound", "path"]);
 
 /** What a REGISTER asks for. */
 export type RegisterWish =
@@ -26,80 +24,57 @@ export type RegisterWish =
   | { readonly kind: "unbind" }
   | { readonly kind: "bind"; readonly contact: NameAddr; readonly expiresS: number };
 
-/** A refusal with the headers that go with it. */
-export class RegisterRefused extends SipParseError {
-  readonly headers: readonly (readonly [name: string, value: string])[];
-
-  constructor(status: number, reason: string, headers: readonly (readonly [string, string])[] = []) {
-    super(status, reason);
-    this.headers = headers;
-  }
-}
-
 /**
  * What can be said of a REGISTER before anybody has authenticated (§10.3 steps 1 and 2).
- * @throws RegisterRefused 404 for another domain, 420 for an extension we lack
+ * @throws SipRefusal 404 for another domain, 420 for an extension we lack
  */
 export function checkRegister(request: SipRequest, domain: string): void {
   if (parseSipUri(request.uri).host.toLowerCase() !== domain) {
-    throw new RegisterRefused(404, "Another domain is not served here");
+    throw new SipRefusal(404, "Another domain is not served here");
   }
   checkRequired(request);
 }
 
 /**
- * RFC 3261 §8.2.2.3. It comes after the method and the Request-URI have been looked at (§8.2.1, §8.2.2.1).
- * @throws RegisterRefused 420 for an extension we lack
- */
-export function checkRequired(request: SipRequest): void {
-  const unsupported = request.headers.tokens("Require").filter((tag) => !SUPPORTED.has(tag.toLowerCase()));
-  if (unsupported.length > 0) {
-    throw new RegisterRefused(420, "An extension is required that is not supported here", [
-      ["Unsupported", unsupported.join(", ")],
-    ]);
-  }
-}
-
-/**
  * A device may only act as itself (§10.3 steps 4 and 5).
- * @throws RegisterRefused 403
+ * @throws SipRefusal 403
  */
 export function checkOwner(request: SipRequest, flow: DeviceFlow, { device, account }: FoundDevice): void {
   for (const party of [request.headers.to(), request.headers.from()]) {
     if (party !== null && addressOfRecord(party.uri) === account.address) continue;
-    throw new RegisterRefused(403, "A device can only register its own account");
+    throw new SipRefusal(403, "A device can only register its own account");
   }
   if (flow.owner !== null && flow.owner.device !== device.id) {
-    throw new RegisterRefused(403, "This connection belongs to another device");
+    throw new SipRefusal(403, "This connection belongs to another device");
   }
 }
 
 /**
  * Reads Contact and Expires (§10.3 steps 6 and 7).
- * @throws RegisterRefused 400, 423
+ * @throws SipRefusal 400, 423
  */
 export function readWish(request: SipRequest): RegisterWish {
   const contacts = request.headers.contacts();
   const expires = request.headers.expires();
   if (contacts === "*") {
-    if (expires !== 0) throw new RegisterRefused(400, "Contact * needs Expires: 0");
+    if (expires !== 0) throw new SipRefusal(400, "Contact * needs Expires: 0");
     return { kind: "unbind" };
   }
   const [contact, ...others] = contacts;
   if (contact === undefined) return { kind: "query" };
-  if (others.length > 0) throw new RegisterRefused(400, "A device has one contact");
+  if (others.length > 0) throw new SipRefusal(400, "A device has one contact");
   parseSipUri(contact.uri);
   const expiresS = contactExpires(contact) ?? expires ?? DEFAULT_EXPIRES_S;
   if (expiresS === 0) return { kind: "unbind" };
   if (expiresS < MIN_EXPIRES_S) {
-    throw new RegisterRefused(423, `Register for at least ${MIN_EXPIRES_S} seconds`, [
+    throw new SipRefusal(423, `Register for at least ${MIN_EXPIRES_S} seconds`, [
       ["Min-Expires", String(MIN_EXPIRES_S)],
     ]);
   }
   return { kind: "bind", contact, expiresS: Math.min(expiresS, MAX_EXPIRES_S) };
 }
 
-/** The binding a REGISTER makes. @throws RegisterRefused 500 when an older request came late (§10.3 step 7) */
+/** The binding a REGISTER makes. @throws SipRefusal 500 when an older request came late (§10.3 step 7) */
 export function makeBinding(
   request: SipRequest,
   wish: Extract<RegisterWish, { kind: "bind" }>,
@@ -109,7 +84,7 @@ export function makeBinding(
   const callId = detach(request.headers.callId() ?? "");
   const cseq = request.headers.cseq()?.seq ?? 0;
   if (older !== null && older.callId === callId && older.cseq >= cseq) {
-    throw new RegisterRefused(500, "A newer registration has been received already");
+    throw new SipRefusal(500, "A newer registration has been received already");
   }
   const instance = contactInstance(wish.contact);
   return {

@@ -48,7 +48,7 @@ export class Registrar {
   /**
    * Handles one REGISTER of a connection.
    * @returns `null` when the connection closed meanwhile
-   * @throws SipParseError (also RegisterRefused) for what is to be refused; Refusal for a disabled account
+   * @throws SipParseError (also SipRefusal) for what is to be refused; Refusal for a disabled account
    */
   async register(request: SipRequest, flow: DeviceFlow): Promise<Registration | null> {
     const { authentication, authenticator, domain } = this.#deps;
