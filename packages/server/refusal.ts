@@ -18,6 +18,8 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   method_not_allowed: 405,
   devices_changed: 409,
   conflict: 409,
+  end_to_end_only: 409,
+  end_to_site_only: 409,
   mailbox_full: 409,
   activation_expired: 410,
   activation_used: 410,

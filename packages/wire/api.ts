@@ -13,6 +13,7 @@
  * | POST /v1/prekeys                      | device         | PublishPrekeysRequest | 200 PrekeyCountResponse |
  * | GET  /v1/prekeys                      | device         |                     | 200 PrekeyCountResponse  |
  * | POST /v1/messages                     | device         | SubmitRequest       | 202 SubmitResponse       |
+ * | POST /v1/messages/end-to-site         | device         | EndToSiteRequest    | 202 SubmitResponse       |
  *
  * `GET /v1/accounts/` also takes an account id: an envelope names its sender by that alone, and the server names none.
  *
@@ -42,6 +43,10 @@ export type ErrorCode =
   | "too_long"
   | "device_gone"
   | "devices_changed"
+  /** Bundles or envelopes were asked for a SIP phone, which has no keys. */
+  | "end_to_site_only"
+  /** A text in the clear was submitted for an account of the app: the server refuses to weaken its level. */
+  | "end_to_end_only"
   | "mailbox_full"
   | "rate_limited"
   | "conflict"
@@ -189,15 +194,22 @@ export interface SelfResponse {
   readonly policy: Policy;
 }
 
+/**
+ * What an account is used with: our own clients, which have keys, or a SIP phone, which has none. It is decided when
+ * the account is made and never changes, so that no account with keys ever falls back to messages without.
+ */
+export type AccountKind = "app" | "sip-phone";
+
 /** Who an account is: what a client needs to show it, verify it and see whether it can be reached. */
 export interface AccountResponse {
   readonly address: string;
   readonly account: AccountId;
+  readonly kind: AccountKind;
   readonly displayName: string | null;
   /** Whether any device of it is registered at this moment. */
   readonly registered: boolean;
   readonly messaging: boolean;
-  /** AIK, 32 bytes; `null` while nobody has activated the account. */
+  /** AIK, 32 bytes; `null` while nobody has activated the account, and always for a SIP phone. */
   readonly accountKey: Base64Url | null;
   readonly deviceList: SignedDeviceListJson | null;
 }
@@ -248,7 +260,19 @@ export interface SubmitRequest {
   readonly envelopes: readonly SubmitEnvelope[];
 }
 
-/** Answered only after the envelopes are on disk. The same id posted again gets the state of then. */
+/**
+ * A text for a SIP phone. The server can read it: an endpoint of its own, so that nobody comes to this weaker level by
+ * leaving something out.
+ */
+export interface EndToSiteRequest {
+  readonly id: MessageId;
+  /** The recipient's address; its account is a `sip-phone`. */
+  readonly to: string;
+  /** 1 to `MAX_TEXT_CHARACTERS` characters and `MAX_TEXT_BYTES` bytes; see text.ts. */
+  readonly text: string;
+}
+
+/** Answered only after the envelopes, or the text, are on disk. The same id posted again gets the state of then. */
 export interface SubmitResponse {
   readonly id: MessageId;
   readonly status: "enqueued" | "delivered" | "expired";

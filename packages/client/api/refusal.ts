@@ -41,6 +41,14 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     "The recipient has no device any more. It has to activate its account again before it can read messages.",
   ),
   devices_changed: passing("peer", "The recipient's devices have changed."),
+  end_to_site_only: final(
+    "peer",
+    "The recipient uses a SIP phone, which has no keys. Only messages that the server can read reach it.",
+  ),
+  end_to_end_only: final(
+    "device",
+    "The recipient uses the app, so only end-to-end encrypted messages are accepted for it.",
+  ),
   mailbox_full: final("peer", "The recipient has too many messages waiting. Try again later."),
   rate_limited: passing("user", "Too many messages in a short time. They go out as the server permits."),
   conflict: final("server", "This contradicts what the server holds already."),

@@ -208,7 +208,16 @@ export class FakeServer implements FlowOwner {
     const registered = [...this.flows].some(
       ({ device }) => device !== null && this.devices.get(device)?.account === account,
     );
-    return { address, account: id, displayName: null, registered, messaging, accountKey, deviceList };
+    return {
+      address,
+      account: id,
+      kind: "app",
+      displayName: null,
+      registered,
+      messaging,
+      accountKey,
+      deviceList,
+    };
   }
 
   #bundles(account: FakeAccount, { devices }: { devices: DeviceId[] }): HttpResponse {

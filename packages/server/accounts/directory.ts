@@ -4,6 +4,7 @@
  */
 import {
   type AccountId,
+  type AccountKind,
   type Address,
   type Base64Url,
   type DeviceId,
@@ -25,6 +26,7 @@ interface DirectoryDevice {
 export interface DirectoryAccount {
   readonly id: AccountId;
   readonly address: Address;
+  readonly kind: AccountKind;
   readonly displayName: string | null;
   readonly messaging: boolean;
   readonly disabled: boolean;
@@ -104,10 +106,11 @@ export class Directory {
 }
 
 function describe(record: AccountRecord, devices: readonly DirectoryDevice[]): DirectoryAccount {
-  const { id, address, displayName, messaging, disabled, accountKey, deviceList } = record;
+  const { id, address, kind, displayName, messaging, disabled, accountKey, deviceList } = record;
   return {
     id,
     address,
+    kind,
     displayName,
     messaging,
     disabled,

@@ -42,6 +42,7 @@ export function accountRoutes(app: App, context: HttpContext): void {
       return {
         address: account.address,
         account: account.id,
+        kind: account.kind,
         displayName: account.displayName,
         registered: !account.disabled && account.devices.some((device) => presence.isRegistered(device.id)),
         messaging: account.messaging && !account.disabled,

@@ -31,6 +31,7 @@ interface Wire {
   PublishPrekeysRequest: wire.PublishPrekeysRequest;
   PrekeyCountResponse: wire.PrekeyCountResponse;
   SubmitRequest: wire.SubmitRequest;
+  EndToSiteRequest: wire.EndToSiteRequest;
   SubmitResponse: wire.SubmitResponse;
 }
 
@@ -55,6 +56,7 @@ const SAME: Proof = {
   PublishPrekeysRequest: true,
   PrekeyCountResponse: true,
   SubmitRequest: true,
+  EndToSiteRequest: true,
   SubmitResponse: true,
 };
 

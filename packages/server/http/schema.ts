@@ -4,6 +4,7 @@
  */
 import {
   type AccountId,
+  type AccountKind,
   type DeviceId,
   type ErrorCode,
   MAX_DEVICES,
@@ -147,6 +148,7 @@ export const schema = {
   AccountResponse: object({
     address: anyText,
     account: accountId,
+    kind: Type.Unsafe<AccountKind>(Type.String({ enum: ["app", "sip-phone"] })),
     displayName: nullableText,
     registered: Type.Boolean(),
     messaging: Type.Boolean(),
@@ -191,6 +193,12 @@ export const schema = {
         description: `a list of 1 to ${MAX_ENVELOPES} envelopes`,
       },
     ),
+  }),
+  EndToSiteRequest: object({
+    id: messageId,
+    to: address,
+    // Its length is judged by the handler, in characters as people count them.
+    text: anyText,
   }),
   SubmitResponse: object({
     id: messageId,

@@ -8,6 +8,7 @@
  */
 import type {
   AccountId,
+  AccountKind,
   Address,
   Bytes,
   DeviceId,
@@ -28,6 +29,7 @@ export class StoreUnavailable extends Error {
 export interface AccountRecord {
   readonly id: AccountId;
   readonly address: Address;
+  readonly kind: AccountKind;
   readonly displayName: string | null;
   readonly phone: string | null;
   /** Whether the operator enabled Secure Messages for it (REQUIREMENTS M10). */
@@ -44,6 +46,14 @@ export interface NewAccount {
   readonly displayName: string | null;
   readonly phone: string | null;
   readonly messaging: boolean;
+  /** For an account of kind `sip-phone`: what its phones log in with. Absent for one of kind `app`. */
+  readonly sipPhone?: SipPhoneCredential;
+}
+
+/** H(A1) of SIP digest for each user name a phone may send and each algorithm it may use. */
+export interface SipPhoneCredential {
+  /** Sealed at rest. */
+  readonly ha1s: Bytes;
 }
 
 export interface AccountChanges {

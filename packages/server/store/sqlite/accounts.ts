@@ -1,7 +1,15 @@
 /** The accounts, as the operator sees them. Runs inside a transaction. */
 import { randomBytes } from "node:crypto";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { ACCOUNT_ID_BYTES, type AccountId, type Address, type Bytes, idBytes, toHex } from "@sottovoce/wire";
+import {
+  ACCOUNT_ID_BYTES,
+  type AccountId,
+  type AccountKind,
+  type Address,
+  type Bytes,
+  idBytes,
+  toHex,
+} from "@sottovoce/wire";
 import type { AccountChanges, AccountRecord, NewAccount, Page } from "../store.ts";
 
 type AccountRow = {
@@ -15,6 +23,7 @@ type AccountRow = {
   readonly account_key: Bytes | null;
   readonly device_list: Bytes | null;
   readonly device_list_signature: Bytes | null;
+  readonly kind: AccountKind;
 };
 
 export class Accounts {
@@ -27,8 +36,8 @@ export class Accounts {
 
   constructor(database: DatabaseSync) {
     this.#insert = database.prepare(
-      `INSERT INTO account (id, address, display_name, phone, messaging, disabled, created_at)
-       VALUES (?, ?, ?, ?, ?, 0, ?)`,
+      `INSERT INTO account (id, address, display_name, phone, messaging, disabled, created_at, kind)
+       VALUES (?, ?, ?, ?, ?, 0, ?, ?)`,
     );
     this.#byId = database.prepare("SELECT * FROM account WHERE id = ?");
     this.#byAddress = database.prepare("SELECT * FROM account WHERE address = ?");
@@ -60,11 +69,13 @@ export class Accounts {
 
   #create(account: NewAccount, now: number): AccountRecord {
     const id = new Uint8Array(randomBytes(ACCOUNT_ID_BYTES));
-    const { address, displayName, phone, messaging } = account;
-    this.#insert.run(id, address, displayName, phone, Number(messaging), now);
+    const { address, displayName, phone, messaging, sipPhone } = account;
+    const kind: AccountKind = sipPhone === undefined ? "app" : "sip-phone";
+    this.#insert.run(id, address, displayName, phone, Number(messaging), now, kind);
     return {
       id: toHex(id) as AccountId,
       address,
+      kind,
       displayName,
       phone,
       messaging,
@@ -124,6 +135,7 @@ function recordOfRow(row: AccountRow): AccountRecord {
   return {
     id: toHex(row.id) as AccountId,
     address: row.address as Address,
+    kind: row.kind,
     displayName: row.display_name,
     phone: row.phone,
     messaging: row.messaging === 1,

@@ -100,6 +100,17 @@ const MIGRATIONS: readonly string[] = [
      lost INTEGER NOT NULL DEFAULT 0,
      masked BLOB NOT NULL
    ) STRICT;`,
+
+  // An account is made for the app or for a SIP phone, and stays that. A SIP phone's device is its mailbox; it has no
+  // row among the devices, which have keys. Generation: how many passwords it had, so that a new one ends its flows.
+  `ALTER TABLE account ADD COLUMN kind TEXT NOT NULL DEFAULT 'app' CHECK (kind IN ('app', 'sip-phone'));
+
+   CREATE TABLE sip_phone (
+     device INTEGER PRIMARY KEY,
+     account BLOB NOT NULL UNIQUE,
+     generation INTEGER NOT NULL,
+     ha1s_sealed BLOB NOT NULL
+   ) STRICT;`,
 ];
 
 /** The database was written by a newer version of the server. */
