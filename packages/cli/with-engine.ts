@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import type { Engine, Ports } from "@sottovoce/client";
 import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
-import { systemClock } from "@sottovoce/sip";
+import { createNodeClock } from "@sottovoce/sip/transport/node-clock";
 import type { Context } from "./context.ts";
 import { CliError } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -19,7 +19,7 @@ export interface ProfileOptions {
 /** The engine's ports in Node, over the records of a profile. @throws ProfileBusy */
 export function openPorts(directory: string): Ports {
   return {
-    clock: systemClock,
+    clock: createNodeClock(),
     primitives: createNodePrimitives(),
     records: openRecords(directory),
     discovery: nodeDiscovery,

@@ -22,6 +22,7 @@ export class Quota<Key> {
 
   /**
    * Takes one from a key's allowance.
+   * @param now by `Clock.elapsed`
    * @returns 0, or the milliseconds after which there is one
    */
   take(key: Key, now: number): number {

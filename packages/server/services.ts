@@ -44,10 +44,18 @@ export async function createServices(around: Surroundings): Promise<Services> {
   const { config, clock, log, store, settings } = around;
   const { domain } = config;
   const now = () => clock.now();
+  const elapsed = () => clock.elapsed();
   const bus = new LocalBus();
   const metrics = new Metrics();
   const directory = await Directory.open(store.accounts, store.devices);
-  const authenticator = new Authenticator({ directory, devices: store.devices, log, realm: domain, now });
+  const authenticator = new Authenticator({
+    directory,
+    devices: store.devices,
+    log,
+    realm: domain,
+    now,
+    elapsed,
+  });
   const sip: SipService = new SipService({
     clock,
     log,
@@ -81,6 +89,7 @@ export async function createServices(around: Surroundings): Promise<Services> {
     strictTransport: !isLoopbackHost(config.host),
     messageLifetimeMs: config.messages.lifetime,
     now,
+    elapsed,
     log,
     metrics,
     directory,

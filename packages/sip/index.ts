@@ -3,6 +3,10 @@ export { DialogMap } from "./dialog/dialog-map.ts";
 export * from "./message/auth.ts";
 export * from "./message/contact.ts";
 export * from "./message/content-type.ts";
+export * from "./message/cpim.ts";
+export * from "./message/cpim-headers.ts";
+export * from "./message/cpim-imdn.ts";
+export { type CpimAddress, escapeCpim, unescapeCpim } from "./message/cpim-text.ts";
 export * from "./message/cseq.ts";
 export * from "./message/date.ts";
 export * from "./message/digest.ts";
@@ -16,7 +20,9 @@ export * from "./message/message.ts";
 export * from "./message/name-addr.ts";
 export { Params, parseParams } from "./message/params.ts";
 export { parseMessage } from "./message/parse.ts";
+export * from "./message/plain-text.ts";
 export * from "./message/retry-after.ts";
+export * from "./message/rfc3339.ts";
 export * from "./message/sdp.ts";
 export * from "./message/sdp-attributes.ts";
 export * from "./message/status.ts";
@@ -42,6 +48,7 @@ export {
 } from "./transaction/layer.ts";
 export { mergeKey } from "./transaction/matching.ts";
 export { type RandomSource, Tokens } from "./transaction/token.ts";
+export { Admission, type Refusal } from "./transport/admission.ts";
 export { type Clock, systemClock, type TimerHandle } from "./transport/clock.ts";
 export {
   CLOSED_BY_PEER,
@@ -55,8 +62,13 @@ export {
   type SipConnection,
   type SipProtocol,
 } from "./transport/connection.ts";
-export type { Refusal } from "./transport/guard.ts";
-export { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from "./transport/limits.ts";
+export {
+  type AdmissionLimits,
+  type ConnectionLimits,
+  DEFAULT_CONNECTION_LIMITS,
+} from "./transport/limits.ts";
+export { sourceOf } from "./transport/source.ts";
+export type { ClockChange } from "./transport/steady-clock.ts";
 export { Timers } from "./transport/timers.ts";
 export { connectWebSocket, type WebSocketConnectOptions } from "./transport/web-socket.ts";
 export type { Account } from "./ua/account.ts";

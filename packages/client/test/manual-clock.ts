@@ -7,15 +7,21 @@ interface Pending {
 }
 
 export class ManualClock implements Clock {
+  readonly #start: number;
   #now: number;
   readonly #timers = new Set<Pending>();
 
   constructor(start = Date.UTC(2026, 0, 15, 8)) {
+    this.#start = start;
     this.#now = start;
   }
 
   now(): number {
     return this.#now;
+  }
+
+  elapsed(): number {
+    return this.#now - this.#start;
   }
 
   setTimer(ms: number, callback: () => void): TimerHandle {

@@ -65,7 +65,14 @@ async function setUp(t: TestContext) {
   const directory = await Directory.open(store.accounts, store.devices);
   const { log } = capturedLog();
   const now = () => START;
-  const authenticator = new Authenticator({ directory, devices: store.devices, log, realm: REALM, now });
+  const authenticator = new Authenticator({
+    directory,
+    devices: store.devices,
+    log,
+    realm: REALM,
+    now,
+    elapsed: now,
+  });
   calls.length = 0;
   return { store, calls, directory, authenticator, id, account: device.account, secret: toBase64Url(secret) };
 }

@@ -57,6 +57,8 @@ export interface AuthenticatorDependencies {
   /** Digest realm: the domain of the accounts. */
   readonly realm: string;
   readonly now: () => number;
+  /** `Clock.elapsed`: for how often something may happen. */
+  readonly elapsed: () => number;
 }
 
 export class Authenticator {
@@ -109,7 +111,7 @@ export class Authenticator {
 
   /** Writes a wrong credential to the audit log, but not so often that guessing would fill the disk. */
   noteWrong(remote: string): void {
-    if (this.#audits.take(remote, this.#deps.now()) > 0) return;
+    if (this.#audits.take(remote, this.#deps.elapsed()) > 0) return;
     this.#deps.log.audit("credential.wrong", { by: "device", remote });
   }
 

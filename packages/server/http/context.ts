@@ -51,6 +51,8 @@ export interface HttpContext {
   readonly strictTransport: boolean;
   readonly messageLifetimeMs: number;
   readonly now: () => number;
+  /** `Clock.elapsed`: for quotas. */
+  readonly elapsed: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly directory: Directory;

@@ -47,7 +47,7 @@ async function submit(
   request: SubmitRequest,
 ): Promise<SubmitResponse> {
   const now = context.now();
-  const wait = context.quota.take(sender.device.id, now);
+  const wait = context.quota.take(sender.device.id, context.elapsed());
   if (wait > 0) {
     throw new Refusal("rate_limited", "This device has sent too many messages. Wait before sending more.", {
       retryAfterMs: wait,

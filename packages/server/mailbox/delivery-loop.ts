@@ -39,6 +39,7 @@ export interface LoopSurroundings<Flow> {
 /** A parcel on its way. */
 interface Attempt {
   readonly parcel: Parcel;
+  /** By `Clock.elapsed`. */
   readonly sentAt: number;
 }
 
@@ -138,7 +139,7 @@ export class DeliveryLoop<Flow> implements MailListener {
   }
 
   #send(attempts: Set<Attempt>, parcel: Parcel): void {
-    const attempt: Attempt = { parcel, sentAt: this.#around.clock.now() };
+    const attempt: Attempt = { parcel, sentAt: this.#around.clock.elapsed() };
     attempts.add(attempt);
     if (parcel.kind === "receipt") this.#receiptsSent = true;
     this.#around.port.deliver(this.#flow, parcel.delivery).then(
@@ -235,7 +236,7 @@ export class DeliveryLoop<Flow> implements MailListener {
     // Others of the same windowful that stay unanswered are the same try.
     if (this.#state !== "open") this.#backlog?.release();
     else if (++this.#tries >= MAX_TRIES) this.#rest("dormant");
-    else this.#pause(Math.max(0, sentAt + RETRY_INTERVAL_MS - this.#around.clock.now()));
+    else this.#pause(Math.max(0, sentAt + RETRY_INTERVAL_MS - this.#around.clock.elapsed()));
   }
 
   #pause(ms: number): void {

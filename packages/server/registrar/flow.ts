@@ -18,7 +18,7 @@ export interface Binding {
   readonly regId: number | null;
   readonly callId: string;
   readonly cseq: number;
-  /** Unix milliseconds. */
+  /** By `Clock.elapsed`. */
   readonly expiresAt: number;
 }
 

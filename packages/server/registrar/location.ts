@@ -4,12 +4,15 @@ import type { Binding, DeviceFlow, FlowOwner } from "./flow.ts";
 
 export class LocationService {
   readonly #flows = new Map<DeviceId, DeviceFlow>();
-  readonly #now: () => number;
+  readonly #elapsed: () => number;
   readonly #onUnbound: (device: DeviceId, flow: DeviceFlow) => void;
 
-  /** @param onUnbound called for each binding that ends, but not for one that another flow's takes the place of */
-  constructor(now: () => number, onUnbound: (device: DeviceId, flow: DeviceFlow) => void) {
-    this.#now = now;
+  /**
+   * @param elapsed `Clock.elapsed`
+   * @param onUnbound called for each binding that ends, but not for one that another flow's takes the place of
+   */
+  constructor(elapsed: () => number, onUnbound: (device: DeviceId, flow: DeviceFlow) => void) {
+    this.#elapsed = elapsed;
     this.#onUnbound = onUnbound;
   }
 
@@ -21,7 +24,7 @@ export class LocationService {
   /** The flow of a device, with its binding; `null` when it is not registered. */
   get(device: DeviceId): (DeviceFlow & { readonly binding: Binding }) | null {
     const flow = this.#flows.get(device);
-    if (flow === undefined || !isBound(flow) || flow.binding.expiresAt <= this.#now()) return null;
+    if (flow === undefined || !isBound(flow) || flow.binding.expiresAt <= this.#elapsed()) return null;
     return flow;
   }
 
@@ -48,7 +51,7 @@ export class LocationService {
 
   /** Ends bindings whose time has passed. */
   sweep(): void {
-    const now = this.#now();
+    const now = this.#elapsed();
     for (const [device, flow] of this.#flows) {
       if (flow.binding === null || flow.binding.expiresAt <= now) this.unbind(device, flow);
     }

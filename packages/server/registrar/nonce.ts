@@ -17,18 +17,19 @@ export type NonceVerdict =
 
 export class Nonces {
   readonly #key = randomBytes(32);
-  readonly #now: () => number;
+  readonly #elapsed: () => number;
   #last = 0;
 
-  constructor(now: () => number) {
-    this.#now = now;
+  /** @param elapsed `Clock.elapsed` */
+  constructor(elapsed: () => number) {
+    this.#elapsed = elapsed;
   }
 
   /** A new nonce for a connection. */
   issue(connectionId: number): string {
     this.#last = (this.#last + 1) >>> 0;
     const head = Buffer.allocUnsafe(HEAD_BYTES);
-    head.writeUIntBE(this.#now(), 0, 6);
+    head.writeUIntBE(Math.floor(this.#elapsed()), 0, 6);
     head.writeUInt32BE(this.#last, 6);
     return Buffer.concat([head, this.#mac(head, connectionId)]).toString("base64url");
   }
@@ -39,7 +40,7 @@ export class Nonces {
     if (bytes.length !== HEAD_BYTES + MAC_BYTES) return { kind: "stale" };
     const head = bytes.subarray(0, HEAD_BYTES);
     if (!timingSafeEqual(bytes.subarray(HEAD_BYTES), this.#mac(head, connectionId))) return { kind: "stale" };
-    const age = this.#now() - head.readUIntBE(0, 6);
+    const age = this.#elapsed() - head.readUIntBE(0, 6);
     if (age > NONCE_LIFETIME_MS) return { kind: "stale" };
     return { kind: "fresh", number: head.readUInt32BE(6) };
   }

@@ -1,6 +1,7 @@
 /** REGISTER (RFC 3261 §10.3, RFC 5626 §6): a device says over which connection it can be reached. */
 import {
   addressOfRecord,
+  type Clock,
   contactExpires,
   contactInstance,
   contactRegId,
@@ -79,7 +80,7 @@ export function makeBinding(
   request: SipRequest,
   wish: Extract<RegisterWish, { kind: "bind" }>,
   older: Binding | null,
-  now: number,
+  elapsed: number,
 ): Binding {
   const callId = detach(request.headers.callId() ?? "");
   const cseq = request.headers.cseq()?.seq ?? 0;
@@ -94,7 +95,7 @@ export function makeBinding(
     regId: instance === null ? null : contactRegId(wish.contact),
     callId,
     cseq,
-    expiresAt: now + wish.expiresS * 1000,
+    expiresAt: elapsed + wish.expiresS * 1000,
   };
 }
 
@@ -102,10 +103,13 @@ export function makeBinding(
 export function registeredHeaders(
   bindings: readonly Binding[],
   outbound: boolean,
-  now: number,
+  clock: Pick<Clock, "now" | "elapsed">,
 ): [string, string][] {
-  const headers: [string, string][] = bindings.map((binding) => ["Contact", contactOf(binding, now)]);
-  headers.push(["Date", formatDate(now)], ["Supported", "outbound, path"]);
+  const headers: [string, string][] = bindings.map((binding) => [
+    "Contact",
+    contactOf(binding, clock.elapsed()),
+  ]);
+  headers.push(["Date", formatDate(clock.now())], ["Supported", "outbound, path"]);
   if (outbound) headers.push(["Require", "outbound"], ["Flow-Timer", String(FLOW_TIMER_S)]);
   return headers;
 }
@@ -116,11 +120,11 @@ export function usesOutbound(request: SipRequest, binding: Binding | null): bool
   return offered && binding !== null && binding.regId !== null;
 }
 
-function contactOf(binding: Binding, now: number): string {
+function contactOf(binding: Binding, elapsed: number): string {
   let params = Params.EMPTY;
   if (binding.instance !== null) params = params.with("+sip.instance", `<${binding.instance}>`);
   if (binding.regId !== null) params = params.with("reg-id", String(binding.regId));
-  const seconds = Math.max(0, Math.ceil((binding.expiresAt - now) / 1000));
+  const seconds = Math.max(0, Math.ceil((binding.expiresAt - elapsed) / 1000));
   params = params.with("expires", String(seconds));
   return formatNameAddr({ displayName: null, uri: binding.contact, params });
 }

@@ -1,5 +1,5 @@
 /** The registrar (RFC 3261 §10.3): from a REGISTER to a binding and its response. */
-import type { CloseReason, SipRequest, SipResponse, TransactionLayer } from "@sottovoce/sip";
+import type { Clock, CloseReason, SipRequest, SipResponse, TransactionLayer } from "@sottovoce/sip";
 import type { DeviceId } from "@sottovoce/wire";
 import type { Authenticator } from "../accounts/credentials.ts";
 import type { DirectoryAccount } from "../accounts/directory.ts";
@@ -24,7 +24,7 @@ export interface RegistrarDependencies {
   readonly authentication: DigestAuthentication;
   readonly location: LocationService;
   readonly domain: string;
-  readonly now: () => number;
+  readonly clock: Pick<Clock, "now" | "elapsed">;
 }
 
 /** What became of a REGISTER. */
@@ -69,20 +69,19 @@ export class Registrar {
   }
 
   #apply(request: SipRequest, flow: DeviceFlow, owner: FlowOwner, account: DirectoryAccount): Registration {
-    const { location, now } = this.#deps;
+    const { location, clock } = this.#deps;
     const wish = readWish(request);
-    const at = now();
     let bound: Binding | null = null;
     if (wish.kind === "unbind") location.unbind(owner.device, flow);
     else if (wish.kind === "bind") {
-      bound = makeBinding(request, wish, location.get(owner.device)?.binding ?? null, at);
+      bound = makeBinding(request, wish, location.get(owner.device)?.binding ?? null, clock.elapsed());
       location.bind(owner, flow, bound)?.connection.close(REPLACED);
     }
     const bindings = account.devices
       .map(({ id }) => location.get(id)?.binding)
       .filter((binding) => binding !== undefined);
     const response = this.#layer.response(request, 200);
-    for (const [name, value] of registeredHeaders(bindings, usesOutbound(request, bound), at)) {
+    for (const [name, value] of registeredHeaders(bindings, usesOutbound(request, bound), clock)) {
       response.headers.append(name, value);
     }
     return { response, registered: bound === null ? null : owner.device, close: null };

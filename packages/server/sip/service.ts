@@ -60,15 +60,16 @@ export class SipService implements TransactionUser {
 
   constructor(dependencies: SipServiceDependencies) {
     const { clock, domain, log, metrics, authenticator, onRegistered, onUnregistered } = dependencies;
-    const now = () => clock.now();
+    // Bindings and nonces last so long, whatever the time of day is set to meanwhile.
+    const elapsed = () => clock.elapsed();
     this.#deps = dependencies;
     this.layer = new TransactionLayer({ clock, random: randomBytes, user: this });
     this.edge = new Edge(this.layer, log, metrics);
-    this.location = new LocationService(now, onUnregistered);
+    this.location = new LocationService(elapsed, onUnregistered);
     this.deliverer = new Deliverer(this.layer, domain, clock);
     const { layer, edge, location } = this;
-    const authentication = new DigestAuthentication(authenticator, new Nonces(now), domain);
-    const registrar = new Registrar(layer, { authenticator, authentication, location, domain, now });
+    const authentication = new DigestAuthentication(authenticator, new Nonces(elapsed), domain);
+    const registrar = new Registrar(layer, { authenticator, authentication, location, domain, clock });
     this.serve(new RegisterHandler({ registrar, edge, log, onRegistered }));
     this.serve(new OptionsHandler(layer, edge, () => this.#allow));
     this.#scheduleSweep();

@@ -8,6 +8,8 @@ interface Pending {
 /** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
   #now: number;
+  /** What the time of day was stepped by. */
+  #stepped = 0;
   readonly #pending = new Set<Pending>();
 
   /** @param now Unix milliseconds */
@@ -15,7 +17,9 @@ export class ManualClock implements Clock {
     this.#now = now;
   }
 
-  now = (): number => this.#now;
+  now = (): number => this.#now + this.#stepped;
+
+  elapsed = (): number => this.#now;
 
   setTimer(ms: number, callback: () => void): TimerHandle {
     const timer: Pending = { due: this.#now + ms, callback };
@@ -36,6 +40,11 @@ export class ManualClock implements Clock {
       next.callback();
     }
     this.#now = end;
+  }
+
+  /** Steps the time of day and leaves the timers alone, as setting a system's clock does. */
+  step(ms: number): void {
+    this.#stepped += ms;
   }
 
   #next(end: number): Pending | null {

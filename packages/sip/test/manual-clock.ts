@@ -20,6 +20,10 @@ export class ManualClock implements Clock {
     return this.#origin + this.#elapsed;
   }
 
+  elapsed(): number {
+    return this.#elapsed;
+  }
+
   setTimer(ms: number, callback: () => void): TimerHandle {
     const timer: Pending = { due: this.#elapsed + Math.max(0, ms), order: this.#order++, callback };
     this.#pending.add(timer);

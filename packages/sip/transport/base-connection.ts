@@ -9,7 +9,7 @@ import type {
   SipConnection,
   SipProtocol,
 } from "./connection.ts";
-import { MAX_CONSECUTIVE_MALFORMED } from "./limits.ts";
+import { DEFAULT_CONNECTION_LIMITS, MAX_CONSECUTIVE_MALFORMED } from "./limits.ts";
 
 /** RFC 5626 §3.5.1. */
 const PING = new Uint8Array([13, 10, 13, 10]);
@@ -45,6 +45,8 @@ export abstract class BaseConnection implements SipConnection {
   heard = true;
   /** How many of the keeper's looks found nothing heard. */
   quiet = 0;
+  /** Bytes that may wait for the peer to read; more closes the connection. */
+  maxSendBufferBytes: number;
   readonly #keeper: ConnectionKeeper | null;
   #malformed = 0;
 
@@ -53,11 +55,13 @@ export abstract class BaseConnection implements SipConnection {
     remote: RemoteAddress,
     sentBy: string,
     keeper: ConnectionKeeper | null,
+    maxSendBufferBytes = DEFAULT_CONNECTION_LIMITS.maxSendBufferBytes,
   ) {
     this.protocol = protocol;
     this.remote = remote;
     this.sentBy = sentBy;
     this.#keeper = keeper;
+    this.maxSendBufferBytes = maxSendBufferBytes;
   }
 
   send(message: SipMessage | Uint8Array): boolean {
@@ -74,6 +78,14 @@ export abstract class BaseConnection implements SipConnection {
   }
 
   abstract close(reason?: CloseReason): void;
+
+  /** The peer does not read: its connection is closed, and what was meant for it is its sender's to keep. */
+  protected closeSlowReader(): void {
+    this.close({
+      code: "slow-reader",
+      sentence: `More than ${this.maxSendBufferBytes} bytes were waiting for the other side to read`,
+    });
+  }
 
   /** Takes bytes to the peer. @returns whether the connection is still open */
   protected abstract write(bytes: Uint8Array): boolean;

@@ -6,8 +6,13 @@ export type TimerHandle = { readonly timer: unknown };
  * ever sleeps.
  */
 export interface Clock {
-  /** Unix time in milliseconds. May step when the system's clock is set. */
+  /**
+   * Unix time in milliseconds, a whole number. May step when the system's clock is set: for moments that are shown,
+   * sent or kept.
+   */
   now(): number;
+  /** Milliseconds since some moment, counted evenly whatever the system's clock is set to: for all that has a length. */
+  elapsed(): number;
   /** Calls `callback` once, about `ms` milliseconds from now, never within this call. */
   setTimer(ms: number, callback: () => void): TimerHandle;
   /** Forgets a timer; does nothing where it has fired already. */
@@ -20,6 +25,7 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** The platform's clock and timers. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   setTimer: (ms, callback) => ({
     timer: setTimeout(callback, Math.min(Math.max(0, ms), LONGEST_TIMEOUT_MS)),
   }),

@@ -1,3 +1,4 @@
+import { Admission, type Refusal } from "./admission.ts";
 import type { BaseConnection, ConnectionKeeper } from "./base-connection.ts";
 import type { Clock, TimerHandle } from "./clock.ts";
 import type { CloseReason } from "./connection.ts";
@@ -13,12 +14,6 @@ const UNAUTHENTICATED: CloseReason = {
 };
 const IDLE: CloseReason = { code: "idle", sentence: "The other side gave no sign of life" };
 
-/** A listener is full, or this address has too many connections. */
-export type Refusal = "full" | "address-full" | "too-many-strangers";
-
-/** How many connections an address has; `strangers` of them have not been admitted. */
-type AddressCount = { connections: number; strangers: number };
-
 /** Counts a listener's connections and closes those that outstay their welcome. */
 export class ConnectionGuard implements ConnectionKeeper {
   readonly limits: ConnectionLimits;
@@ -26,17 +21,17 @@ export class ConnectionGuard implements ConnectionKeeper {
   readonly #clock: Clock;
   readonly #timers: Timers<BaseConnection>;
   readonly #strangers = new Map<BaseConnection, Timer<BaseConnection>>();
-  readonly #addresses = new Map<string, AddressCount>();
+  readonly #admission: Admission;
   readonly #stranger: TimerOwner<BaseConnection> = {
     onTimer: (connection) => connection.close(UNAUTHENTICATED),
   };
-  #count = 0;
   #nextLook: TimerHandle | null = null;
 
   constructor(clock: Clock, limits: ConnectionLimits) {
     this.#clock = clock;
     this.limits = limits;
     this.#timers = new Timers(clock);
+    this.#admission = new Admission(limits, () => clock.elapsed());
   }
 
   /**
@@ -44,29 +39,17 @@ export class ConnectionGuard implements ConnectionKeeper {
    * @returns `null` where it may stay, and then {@link leave} must be called when it has closed
    */
   enter(address: string): Refusal | null {
-    const count = this.#addresses.get(address) ?? { connections: 0, strangers: 0 };
-    if (this.#count >= this.limits.maxConnections) return "full";
-    if (count.connections >= this.limits.maxPerAddress) return "address-full";
-    if (count.strangers >= this.limits.maxStrangersPerAddress) return "too-many-strangers";
-    this.#count++;
-    count.connections++;
-    count.strangers++;
-    this.#addresses.set(address, count);
-    return null;
+    return this.#admission.enter(address);
   }
 
   /** A socket that had entered has closed. @param stranger whether it was never admitted */
   leave(address: string, stranger: boolean): void {
-    const count = this.#addresses.get(address);
-    if (count === undefined) return;
-    this.#count--;
-    count.connections--;
-    if (stranger) count.strangers--;
-    if (count.connections === 0) this.#addresses.delete(address);
+    this.#admission.leave(address, stranger);
   }
 
   /** The socket became a SIP connection: from now on it has to show who it is, and then that it lives. */
   watch(connection: BaseConnection): void {
+    connection.maxSendBufferBytes = this.limits.maxStrangerBufferBytes;
     this.connections.add(connection);
     this.#strangers.set(
       connection,
@@ -80,8 +63,8 @@ export class ConnectionGuard implements ConnectionKeeper {
     if (timer === undefined) return;
     this.#strangers.delete(connection);
     this.#timers.stop(timer);
-    const count = this.#addresses.get(connection.remote.address);
-    if (count !== undefined) count.strangers--;
+    this.#admission.admitted(connection.remote.address);
+    connection.maxSendBufferBytes = this.limits.maxSendBufferBytes;
   }
 
   gone(connection: BaseConnection): void {
@@ -106,7 +89,8 @@ export class ConnectionGuard implements ConnectionKeeper {
     for (const connection of this.connections) {
       connection.quiet = connection.heard ? 0 : connection.quiet + 1;
       connection.heard = false;
-      if (connection.quiet >= LOOKS) connection.close(IDLE);
+      // One that was closed and is still here waits for a peer to read its last bytes: that has an end too.
+      if (connection.closed || connection.quiet >= LOOKS) connection.close(IDLE);
     }
     if (this.connections.size > 0)
       this.#nextLook = this.#clock.setTimer(this.limits.idleMs / LOOKS, this.#look);

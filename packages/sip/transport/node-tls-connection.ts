@@ -19,7 +19,6 @@ type SipSocket = TLSSocket & { [CONNECTION]?: TlsConnection };
 export class TlsConnection extends BaseConnection {
   readonly #socket: TLSSocket;
   readonly #framer: StreamFramer;
-  readonly #maxSendBufferBytes: number;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #reason: CloseReason | null = null;
@@ -34,10 +33,9 @@ export class TlsConnection extends BaseConnection {
       maxSendBufferBytes: number;
     },
   ) {
-    super("TLS", init.remote, init.sentBy, init.keeper);
+    super("TLS", init.remote, init.sentBy, init.keeper, init.maxSendBufferBytes);
     this.#socket = socket;
     this.#framer = new StreamFramer(init.role);
-    this.#maxSendBufferBytes = init.maxSendBufferBytes;
     (socket as SipSocket)[CONNECTION] = this;
     socket.on("data", onData);
     socket.on("end", onEnd);
@@ -62,11 +60,8 @@ export class TlsConnection extends BaseConnection {
     if (this.#waiting.length === 0) nextTick(flush, this);
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
-    if (this.#waitingBytes + this.#socket.writableLength <= this.#maxSendBufferBytes) return true;
-    this.close({
-      code: "slow-reader",
-      sentence: `More than ${this.#maxSendBufferBytes} bytes were waiting for the other side to read`,
-    });
+    if (this.#waitingBytes + this.#socket.writableLength <= this.maxSendBufferBytes) return true;
+    this.closeSlowReader();
     return false;
   }
 
@@ -81,8 +76,9 @@ export class TlsConnection extends BaseConnection {
 
   /** Bytes came. */
   read(chunk: Uint8Array): void {
-    this.heard = true;
+    // What comes after the end is no sign of life: it must not keep a connection that is closing.
     if (this.closed) return;
+    this.heard = true;
     this.deliver(this.#framer.push(chunk));
     if (this.#framer.isDead) this.close(UNREADABLE);
   }

@@ -1,9 +1,10 @@
 import type { AddressInfo, Socket } from "node:net";
 import { createServer, type SecureContextOptions, type Server, type TLSSocket } from "node:tls";
+import type { Refusal } from "./admission.ts";
 import type { BaseConnection } from "./base-connection.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { CLOSED_HERE, type SipConnection } from "./connection.ts";
-import { ConnectionGuard, type Refusal } from "./guard.ts";
+import { ConnectionGuard } from "./guard.ts";
 import { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from "./limits.ts";
 import { TlsConnection } from "./node-tls-connection.ts";
 import { plainAddress, sentByOf, TLS_POLICY } from "./node-tls-policy.ts";

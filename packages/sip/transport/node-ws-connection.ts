@@ -20,7 +20,6 @@ type SipWebSocket = WebSocket & { [CONNECTION]?: WsConnection };
 export class WsConnection extends BaseConnection {
   readonly #ws: WebSocket;
   readonly #stream: Duplex;
-  readonly #maxSendBufferBytes: number;
   #corked = false;
   #reason: CloseReason | null = null;
 
@@ -36,10 +35,9 @@ export class WsConnection extends BaseConnection {
       maxSendBufferBytes: number;
     },
   ) {
-    super(init.protocol, init.remote, init.sentBy, init.keeper);
+    super(init.protocol, init.remote, init.sentBy, init.keeper, init.maxSendBufferBytes);
     this.#ws = ws;
     this.#stream = stream;
-    this.#maxSendBufferBytes = init.maxSendBufferBytes;
     (ws as SipWebSocket)[CONNECTION] = this;
     ws.on("message", onMessage);
     ws.on("ping", onControl);
@@ -65,11 +63,8 @@ export class WsConnection extends BaseConnection {
       nextTick(uncork, this);
     }
     this.#ws.send(bytes, { binary: !isUtf8(bytes) });
-    if (this.#ws.bufferedAmount <= this.#maxSendBufferBytes) return true;
-    this.close({
-      code: "slow-reader",
-      sentence: `More than ${this.#maxSendBufferBytes} bytes were waiting for the other side to read`,
-    });
+    if (this.#ws.bufferedAmount <= this.maxSendBufferBytes) return true;
+    this.closeSlowReader();
     return false;
   }
 
@@ -80,8 +75,9 @@ export class WsConnection extends BaseConnection {
 
   /** A WebSocket message came; `null` for a ping or pong frame, which is a sign of life and no more. */
   read(bytes: Uint8Array | null): void {
+    if (this.closed) return;
     this.heard = true;
-    if (bytes !== null && !this.closed) this.deliver([readFrame(bytes)]);
+    if (bytes !== null) this.deliver([readFrame(bytes)]);
   }
 
   /** The socket says why it is going to close. */

@@ -7,7 +7,7 @@ export interface TimerOwner<Name> {
 
 /**
  * How much the lists are allowed to be early. A platform's timer may fire a fraction of a millisecond before
- * the integer clock reads its due time; without this every list would arm a second, useless timer.
+ * the clock reads its due time; without this every list would arm a second, useless timer.
  */
 const EARLY_MS = 1;
 
@@ -17,8 +17,8 @@ export class Timer<Name = unknown> {
   list: TimerList<Name> | null;
   readonly owner: TimerOwner<Name>;
   readonly name: Name;
-  /** Unix ms. */
-  due: number;
+  /** By `Clock.elapsed`. */
+  readonly due: number;
   previous: Timer<Name> | null = null;
   next: Timer<Name> | null = null;
 
@@ -45,7 +45,7 @@ class TimerList<Name> {
   }
 
   add(owner: TimerOwner<Name>, name: Name): Timer<Name> {
-    const timer = new Timer<Name>(this, owner, name, this.#clock.now() + this.delayMs);
+    const timer = new Timer<Name>(this, owner, name, this.#clock.elapsed() + this.delayMs);
     timer.previous = this.#tail;
     if (this.#tail === null) this.#head = timer;
     else this.#tail.next = timer;
@@ -73,7 +73,7 @@ class TimerList<Name> {
 
   readonly #run = (): void => {
     this.#armed = null;
-    const now = this.#clock.now() + EARLY_MS;
+    const now = this.#clock.elapsed() + EARLY_MS;
     try {
       // Timers that owners start meanwhile are due later than `now`, so the loop ends.
       for (let timer = this.#head; timer !== null && timer.due <= now; timer = this.#head) {
@@ -87,14 +87,7 @@ class TimerList<Name> {
 
   #arm(): void {
     if (this.#head === null || this.#armed !== null) return;
-    const now = this.#clock.now();
-    if (this.#head.due > now + this.delayMs) this.#rebase(now + this.delayMs);
-    this.#armed = this.#clock.setTimer(this.#head.due - now, this.#run);
-  }
-
-  /** The clock was set back: whoever would be due later than a timer started now waits as long as that one. */
-  #rebase(latest: number): void {
-    for (let timer = this.#head; timer !== null && timer.due > latest; timer = timer.next) timer.due = latest;
+    this.#armed = this.#clock.setTimer(this.#head.due - this.#clock.elapsed(), this.#run);
   }
 }
 

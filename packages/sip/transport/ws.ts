@@ -4,9 +4,10 @@ import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { type WebSocket, WebSocketServer } from "ws";
 import { MAX_BODY_BYTES, MAX_HEAD_BYTES } from "../message/limits.ts";
+import type { Refusal } from "./admission.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { CLOSED_HERE, type SipConnection } from "./connection.ts";
-import { ConnectionGuard, type Refusal } from "./guard.ts";
+import { ConnectionGuard } from "./guard.ts";
 import { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from "./limits.ts";
 import { plainAddress, sentByOf } from "./node-tls-policy.ts";
 import { WsConnection } from "./node-ws-connection.ts";
@@ -16,6 +17,12 @@ export { connectWs, type WsConnectOptions } from "./node-ws-connect.ts";
 
 /** One frame holds one SIP message. */
 export const MAX_FRAME_BYTES = MAX_HEAD_BYTES + MAX_BODY_BYTES;
+
+/** Nobody cuts one SIP message into so many frames; each costs a hundred times its byte while the rest is waited for. */
+const MAX_FRAGMENTS = 64;
+
+/** Pieces in which a frame may arrive: a full one is 60 network packets. Byte by byte, each would cost 200 bytes. */
+const MAX_BUFFERED_CHUNKS = 512;
 
 /** How a {@link WsListener} is told what to do. */
 export interface WsListenOptions {
@@ -45,6 +52,8 @@ export class WsListener {
     // SIP over TLS gains little from it, and each connection would keep a compressor.
     perMessageDeflate: false,
     maxPayload: MAX_FRAME_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_BUFFERED_CHUNKS,
     handleProtocols: () => SIP_SUBPROTOCOL,
   });
 
