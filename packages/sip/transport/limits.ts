@@ -30,8 +30,11 @@ const BURST = 1_000;
 /** Some 380 envelopes of 2.7 kB: far more than is ever in flight to one device that reads. */
 const MAX_SEND_BUFFER_BYTES = 1_048_576;
 
-/** A stranger is told a challenge or two, of 400 bytes; whoever wants more answers than it reads is no phone. */
-const MAX_STRANGER_BUFFER_BYTES = 16_384;
+/**
+ * A stranger is told a challenge or two, of 400 bytes; the longest answer repeats a head of 16 kB. A thousand strangers
+ * of one address make the server hold 64 MB at most.
+ */
+const MAX_STRANGER_BUFFER_BYTES = 65_536;
 
 /** A phone with a bug sends one bad header again and again; a scanner sends nothing good in between. */
 export const MAX_CONSECUTIVE_MALFORMED = 8;

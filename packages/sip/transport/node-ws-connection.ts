@@ -11,6 +11,10 @@ const NORMAL_CLOSURE = 1000;
 /** RFC 6455 §7.1.5: what a closing handshake without a code counts as. */
 const NO_STATUS = 1005;
 const BROKEN: CloseReason = { code: "network", sentence: "The connection broke" };
+const NOT_WEBSOCKET: CloseReason = {
+  code: "malformed",
+  sentence: "The other side broke the rules or the limits of WebSocket",
+};
 
 /** The connection of a socket, so that all sockets share one set of listeners. */
 const CONNECTION = Symbol("connection");
@@ -106,8 +110,9 @@ function onControl(this: SipWebSocket): void {
   this[CONNECTION]?.read(null);
 }
 
-function onError(this: SipWebSocket): void {
-  this[CONNECTION]?.failed(BROKEN);
+/** Errors of the protocol have codes of `ws`; what breaks below it has the system's. */
+function onError(this: SipWebSocket, error: NodeJS.ErrnoException): void {
+  this[CONNECTION]?.failed(error.code?.startsWith("WS_ERR_") ? NOT_WEBSOCKET : BROKEN);
 }
 
 function onClose(this: SipWebSocket, code: number): void {

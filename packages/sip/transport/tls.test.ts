@@ -63,6 +63,14 @@ class Server {
     return socket;
   }
 
+  /** A peer that never reads. */
+  async deaf(): Promise<{ socket: TLSSocket; far: SipConnection }> {
+    const socket = await this.socket();
+    socket.on("error", () => {});
+    socket.pause();
+    return { socket, far: await this.connections.shift() };
+  }
+
   close(): Promise<void> {
     return this.listener.close();
   }
@@ -214,9 +222,8 @@ describe("SIP over TLS", () => {
   it("closes a connection whose peer does not read", () =>
     withServer(
       async (server) => {
-        const socket = await server.socket();
-        socket.pause();
-        const far = await server.connections.shift();
+        const { socket, far } = await server.deaf();
+        far.admit();
         const body = "x".repeat(60_000);
         let sent = 0;
         while (far.send(message(sent, body))) {
@@ -332,6 +339,54 @@ describe("limits of the TLS listener", () => {
         await server.connect();
       },
       { maxStrangersPerAddress: 1 },
+    ));
+
+  it("bounds how fast one address opens connections", () =>
+    withServer(
+      async (server) => {
+        await server.connect();
+        await assert.rejects(connectTls({ host: "127.0.0.1", port: server.port, ca: certificate.ca }));
+        assert.equal(await server.refusals.shift(), "too-fast");
+        server.clock.advance(1_000);
+        await server.connect();
+      },
+      { maxPerSecond: 1, burst: 1 },
+    ));
+
+  it("does not wait for a peer that neither reads nor goes once it has been told to", () =>
+    withServer(
+      async (server) => {
+        const { socket, far } = await server.deaf();
+        far.admit();
+        // More than the kernel holds for both ends: the last bytes cannot leave.
+        far.send(new Uint8Array(32_000_000));
+        far.close({ code: "local", sentence: "Enough" });
+        socket.write("\r\n\r\n");
+        assert.equal(server.listener.connections.size, 1);
+        server.clock.advance(25_000);
+        assert.equal((await server.log.expect("closed")).reason.sentence, "Enough");
+        assert.equal(server.listener.connections.size, 0);
+        socket.destroy();
+      },
+      { idleMs: 100_000, maxSendBufferBytes: 64_000_000 },
+    ));
+
+  it("lets a stranger leave less unread than a device", () =>
+    withServer(
+      async (server) => {
+        const { socket, far } = await server.deaf();
+        let sent = 0;
+        while (far.send(new Uint8Array(65_536))) {
+          sent++;
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        const { reason } = await server.log.expect("closed");
+        assert.equal(reason.code, "slow-reader");
+        assert.match(reason.sentence, /100000 bytes/);
+        assert.ok(sent < 1000);
+        socket.destroy();
+      },
+      { maxStrangerBufferBytes: 100_000, maxSendBufferBytes: 1e9 },
     ));
 
   it("bounds all connections", () =>

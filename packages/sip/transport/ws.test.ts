@@ -213,7 +213,21 @@ describe("SIP over WebSocket (RFC 7118)", () => {
       const socket = await server.socket();
       socket.on("error", () => {});
       socket.send(new Uint8Array(90_000));
-      assert.equal((await server.log.expect("closed")).reason.code, "network");
+      assert.equal((await server.log.expect("closed")).reason.code, "malformed");
+      socket.terminate();
+    }));
+
+  it("takes a message in a few fragments, but not in thousands", () =>
+    withServer(async (server) => {
+      const socket = await server.socket();
+      socket.on("error", () => {});
+      const bytes = encodeMessage(message("in pieces"));
+      for (let i = 0; i < bytes.length; i += 16) {
+        socket.send(bytes.subarray(i, i + 16), { binary: false, fin: i + 16 >= bytes.length });
+      }
+      assert.equal(new TextDecoder().decode((await server.log.expect("message")).message.body), "in pieces");
+      for (let i = 0; i < 1000; i++) socket.send("x", { fin: false });
+      assert.equal((await server.log.expect("closed")).reason.code, "malformed");
       socket.terminate();
     }));
 
