@@ -68,7 +68,7 @@ export {
   DEFAULT_CONNECTION_LIMITS,
 } from "./transport/limits.ts";
 export { sourceOf } from "./transport/source.ts";
-export type { ClockChange } from "./transport/steady-clock.ts";
+export { type ClockChange, SteadyClock } from "./transport/steady-clock.ts";
 export { Timers } from "./transport/timers.ts";
 export { connectWebSocket, type WebSocketConnectOptions } from "./transport/web-socket.ts";
 export type { Account } from "./ua/account.ts";

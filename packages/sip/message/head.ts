@@ -51,8 +51,11 @@ function lineEnd(text: string, pos: number): number {
   return cr;
 }
 
-/** Appends the header lines from `pos` to the empty line. */
-function readHeaders(text: string, pos: number, headers: Headers): void {
+/**
+ * Appends the header lines from `pos` to the empty line, or to the end of `text`.
+ * @throws SipParseError 400 for a malformed line, 513 for more than `MAX_HEADERS`
+ */
+export function readHeaders(text: string, pos: number, headers: Headers): void {
   let start = pos;
   let count = 0;
   while (start < text.length) {

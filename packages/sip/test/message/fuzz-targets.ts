@@ -7,6 +7,8 @@ import {
   parseContacts,
 } from "../../message/contact.ts";
 import { parseMediaType } from "../../message/content-type.ts";
+import { encodeCpim, notUnderstood, parseCpim } from "../../message/cpim.ts";
+import { imdnMessageId, requestedDispositions } from "../../message/cpim-imdn.ts";
 import { parseCSeq } from "../../message/cseq.ts";
 import { parseDate } from "../../message/date.ts";
 import { encodeMessage } from "../../message/encode.ts";
@@ -19,7 +21,9 @@ import { createResponse, type SipMessage } from "../../message/message.ts";
 import { parseNameAddr } from "../../message/name-addr.ts";
 import { parseParams } from "../../message/params.ts";
 import { parseMessage } from "../../message/parse.ts";
+import { plainText } from "../../message/plain-text.ts";
 import { parseRetryAfter } from "../../message/retry-after.ts";
+import { parseDateTime } from "../../message/rfc3339.ts";
 import { parseSdp } from "../../message/sdp.ts";
 import { parseTokenList } from "../../message/token-list.ts";
 import { addressOfRecord, parseUri, uriHeaders } from "../../message/uri.ts";
@@ -38,6 +42,8 @@ export const fuzzTargets: Readonly<Record<string, (input: Uint8Array) => void>> 
   streamClient: (input) => exerciseStream(input, "client"),
   sdp: guarded((input) => parseSdp(input)),
   sdpText: onText(parseSdp),
+  cpim: guarded((input) => exerciseCpim(input)),
+  dateTime: onText(parseDateTime),
   uri: onText((text) => {
     const uri = parseUri(text);
     equalUris(uri, text);
@@ -68,6 +74,25 @@ export const fuzzTargets: Readonly<Record<string, (input: Uint8Array) => void>> 
   challenge: onText(parseChallenge),
   credentials: onText(parseCredentials),
 };
+
+/** Each accessor by itself: one that refuses its header must not keep the next ones from being tried. */
+function exerciseCpim(input: Uint8Array): void {
+  const message = parseCpim(input);
+  const { headers, contentHeaders, content } = message;
+  if (headers.size > 0) encodeCpim(message);
+  const accessors: ((input: Uint8Array) => unknown)[] = [
+    () => headers.from(),
+    () => headers.to(),
+    () => headers.cc(),
+    () => headers.dateTime(),
+    () => headers.subject(),
+    () => notUnderstood(headers, {}),
+    () => imdnMessageId(headers),
+    () => requestedDispositions(headers),
+    () => plainText(contentHeaders, content),
+  ];
+  for (const accessor of accessors) guarded(accessor)(input);
+}
 
 function guarded(run: (input: Uint8Array) => unknown): (input: Uint8Array) => void {
   return (input) => {
