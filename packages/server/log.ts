@@ -21,6 +21,8 @@ interface LogFields {
   /** A route's pattern or a SIP method; never a URL as it came. */
   readonly route?: string;
   readonly durationMs?: number;
+  /** What one clock is ahead of another; negative where it is behind. */
+  readonly offsetMs?: number;
   readonly count?: number;
   readonly port?: number;
   readonly validUntil?: number;

@@ -1,6 +1,6 @@
 /** Starting and stopping the server. */
 import { resolve } from "node:path";
-import { type Clock, systemClock } from "@sottovoce/sip";
+import type { Clock } from "@sottovoce/sip";
 import { type Bytes, domainOf } from "@sottovoce/wire";
 import type { DestinationStream } from "pino";
 import { createAdminApp } from "./admin/app.ts";
@@ -8,6 +8,7 @@ import { createAdmin } from "./admin/create.ts";
 import type { AdminService } from "./admin/service.ts";
 import { listenAdmin } from "./admin/socket.ts";
 import { ServerSettings, WEB_SOCKET_PATH } from "./client-settings.ts";
+import { createClock } from "./clock.ts";
 import { type Config, ConfigError, type ConfigOverrides, loadConfig } from "./config.ts";
 import { makePrivateDirectory } from "./files.ts";
 import { type Ports, startListeners } from "./listeners.ts";
@@ -111,7 +112,7 @@ interface Basis {
 /** Opens store, certificate, services and sockets, in this order: nobody is let in before everything is there. */
 async function openParts(options: ServerOptions, basis: Basis, opened: AsyncDisposableStack) {
   const { dataDir, config, log } = basis;
-  const clock = options.clock ?? systemClock;
+  const clock = options.clock ?? createClock(log);
   const startedAt = clock.now();
   const store = await openStore(dataDir, log, options.onFatal ?? endProcess);
   opened.defer(() => store.close());
@@ -122,7 +123,7 @@ async function openParts(options: ServerOptions, basis: Basis, opened: AsyncDisp
   const settings = new ServerSettings(config, keeper);
   const services = await createServices({ config, clock, log, store, settings });
   opened.defer(() => services.close());
-  addMetricSources(services, store, keeper);
+  addMetricSources(services, store, keeper, clock);
   await services.mailbox.start();
 
   const admin = createAdmin(services, store, settings, startedAt);
@@ -137,13 +138,14 @@ async function openParts(options: ServerOptions, basis: Basis, opened: AsyncDisp
   return { settings, keeper, admin };
 }
 
-function addMetricSources({ metrics, sip }: Services, store: Store, keeper: TlsKeeper): void {
+function addMetricSources({ metrics, sip }: Services, store: Store, keeper: TlsKeeper, clock: Clock): void {
   metrics.addSources({
     registeredDevices: () => sip.registeredDevices,
     openFlows: () => sip.openFlows,
     waitingRows: () => store.mailbox.size(),
     storeStatistics: () => store.statistics(),
     certificateValidUntil: () => keeper.identity.validUntil,
+    clockOffset: () => Date.now() - clock.now(),
   });
 }
 

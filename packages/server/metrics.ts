@@ -46,6 +46,8 @@ export interface MetricSources {
   waitingRows(): Promise<number>;
   storeStatistics(): Promise<{ readonly commits: number; readonly operations: number }>;
   certificateValidUntil(): number;
+  /** Milliseconds by which the system's clock is ahead of the one in use. */
+  clockOffset(): number;
 }
 
 /** From a fifth of a millisecond, which a commit takes at best, to the client's patience of 12 s (M7). */
@@ -113,6 +115,11 @@ export class Metrics {
     gauge("sottovoce_mailbox_rows", "Rows waiting in all mailboxes", () => sources.waitingRows());
     gauge("sottovoce_certificate_expiry_seconds", "When the TLS certificate expires, Unix time", () =>
       Math.floor(sources.certificateValidUntil() / 1000),
+    );
+    gauge(
+      "sottovoce_clock_offset_seconds",
+      "How far the system's clock is ahead of the time in use",
+      () => sources.clockOffset() / 1000,
     );
     gauge(
       "sottovoce_store_commits",

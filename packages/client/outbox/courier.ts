@@ -11,7 +11,7 @@ import { withEntryBeforeDelivery } from "../history/timeline.ts";
 import type { Transaction } from "../vault/transaction.ts";
 import { ENVELOPES, type OutboxEntry } from "./entry.ts";
 import { judgeFailure } from "./failure.ts";
-import type { FailedTry, TryResult } from "./lane.ts";
+import type { FailedTry, TryResult, TryTime } from "./lane.ts";
 import type { Courier } from "./outbox.ts";
 import { Preparation } from "./preparation.ts";
 import { MAX_ROUNDS, TRY_MS, type Try } from "./rules.ts";
@@ -38,14 +38,15 @@ export class MessageCourier implements Courier {
   }
 
   async attempt(entry: OutboxEntry, which: Try): Promise<TryResult> {
-    const begunAt = this.#core.clock.now();
+    const { clock } = this.#core;
+    const [begunAt, begun] = [clock.now(), clock.elapsed()];
     try {
-      const submitted = await this.#submit(entry, begunAt + TRY_MS);
+      const submitted = await this.#submit(entry, begun + TRY_MS);
       if (submitted !== null) await this.#accepted(entry, which, begunAt, submitted);
       else await this.#forget(entry);
       return { result: "done" };
     } catch (error) {
-      return await this.#failed(entry, which, begunAt, error);
+      return await this.#failed(entry, which, { begunAt, tookMs: clock.elapsed() - begun }, error);
     }
   }
 
@@ -88,14 +89,17 @@ export class MessageCourier implements Courier {
     this.#onRevoked();
   }
 
-  /** @returns `null` when the message is not there any more */
+  /**
+   * @param deadline by `Clock.elapsed`
+   * @returns `null` when the message is not there any more
+   */
   async #submit(entry: OutboxEntry, deadline: number): Promise<Submitted | null> {
     const { api, clock } = this.#core;
     for (let round = 1; ; round++) {
       try {
         const envelopes = await this.#preparation.envelopes(entry, deadline);
         if (envelopes === null) return null;
-        return await api.submit(entry.id, entry.peer, envelopes, deadline - clock.now());
+        return await api.submit(entry.id, entry.peer, envelopes, deadline - clock.elapsed());
       } catch (error) {
         if (!(error instanceof DevicesChanged) || round >= MAX_ROUNDS) throw error;
         await this.#preparation.refresh(entry, error, deadline);
@@ -134,12 +138,13 @@ export class MessageCourier implements Courier {
     });
   }
 
-  async #failed(entry: OutboxEntry, which: Try, begunAt: number, error: unknown): Promise<TryResult> {
+  async #failed(entry: OutboxEntry, which: Try, time: TryTime, error: unknown): Promise<TryResult> {
+    const { begunAt } = time;
     const verdict = judgeFailure(error);
     const { sentence } = verdict;
     switch (verdict.verdict) {
       case "again":
-        return { result: "failed", begunAt, sentence, retryAfterMs: verdict.retryAfterMs };
+        return { result: "failed", ...time, sentence, retryAfterMs: verdict.retryAfterMs };
       case "revoked":
         await this.onFailed(entry, { id: entry.id, begunAt, which, sentence, nextAt: null });
         return { result: "stop" };
@@ -155,7 +160,7 @@ export class MessageCourier implements Courier {
           );
         }))
           ? { result: "done" }
-          : { result: "failed", begunAt, sentence, retryAfterMs: null };
+          : { result: "failed", ...time, sentence, retryAfterMs: null };
     }
   }
 

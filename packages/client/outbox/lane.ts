@@ -16,18 +16,22 @@ import type { Clock, TimerHandle } from "@sottovoce/sip";
 import type { MessageId } from "@sottovoce/wire";
 import { type Cause, TRIES, TRY_MS, type Trigger, type Try } from "./rules.ts";
 
+export interface TryTime {
+  /** When the try really began, Unix milliseconds: it may have waited for its turn. */
+  readonly begunAt: number;
+  readonly tookMs: number;
+}
+
 /** What came of one try of one message. */
 export type TryResult =
   /** It has left the outbox, accepted or refused for good. */
   | { readonly result: "done" }
   /** To be tried again, at the earliest after `retryAfterMs` where the server gave a time. */
-  | {
+  | ({
       readonly result: "failed";
-      /** When the try really began: it may have waited for its turn. */
-      readonly begunAt: number;
       readonly sentence: string;
       readonly retryAfterMs: number | null;
-    }
+    } & TryTime)
   /** Nothing more may be sent by this device. */
   | { readonly result: "stop" };
 
@@ -67,8 +71,8 @@ export class Lane {
   #restart: Cause | null = null;
   /** A trigger that came during the last try of the round or the pause after it: a new round follows that pause. */
   #again: Trigger | null = null;
-  /** The server asked not to be tried before. */
-  #notBefore = 0;
+  /** The server asked not to be tried before; by `Clock.elapsed`. */
+  #notBefore = Number.NEGATIVE_INFINITY;
   #timer: TimerHandle | null = null;
   #stopped = false;
 
@@ -140,7 +144,7 @@ export class Lane {
     this.#tries = 0;
     this.#again = null;
     this.#restart = null;
-    const wait = this.#notBefore - this.#owner.clock.now();
+    const wait = this.#notBefore - this.#owner.clock.elapsed();
     if (wait > 0) this.#pause(wait);
     else void this.#try();
   }
@@ -183,10 +187,11 @@ export class Lane {
   async #failed(id: MessageId, outcome: TryResult & { result: "failed" }): Promise<void> {
     const { clock } = this.#owner;
     const which: Try = { number: this.#tries, cause: this.#cause };
-    const now = clock.now();
-    this.#notBefore = outcome.retryAfterMs === null ? 0 : now + outcome.retryAfterMs;
+    const retryAfter = outcome.retryAfterMs ?? 0;
+    this.#notBefore = clock.elapsed() + retryAfter;
     const restart = this.#restart;
-    const nextAt = Math.max(restart === null ? outcome.begunAt + TRY_MS : now, this.#notBefore);
+    const wait = Math.max(restart === null ? TRY_MS - outcome.tookMs : 0, retryAfter);
+    const nextAt = clock.now() + wait;
     if (restart !== null) {
       this.#restart = null;
       this.#tries = 0;
@@ -194,7 +199,7 @@ export class Lane {
     }
     const last = this.#tries >= TRIES;
     // Before anything is awaited, so that what happens meanwhile meets a lane in a settled state.
-    this.#pause(Math.max(0, nextAt - now));
+    this.#pause(wait);
     const { begunAt, sentence } = outcome;
     await this.#owner.onFailed({ id, begunAt, which, sentence, nextAt: last ? null : nextAt });
   }

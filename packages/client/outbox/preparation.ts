@@ -21,7 +21,7 @@ export class Preparation {
 
   /**
    * The envelopes of an entry, made now or before.
-   * @param deadline when the try that needs them is over
+   * @param deadline when the try that needs them is over, by `Clock.elapsed`
    * @returns `null` when the message is not there any more
    * @throws EngineError for what stands in the way
    */
@@ -45,7 +45,10 @@ export class Preparation {
 
   /** The first message to somebody: asks who it is, and whether it can be reached at all. */
   async #meet(entry: OutboxEntry, deadline: number): Promise<void> {
-    const { contact, info } = await this.#introductions.ask(entry.peer, deadline - this.#core.clock.now());
+    const { contact, info } = await this.#introductions.ask(
+      entry.peer,
+      deadline - this.#core.clock.elapsed(),
+    );
     if (!info.messaging) {
       throw new EngineError(
         "recipient_messaging_disabled",
@@ -71,7 +74,7 @@ export class Preparation {
       [address, ours],
     ] as const) {
       if (devices.length === 0) continue;
-      const answer = await api.bundles(who, devices, deadline - clock.now());
+      const answer = await api.bundles(who, devices, deadline - clock.elapsed());
       if (who === entry.peer) await this.#introductions.learnBundles(who, answer);
       for (const bundle of answer.bundles) into.set(bundle.device, bundle);
       if (devices.some((device) => !into.has(device))) {
@@ -90,7 +93,7 @@ export class Preparation {
   /** Fetches the device lists that the server says have changed. */
   async refresh(entry: OutboxEntry, changed: DevicesChanged, deadline: number): Promise<void> {
     const { api, clock, contacts, own, ledger } = this.#core;
-    const { contact } = await this.#introductions.ask(entry.peer, deadline - clock.now());
+    const { contact } = await this.#introductions.ask(entry.peer, deadline - clock.elapsed());
     const { list } = await contacts.deviceList(keysToSendTo(contact));
     const theirs = new Set(list.devices.map(({ device }) => device));
     const ours = new Set(own.otherDevices.map(({ device }) => device));
@@ -98,7 +101,7 @@ export class Preparation {
       changed.missing.some((device) => !theirs.has(device)) ||
       changed.gone.some((device) => ours.has(device));
     if (!unexplained) return;
-    const info = await api.account(own.identity.address, deadline - clock.now());
+    const info = await api.account(own.identity.address, deadline - clock.elapsed());
     const offered = info.keys?.deviceList;
     if (offered !== undefined) await ledger.transact((transaction) => own.learnList(transaction, offered));
   }
