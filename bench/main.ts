@@ -4,6 +4,7 @@
  */
 import { availableParallelism, cpus } from "node:os";
 import { benchDrain } from "./drain.ts";
+import { Echo } from "./echo.ts";
 import { benchMemory } from "./memory.ts";
 import { benchLatency, benchOnline } from "./online.ts";
 import { benchSm1 } from "./sm1.ts";
@@ -37,11 +38,15 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 console.log(`Node ${process.version}, ${availableParallelism()} cores of ${cpus()[0]?.model ?? "unknown"}`);
+const echo = await Echo.start();
+let echoCpu = await echo.measure();
 const rows: Row[] = [];
 for (const [name, run] of Object.entries(SECTIONS)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   console.error(`… ${name}`);
   rows.push(...(await run()));
+  echoCpu = await echo.measure();
 }
-console.log(formatTable(rows));
+console.log(formatTable([...echo.rows(), ...rows], echoCpu));
+await echo.stop();
 process.exit(0);

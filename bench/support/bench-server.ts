@@ -1,14 +1,11 @@
 /** The server under test: a process of its own on a fresh data directory, configured as an operator would. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { AdminClient } from "@sottovoce/server";
+import { Child } from "./child.ts";
 import { LoadConnection } from "./http-load.ts";
 import { activate, type Person } from "./people.ts";
-import { cpuMicroseconds, residentBytes } from "./processes.ts";
 import { type Delivery, SipDevice } from "./sip-device.ts";
 
 /** Ports the system chooses; limits that would measure themselves are out of the way; the log as by default. */
@@ -39,16 +36,14 @@ interface Ready {
 }
 
 export class BenchServer {
-  readonly #child: ChildProcess;
+  readonly #child: Child<Ready>;
   readonly #directory: string;
   readonly #admin: AdminClient;
-  readonly #ready: Ready;
   #devices = 0;
 
-  private constructor(child: ChildProcess, directory: string, ready: Ready) {
+  private constructor(child: Child<Ready>, directory: string) {
     this.#child = child;
     this.#directory = directory;
-    this.#ready = ready;
     this.#admin = new AdminClient(directory);
   }
 
@@ -56,21 +51,15 @@ export class BenchServer {
     const directory = mkdtempSync(join(tmpdir(), "sottovoce-bench-"));
     writeFileSync(join(directory, "sottovoce.toml"), CONFIGURATION, { mode: 0o600 });
     const profiling = PROFILES === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${PROFILES}`];
-    const program = join(import.meta.dirname, "server-process.ts");
-    const child = spawn(process.execPath, [...profiling, program, directory], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const lines = createInterface({ input: child.stdout });
-    const [line] = (await once(lines, "line")) as [string];
-    return new BenchServer(child, directory, JSON.parse(line) as Ready);
+    return new BenchServer(await Child.start("server-process.ts", [directory], profiling), directory);
   }
 
   get httpsPort(): number {
-    return this.#ready.httpsPort;
+    return this.#child.ready.httpsPort;
   }
 
   get ca(): string {
-    return this.#ready.ca;
+    return this.#child.ready.ca;
   }
 
   /** Makes and activates accounts `prefix0@localhost`, `prefix1@localhost`, … */
@@ -91,7 +80,7 @@ export class BenchServer {
   /** Connects and registers a device. */
   async device(person: Person, onDelivery: (delivery: Delivery) => void = () => {}): Promise<SipDevice> {
     const address = `127.0.0.${2 + Math.floor(this.#devices++ / DEVICES_PER_ADDRESS)}`;
-    const device = await SipDevice.open(person, this.#ready.sipPort, this.ca, address);
+    const device = await SipDevice.open(person, this.#child.ready.sipPort, this.ca, address);
     device.onDelivery = onDelivery;
     await device.register();
     return device;
@@ -99,12 +88,12 @@ export class BenchServer {
 
   /** CPU time of the server so far, all threads, in microseconds. */
   cpu(): number {
-    return cpuMicroseconds(this.#child.pid as number);
+    return this.#child.cpu();
   }
 
   /** Resident memory of the server in bytes. */
   resident(): number {
-    return residentBytes(this.#child.pid as number);
+    return this.#child.resident();
   }
 
   /** Commits of the store so far. */
@@ -113,9 +102,7 @@ export class BenchServer {
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.#child, "exit");
-    this.#child.kill(PROFILES === undefined ? "SIGKILL" : "SIGTERM");
-    await ended;
+    await this.#child.stop(PROFILES === undefined ? "SIGKILL" : "SIGTERM");
     rmSync(this.#directory, { recursive: true });
   }
 }

@@ -1,6 +1,6 @@
 /**
  * A lean HTTPS/1.1 client for load: it shares two cores with the server it measures, so it does as little as
- * possible: prepared request bytes, one request in flight per connection, responses scanned rather than parsed.
+ * possible: prepared request bytes, responses scanned rather than parsed. Requests may be pipelined.
  */
 import { connect, type TLSSocket } from "node:tls";
 
