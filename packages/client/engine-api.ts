@@ -4,7 +4,11 @@ import type { AccountId, Address, DeviceId, MessageId, Policy, TextVerdict } fro
 /** What an outgoing message shows (REQUIREMENTS M6). */
 export type MessageStatus = "sending" | "enqueued" | "delivered" | "error" | "expired";
 
-/** Why a message ended in `error` or `expired`: reasons a person can act on (REQUIREMENTS M9). */
+/**
+ * Why a message ended in `error` or `expired`, or what a message that is still `sending` waits for a person to decide
+ * (`end_to_site_not_agreed`) or the operator to mend (`said_to_be_sip_phone`): reasons a person can act on
+ * (REQUIREMENTS M9).
+ */
 export type FailureReason =
   | "unknown_recipient"
   | "messaging_disabled"
@@ -17,10 +21,18 @@ export type FailureReason =
   | "key_changed"
   | "expired"
   | "not_sent_in_time"
+  /** The recipient has a SIP phone, and nobody has agreed to messages that the server can read. */
+  | "end_to_site_not_agreed"
+  /** The recipient has keys, and the server now says that it is a SIP phone, which has none. */
+  | "said_to_be_sip_phone"
   | "refused";
 
-/** How well a message was protected. */
-export type MessageSecurity = "end-to-end" | "end-to-end-reduced";
+/**
+ * How well a message was protected: `end-to-end` nobody but the two ends can read it · `end-to-end-reduced` the same,
+ * with less forward secrecy · `end-to-site` the server can read it: TLS to the server and from there to a SIP phone,
+ * sealed at rest in between (REQUIREMENTS M12)
+ */
+export type MessageSecurity = "end-to-end" | "end-to-end-reduced" | "end-to-site";
 
 /** One line of a message's timeline (REQUIREMENTS M16): what happened, why, and what comes next. */
 export interface TimelineEntry {
@@ -56,16 +68,18 @@ export interface TimelineEntry {
 
 /**
  * What the engine remarks in a conversation; `text` holds the sentence, `direction` is `in`:
- * `key_changed` an unverified peer has another key · `sending_blocked` a verified one has · `unreadable` a message
- * could not be read · `devices_differ` the server and the peer name different devices · `unlisted_device` a message came
- * from a device that the peer's account does not list
+ * `key_changed` an unverified peer has another key · `sending_blocked` a verified one has, or the server says that a
+ * peer with keys is a SIP phone · `unreadable` a message could not be read · `devices_differ` the server and the peer
+ * name different devices · `unlisted_device` a message came from a device that the peer's account does not list ·
+ * `unencrypted` a message came in the name of a peer with keys, and was not encrypted
  */
 export type NoteKind =
   | "key_changed"
   | "sending_blocked"
   | "unreadable"
   | "devices_differ"
-  | "unlisted_device";
+  | "unlisted_device"
+  | "unencrypted";
 
 export interface HistoryMessage {
   readonly id: MessageId;
@@ -96,12 +110,22 @@ export interface Conversation {
 
 export type Trust = "unverified" | "verified" | "changed";
 
+/**
+ * How messages to a contact are protected: `end-to-end` it has keys, or is to have them · `end-to-site` it is a SIP
+ * phone and never had keys: the server can read what is sent · `contradicted` it has keys, and the server now says that
+ * it is a SIP phone: nothing is sent, since that would be the way to make us send without encryption
+ */
+export type ContactLevel = "end-to-end" | "end-to-site" | "contradicted";
+
 export interface Contact {
   readonly address: Address;
   readonly account: AccountId;
   readonly displayName: string | null;
   readonly favourite: boolean;
   readonly trust: Trust;
+  readonly level: ContactLevel;
+  /** A person has agreed that messages to this contact go out although the server can read them. */
+  readonly endToSiteAgreed: boolean;
 }
 
 export interface SafetyNumber {
@@ -145,7 +169,9 @@ export interface Engine {
   check(text: string): TextVerdict;
   /**
    * Puts a message into the outbox (durable when this resolves) and starts sending.
-   * @throws EngineError for a text that breaks a limit, an own address, a changed key of a verified contact
+   * @throws EngineError for a text that breaks a limit, an own address, a changed key of a verified contact,
+   *   `end_to_site_not_agreed` for a SIP phone to which nobody has agreed to write. Where it turns out only later that
+   *   the recipient is one, the message waits in the outbox, with that reason, for `setEndToSite`.
    */
   send(to: Address, text: string): Promise<HistoryMessage>;
   /** Tries a waiting message again now. */
@@ -175,4 +201,11 @@ export interface Engine {
   /** A person accepts the changed key of a contact; sending goes on, as unverified. */
   acceptChange(address: Address): Promise<Contact>;
   setFavourite(address: Address, favourite: boolean): Promise<Contact>;
+  /**
+   * A person decides whether messages to a SIP phone go out although the server can read them. It is asked once per
+   * contact and kept; what waits for the decision is tried at once.
+   * @throws EngineError `end_to_end_only` for a contact that has keys: those are never set aside; `device_gone` for an
+   *   account that is no SIP phone and not activated yet; `unknown_recipient`, `network`, …
+   */
+  setEndToSite(address: Address, agreed: boolean): Promise<Contact>;
 }

@@ -19,6 +19,7 @@ import { EngineError } from "./errors.ts";
 import { MESSAGES, toHistoryMessage } from "./history/record.ts";
 import { Inbox } from "./inbox/inbox.ts";
 import { Receipts } from "./inbox/receipts.ts";
+import { SiteInbox } from "./inbox/site.ts";
 import type { Listeners } from "./listeners.ts";
 import { Maintenance } from "./maintenance.ts";
 import { compose, discard } from "./outbox/compose.ts";
@@ -38,6 +39,7 @@ export class LiveEngine implements Engine {
   readonly #outbox: Outbox;
   readonly #inbox: Inbox;
   readonly #receipts: Receipts;
+  readonly #site: SiteInbox;
   readonly #overdue: Overdue;
   readonly #prekeys: PrekeyKeeper;
   readonly #maintenance: Maintenance;
@@ -61,6 +63,7 @@ export class LiveEngine implements Engine {
       onPrekeysUsed: () => this.#prekeys.check(),
     });
     this.#receipts = new Receipts(core, (id) => this.#outbox.remove(id));
+    this.#site = new SiteInbox(core, this.#introductions);
     this.#overdue = new Overdue(core, vault);
     this.#maintenance = new Maintenance(core);
   }
@@ -71,6 +74,7 @@ export class LiveEngine implements Engine {
     engine.#link = await Link.create(core, network, {
       onEnvelope: (envelope) => engine.#inbox.receive(envelope),
       onReceipts: (receipts) => engine.#receipts.receive(receipts),
+      onReadable: (message) => engine.#site.receive(message),
       onRegistered: () => engine.#registered(),
       onKeepAliveAnswered: () => engine.#outbox.trigger("keep_alive"),
       onState: (state, reason) => engine.#setConnection(state, reason),
@@ -208,6 +212,12 @@ export class LiveEngine implements Engine {
 
   setFavourite(address: Address, favourite: boolean): Promise<Contact> {
     return this.#trusting.setFavourite(address, favourite);
+  }
+
+  async setEndToSite(address: Address, agreed: boolean): Promise<Contact> {
+    const contact = await this.#trusting.setEndToSite(address, agreed);
+    if (agreed) this.#outbox.triggerFor(address, "user");
+    return contact;
   }
 
   #registered(): void {

@@ -5,7 +5,8 @@ import type { ErrorCode } from "@sottovoce/wire";
  * What went wrong. The server's own codes keep their names; the others are the engine's:
  * `network` no answer · `impostor` not the server of the activation link · `bad_answer` an answer that breaks the
  * protocol · `wrong_passphrase` · `not_activated` · `already_activated` · `damaged` records that do not open ·
- * `storage` the disk refuses · `key_changed` sending waits for a person's decision · `own_address` ·
+ * `storage` the disk refuses · `key_changed` sending waits for a person's decision · `end_to_site_not_agreed` so does
+ * sending what the server can read · `said_to_be_sip_phone` the server contradicts keys we know · `own_address` ·
  * `bad_address` · `bad_link` · `unreachable_devices` no device that could read it · `stopped`
  */
 export type EngineErrorCode =
@@ -20,6 +21,8 @@ export type EngineErrorCode =
   | "damaged"
   | "storage"
   | "key_changed"
+  | "end_to_site_not_agreed"
+  | "said_to_be_sip_phone"
   | "own_address"
   | "bad_address"
   | "bad_link"

@@ -32,6 +32,10 @@ const REASONS: Readonly<Record<FailureReason, string>> = {
   key_changed: "the recipient's key has changed; verify it first",
   expired: "not delivered within the time the server keeps messages",
   not_sent_in_time: "it could not be sent in time",
+  end_to_site_not_agreed:
+    "the recipient uses a SIP phone, so the server could read it; it waits until you agree",
+  said_to_be_sip_phone:
+    "the server says that the recipient is a SIP phone, but it has security keys; nothing is sent",
   refused: "the server refused it",
 };
 
@@ -56,9 +60,25 @@ export function givenUpWords({ peer, reason }: Pick<HistoryMessage, "peer" | "re
   return `Your message to ${peer} was given up${reason === null ? "" : `: ${REASONS[reason]}`}.`;
 }
 
+const SECURITY: Readonly<Record<MessageSecurity, string>> = {
+  "end-to-end": "end-to-end encrypted",
+  "end-to-end-reduced": "end-to-end encrypted, reduced initial forward secrecy",
+  "end-to-site": "end-to-site: encrypted on the way, but the server can read it",
+};
+
 /** How a message was protected, in words. */
 export function securityWords(security: MessageSecurity): string {
-  return security === "end-to-end"
-    ? "end-to-end encrypted"
-    : "end-to-end encrypted, reduced initial forward secrecy";
+  return SECURITY[security];
+}
+
+/** What stands beside a message that is less protected than others are; `null` for the usual protection. */
+export function weaknessWords(security: MessageSecurity): string | null {
+  switch (security) {
+    case "end-to-end":
+      return null;
+    case "end-to-end-reduced":
+      return "reduced initial forward secrecy";
+    case "end-to-site":
+      return "end-to-site: the server can read it";
+  }
 }

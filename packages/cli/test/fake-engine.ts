@@ -44,7 +44,15 @@ export class FakeEngine implements Engine {
   constructor(history: HistoryMessage[] = [], trust: Contact["trust"] = "unverified") {
     this.history = history;
     this.people = [
-      { address: BOB, account: "bb".repeat(16) as AccountId, displayName: "Bob", favourite: false, trust },
+      {
+        address: BOB,
+        account: "bb".repeat(16) as AccountId,
+        displayName: "Bob",
+        favourite: false,
+        trust,
+        level: "end-to-end",
+        endToSiteAgreed: false,
+      },
     ];
   }
 
@@ -175,8 +183,18 @@ export class FakeEngine implements Engine {
     return { ...(await this.lookUp(address)), favourite };
   }
 
-  async #setTrust(address: Address, trust: Contact["trust"]): Promise<Contact> {
-    const contact = { ...(await this.lookUp(address)), trust };
+  async setEndToSite(address: Address, agreed: boolean): Promise<Contact> {
+    return this.change(address, { endToSiteAgreed: agreed });
+  }
+
+  #setTrust(address: Address, trust: Contact["trust"]): Promise<Contact> {
+    return this.change(address, { trust });
+  }
+
+  /** Changes a contact and tells the listeners. */
+  async change(address: Address, changes: Partial<Contact>): Promise<Contact> {
+    const { registered: _, ...known } = await this.lookUp(address);
+    const contact = { ...known, ...changes };
     this.people = this.people.map((person) => (person.address === address ? contact : person));
     this.emit({ type: "contact", contact });
     return contact;

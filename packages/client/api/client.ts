@@ -6,6 +6,7 @@ import {
   type Bytes,
   type Credential,
   type DeviceId,
+  type EndToSiteRequest,
   formatBearer,
   type LastResortPrekey,
   type LastResortPrekeyJson,
@@ -116,6 +117,12 @@ export class ApiClient {
       envelopes: envelopes.map(({ device, body }) => ({ device, body: toBase64Url(body) })),
     };
     return decodeSubmitted(await this.#post("/v1/messages", request, timeoutMs), id);
+  }
+
+  /** Hands over a text that the server can read, for a SIP phone. Resolves once it is on the server's disk. */
+  async submitToSite(id: MessageId, to: Address, text: string, timeoutMs: number): Promise<Submitted> {
+    const request: EndToSiteRequest = { id, to, text };
+    return decodeSubmitted(await this.#post("/v1/messages/end-to-site", request, timeoutMs), id);
   }
 
   #get(path: string, timeoutMs = REQUEST_TIMEOUT_MS): Promise<unknown> {

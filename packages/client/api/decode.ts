@@ -1,6 +1,7 @@
 /** The server's answers as the engine uses them: ids parsed, bytes decoded, lengths checked. Signatures come later. */
 import {
   type AccountId,
+  type AccountKind,
   type Address,
   type Bytes,
   DEVICE_SECRET_BYTES,
@@ -51,6 +52,7 @@ export interface Activated extends Self {
 export interface AccountInfo {
   readonly address: Address;
   readonly account: AccountId;
+  readonly kind: AccountKind;
   readonly displayName: string | null;
   readonly registered: boolean;
   readonly messaging: boolean;
@@ -106,9 +108,14 @@ export function decodeAccount(body: unknown): AccountInfo {
   const fields = new Fields(body);
   const accountKey = fields.bytesOrNull("accountKey", ED25519_PUBLIC_BYTES);
   const list = fields.objectOrNull("deviceList");
+  const kind = fields.text("kind");
+  if (kind !== "app" && kind !== "sip-phone") throw badAnswer("kind");
+  // A SIP phone with keys would be both: what is sent to it must not depend on which of the two one looks at.
+  if (kind === "sip-phone" && (accountKey !== null || list !== null)) throw badAnswer("kind");
   return {
     address: fields.address("address"),
     account: fields.account("account"),
+    kind,
     displayName: fields.textOrNull("displayName"),
     registered: fields.flag("registered"),
     messaging: fields.flag("messaging"),

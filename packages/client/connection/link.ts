@@ -1,6 +1,13 @@
 /** The engine's SIP side: stays registered with the server, and takes what it delivers (DESIGN "SIP"). */
 import { digestSha256 } from "@sottovoce/crypto";
-import { type IncomingMessage, type MessageAnswer, UserAgent, type UserAgentState } from "@sottovoce/sip";
+import {
+  CPIM_CONTENT_TYPE,
+  type IncomingMessage,
+  type MessageAnswer,
+  SipParseError,
+  UserAgent,
+  type UserAgentState,
+} from "@sottovoce/sip";
 import {
   type Bytes,
   concatBytes,
@@ -20,6 +27,11 @@ export interface LinkHandler {
   /** Takes an envelope; resolves when it may be acknowledged. */
   onEnvelope(envelope: Bytes): Promise<void>;
   onReceipts(receipts: Bytes): Promise<void>;
+  /**
+   * Takes a message that the server could read (message/cpim); resolves when it may be acknowledged.
+   * @throws SipParseError for what this client cannot read
+   */
+  onReadable(message: Bytes): Promise<void>;
   /** Registered, for the first time or again. */
   onRegistered(): void;
   onKeepAliveAnswered(): void;
@@ -76,7 +88,7 @@ export class Link {
       connect: () => network.sip(own.record.sip),
       clock,
       random: (length) => primitives.randomBytes(length),
-      accept: [ENVELOPE_CONTENT_TYPE, RECEIPTS_CONTENT_TYPE],
+      accept: [ENVELOPE_CONTENT_TYPE, RECEIPTS_CONTENT_TYPE, CPIM_CONTENT_TYPE],
       onMessage: (message) => this.#take(message),
       events: {
         onStateChanged: (state) => this.#stateChanged(state),
@@ -140,9 +152,12 @@ export class Link {
     const own = new Uint8Array(body);
     try {
       if (contentType === ENVELOPE_CONTENT_TYPE) await this.#handler.onEnvelope(own);
-      else await this.#handler.onReceipts(own);
+      else if (contentType === RECEIPTS_CONTENT_TYPE) await this.#handler.onReceipts(own);
+      else await this.#handler.onReadable(own);
       return { status: ANSWERS.taken };
     } catch (error) {
+      // A newer client may be able to read it: the server keeps it until then.
+      if (error instanceof SipParseError) return { status: ANSWERS.notThis };
       if (error instanceof EngineError && error.code === "storage") return { status: ANSWERS.notNow };
       if (error instanceof EngineError && (error.retry || error.code === "stopped")) {
         return { status: ANSWERS.unavailable };

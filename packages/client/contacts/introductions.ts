@@ -5,10 +5,17 @@ import type { AccountInfo, Bundles } from "../api/decode.ts";
 import { badAnswer } from "../api/fields.ts";
 import type { Core } from "../core.ts";
 import { EngineError } from "../errors.ts";
-import { addNote } from "../history/notes.ts";
+import { addNote, type Remark } from "../history/notes.ts";
 import type { Transaction } from "../vault/transaction.ts";
-import type { Introduction } from "./judge.ts";
-import { type ContactRecord, type KeysRecord, toContact } from "./record.ts";
+import type { Introduction, Judgement } from "./judge.ts";
+import { type ContactRecord, type KeysRecord, levelOf, toContact } from "./record.ts";
+
+/** What a person is told of each change, in the conversation it is about. */
+const REMARKS: Readonly<Record<Exclude<Judgement["keyChange"], "none">, Remark>> = {
+  accepted: "key_changed",
+  blocked: "sending_blocked",
+  contradicted: "said_to_be_sip_phone",
+};
 
 export class Introductions {
   readonly #core: Core;
@@ -31,6 +38,7 @@ export class Introductions {
     const contact = await this.learn({
       address,
       account: info.account,
+      kind: info.kind,
       displayName: info.displayName,
       keys: info.keys === null ? null : { account: info.account, ...info.keys },
     });
@@ -45,12 +53,13 @@ export class Introductions {
     const info = await this.#core.api.account(account);
     if (info.account !== account) throw badAnswer("account");
     const keys = info.keys === null ? null : { account, ...info.keys };
-    return this.learn({ address: info.address, account, displayName: info.displayName, keys });
+    const { address, kind, displayName } = info;
+    return this.learn({ address, account, kind, displayName, keys });
   }
 
   /** Keeps what came with prekey bundles. */
   learnBundles(address: Address, { account, accountKey, deviceList }: Bundles): Promise<ContactRecord> {
-    return this.learn({ address, account, keys: { account, accountKey, deviceList } });
+    return this.learn({ address, account, kind: "app", keys: { account, accountKey, deviceList } });
   }
 
   /** Keeps what the server says about an address, and tells people where it matters. */
@@ -63,18 +72,41 @@ export class Introductions {
     const before = contacts.read(transaction, said.address);
     const { record, keyChange } = await contacts.learn(transaction, said);
     if (keyChange !== "none" && history.has(transaction, said.address)) {
-      addNote(
-        this.#core,
-        transaction,
-        said.address,
-        keyChange === "blocked" ? "sending_blocked" : "key_changed",
-      );
+      addNote(this.#core, transaction, said.address, REMARKS[keyChange]);
     }
-    if (before === null || keyChange !== "none" || before.trust !== record.trust) {
+    if (before === null || keyChange !== "none" || isShownDifferently(before, record)) {
       transaction.afterCommit(() => emit({ type: "contact", contact: toContact(record) }));
     }
     return record;
   }
+}
+
+function isShownDifferently(before: ContactRecord, after: ContactRecord): boolean {
+  return before.trust !== after.trust || levelOf(before) !== levelOf(after);
+}
+
+/**
+ * How a message to a contact may leave now.
+ * @throws EngineError `said_to_be_sip_phone`, `end_to_site_not_agreed`
+ */
+export function levelToSendAt(contact: ContactRecord): "end-to-end" | "end-to-site" {
+  const { address } = contact;
+  const level = levelOf(contact);
+  if (level === "contradicted") {
+    throw new EngineError(
+      "said_to_be_sip_phone",
+      "server",
+      `The server says that ${address} is a SIP phone now, but it has security keys. Nothing is sent without encryption. Ask ${address} and tell your operator.`,
+    );
+  }
+  if (level === "end-to-site" && contact.endToSiteAgreedAt === undefined) {
+    throw new EngineError(
+      "end_to_site_not_agreed",
+      "user",
+      `${address} uses a SIP phone, which has no keys: your server can read what is sent to it. Nothing is sent until you have agreed to that.`,
+    );
+  }
+  return level;
 }
 
 /** Keys to encrypt for. @throws EngineError `key_changed`, `device_gone` */

@@ -5,6 +5,7 @@
 import { type AcceptedDeviceList, acceptDeviceList, IdentityError, type Primitives } from "@sottovoce/crypto";
 import {
   type AccountId,
+  type AccountKind,
   type Address,
   type Bytes,
   ED25519_SIGNATURE_BYTES,
@@ -13,7 +14,7 @@ import {
   toBase64Url,
 } from "@sottovoce/wire";
 import { badAnswer } from "../api/fields.ts";
-import type { ContactRecord, KeysRecord } from "./record.ts";
+import { type ContactRecord, type KeysRecord, levelOf } from "./record.ts";
 
 /** Keys of an account as the server gave them. */
 interface OfferedKeys {
@@ -26,6 +27,7 @@ interface OfferedKeys {
 export interface Introduction {
   readonly address: Address;
   readonly account: AccountId;
+  readonly kind: AccountKind;
   /** `undefined` when the answer did not say. */
   readonly displayName?: string | null;
   readonly keys: OfferedKeys | null;
@@ -33,8 +35,11 @@ export interface Introduction {
 
 export interface Judgement {
   readonly record: ContactRecord;
-  /** `accepted`: an unverified contact has another AIK now; `blocked`: a verified one has. */
-  readonly keyChange: "none" | "accepted" | "blocked";
+  /**
+   * `accepted`: an unverified contact has another AIK now; `blocked`: a verified one has; `contradicted`: one with keys
+   * is said to be a SIP phone now.
+   */
+  readonly keyChange: "none" | "accepted" | "blocked" | "contradicted";
 }
 
 /**
@@ -46,14 +51,20 @@ export async function judge(
   known: ContactRecord | null,
   said: Introduction,
 ): Promise<Judgement> {
-  const base = withName(known ?? newContact(said), said);
-  if (said.keys === null) return { record: base, keyChange: "none" };
+  const base = withKind(withName(known ?? newContact(said), said), said.kind);
+  if (said.keys === null) return withoutKeys(known, base);
   if (base.keys === null) {
     const keys = await keysRecord(primitives, said.keys);
     return { record: { ...base, account: keys.account, keys, offered: null }, keyChange: "none" };
   }
   if (isSameIdentity(base.keys, said.keys)) return sameIdentity(primitives, base, base.keys, said.keys);
   return otherIdentity(base, await keysRecord(primitives, said.keys));
+}
+
+/** The server gives no keys: those we know stay, but a claim that there never are any is something to be told of. */
+function withoutKeys(known: ContactRecord | null, base: ContactRecord): Judgement {
+  const isNews = levelOf(base) === "contradicted" && known !== null && levelOf(known) !== "contradicted";
+  return { record: base, keyChange: isNews ? "contradicted" : "none" };
 }
 
 /** A known AIK: its list is taken when it follows the one we have; an older or forked one changes nothing. */
@@ -113,6 +124,13 @@ function newContact({ address, account }: Introduction): ContactRecord {
 
 function withName(record: ContactRecord, { displayName }: Introduction): ContactRecord {
   return displayName === undefined ? record : { ...record, displayName };
+}
+
+/** Whoever has a client of ours has keys: agreeing to messages without was for the phone. */
+function withKind(record: ContactRecord, kind: AccountKind): ContactRecord {
+  const { kind: _, endToSiteAgreedAt, ...rest } = record;
+  if (kind === "app") return rest;
+  return { ...rest, kind, ...(endToSiteAgreedAt === undefined ? {} : { endToSiteAgreedAt }) };
 }
 
 function isSameIdentity(known: KeysRecord, offered: OfferedKeys): boolean {

@@ -1,6 +1,6 @@
 /** One peer as it is kept: whom an address belongs to, by which keys, and how far a person trusts them. */
-import type { AccountId, Address, Base64Url, SignedDeviceListJson } from "@sottovoce/wire";
-import type { Contact, Trust } from "../engine-api.ts";
+import type { AccountId, AccountKind, Address, Base64Url, SignedDeviceListJson } from "@sottovoce/wire";
+import type { Contact, ContactLevel, Trust } from "../engine-api.ts";
 
 /** Account, AIK, and the newest device list that AIK signed. */
 export interface KeysRecord {
@@ -20,11 +20,35 @@ export interface ContactRecord {
   readonly keys: KeysRecord | null;
   /** With `changed`: the keys that the server offers now, and that a person has to decide about. */
   readonly offered: KeysRecord | null;
+  /** What the server said last that the account is used with; absent for `app`. */
+  readonly kind?: AccountKind;
+  /** When a person agreed to messages that the server can read, Unix milliseconds. */
+  readonly endToSiteAgreedAt?: number;
+  /** When a message without encryption in the name of this contact was last remarked on, Unix milliseconds. */
+  readonly unencryptedRemarkAt?: number;
   /** When a message of a device that the account does not list was last remarked on, Unix milliseconds. */
   readonly unlistedRemarkAt?: number;
 }
 
+/**
+ * How messages to a contact are protected. Keys that are known decide, whatever the server says now: nobody who once
+ * had keys is ever written to without them (REQUIREMENTS M12).
+ */
+export function levelOf({ keys, kind }: ContactRecord): ContactLevel {
+  if (kind !== "sip-phone") return "end-to-end";
+  return keys === null ? "end-to-site" : "contradicted";
+}
+
 /** What users of the engine see of it. */
-export function toContact({ address, account, displayName, favourite, trust }: ContactRecord): Contact {
-  return { address, account, displayName, favourite, trust };
+export function toContact(record: ContactRecord): Contact {
+  const { address, account, displayName, favourite, trust, endToSiteAgreedAt } = record;
+  return {
+    address,
+    account,
+    displayName,
+    favourite,
+    trust,
+    level: levelOf(record),
+    endToSiteAgreed: endToSiteAgreedAt !== undefined,
+  };
 }

@@ -13,7 +13,7 @@ import type { Core } from "../core.ts";
 import type { Contact, SafetyNumber } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
 import type { Introductions } from "./introductions.ts";
-import { type ContactRecord, type KeysRecord, toContact } from "./record.ts";
+import { type ContactRecord, type KeysRecord, levelOf, toContact } from "./record.ts";
 
 export class Trusting {
   readonly #core: Core;
@@ -64,6 +64,19 @@ export class Trusting {
     return this.#change(address, (contact) => ({ ...contact, favourite }));
   }
 
+  async setEndToSite(address: Address, agreed: boolean): Promise<Contact> {
+    const known = this.#core.contacts.get(address);
+    const isPhone = known !== null && levelOf(known) === "end-to-site";
+    const contact = isPhone ? known : await this.#known(address);
+    if (agreed && levelOf(contact) !== "end-to-site") throw noPhone(contact);
+    const now = this.#core.clock.now();
+    return this.#change(address, (current) => {
+      const { endToSiteAgreedAt, ...rest } = current;
+      if (agreed === (endToSiteAgreedAt !== undefined)) return current;
+      return agreed ? { ...current, endToSiteAgreedAt: now } : rest;
+    });
+  }
+
   /** The contact, asked for where it is new or had no keys yet. */
   async #known(address: Address): Promise<ContactRecord> {
     const contact = this.#core.contacts.get(address);
@@ -86,9 +99,31 @@ export class Trusting {
   }
 }
 
+/** Why nobody can agree to weaker messages to a contact. */
+function noPhone({ address, keys }: ContactRecord): EngineError {
+  return keys === null
+    ? new EngineError(
+        "device_gone",
+        "peer",
+        `${address} has no device yet: the account has not been activated. It is no SIP phone.`,
+      )
+    : new EngineError(
+        "end_to_end_only",
+        "user",
+        `${address} has security keys: messages to it are always end-to-end encrypted.`,
+      );
+}
+
 function currentKeys(contact: ContactRecord): KeysRecord {
   const keys = contact.offered ?? contact.keys;
   if (keys !== null) return keys;
+  if (levelOf(contact) === "end-to-site") {
+    throw new EngineError(
+      "end_to_site_only",
+      "peer",
+      `${contact.address} uses a SIP phone, which has no keys: there is nothing to compare.`,
+    );
+  }
   throw new EngineError(
     "device_gone",
     "peer",

@@ -5,11 +5,18 @@ import type { NoteKind } from "../engine-api.ts";
 import type { Transaction } from "../vault/transaction.ts";
 import { type MessageRecord, toHistoryMessage } from "./record.ts";
 
-const TEXTS: Readonly<Record<NoteKind, (peer: Address) => string>> = {
+/** Occasions of a remark; some share a kind, since they ask a person for the same attention. */
+export type Remark = NoteKind | "said_to_be_sip_phone";
+
+const TEXTS: Readonly<Record<Remark, (peer: Address) => string>> = {
   key_changed: (peer) =>
     `The security key of ${peer} has changed: the account was set up anew, or somebody else answers for it. Compare the safety number.`,
   sending_blocked: (peer) =>
     `The security key of ${peer} is not the one you verified. Nothing is sent until you have decided whether to accept it.`,
+  said_to_be_sip_phone: (peer) =>
+    `The server now says that ${peer} is a SIP phone, which cannot decrypt. But ${peer} has security keys. Nothing is sent, because that would be without encryption. Ask ${peer} another way, and tell your operator.`,
+  unencrypted: (peer) =>
+    `A message came in the name of ${peer} without encryption, and is not shown: ${peer} has security keys, so anybody at the server may have made it up. Ask ${peer}, and tell your operator.`,
   unreadable: (peer) =>
     `A message from ${peer} could not be read. It was asked for again; it appears here when it arrives.`,
   devices_differ: (peer) =>
@@ -19,9 +26,9 @@ const TEXTS: Readonly<Record<NoteKind, (peer: Address) => string>> = {
 };
 
 /** Adds a remark to a conversation, and tells listeners. It is read already: it is no message, and counts as none. */
-export function addNote(core: Core, transaction: Transaction, peer: Address, note: NoteKind): void {
+export function addNote(core: Core, transaction: Transaction, peer: Address, remark: Remark): void {
   const now = core.clock.now();
-  const text = TEXTS[note](peer);
+  const text = TEXTS[remark](peer);
   const message: MessageRecord = {
     id: newMessageId(core),
     peer,
@@ -34,7 +41,7 @@ export function addNote(core: Core, transaction: Transaction, peer: Address, not
     security: "end-to-end",
     read: true,
     order: core.history.takeOrder(),
-    note,
+    note: remark === "said_to_be_sip_phone" ? "sending_blocked" : remark,
     expiresAt: null,
     timeline: [{ at: now, event: "received", text }],
     deliveries: [],

@@ -15,7 +15,8 @@ import { type Delivery, type MessageRecord, noted } from "./record.ts";
 /** The server holds it until `expiresAt`. */
 export function enqueued(message: MessageRecord, entry: TimelineEntry, expiresAt: number): MessageRecord {
   if (message.status !== "sending") return message;
-  return { ...noted(message, entry), status: "enqueued", expiresAt };
+  // What it waited for is over.
+  return { ...noted(message, entry), status: "enqueued", reason: null, expiresAt };
 }
 
 /** It is not tried any more. */
@@ -24,8 +25,15 @@ export function failed(message: MessageRecord, reason: FailureReason, entry: Tim
   return { ...noted(message, entry), status: "error", reason, expiresAt: null };
 }
 
+/** It may not leave for a reason that a person or the operator can take away; it goes on waiting. */
+export function held(message: MessageRecord, reason: FailureReason, entry: TimelineEntry): MessageRecord {
+  if (message.status !== "sending" || message.reason === reason) return message;
+  return { ...noted(message, entry), reason };
+}
+
 /** The server's answer to a submission says that all devices have it, or that all of its time is over. */
 export function settled(message: MessageRecord, status: "delivered" | "expired", at: number): MessageRecord {
+  if (message.security === "end-to-site") return ended(message, status, at);
   return message.deliveries
     .filter(({ status: known }) => known === "pending")
     .reduce((record, { device }) => withDelivery(record, device, status, at), message);
@@ -39,6 +47,7 @@ export function withReceipt(message: MessageRecord, receipt: Receipt): MessageRe
       : receipt.reason === "mailbox_full"
         ? "mailbox_full"
         : "device_gone";
+  if (message.security === "end-to-site") return ended(message, status, receipt.at);
   return withDelivery(message, receipt.device, status, receipt.at);
 }
 
@@ -56,30 +65,45 @@ function withDelivery(
 
 /** Delivered as soon as one device has it; given up when no device is left that could still get it. */
 function rolledUp(message: MessageRecord, at: number): MessageRecord {
-  const { status, deliveries } = message;
-  const has = (wanted: Delivery["status"]) => deliveries.some((delivery) => delivery.status === wanted);
-  if (status === "delivered") return message;
-  if (has("delivered")) {
-    const entry: TimelineEntry = { at, event: "delivered", text: "A device of the recipient has it." };
+  const has = (wanted: Delivery["status"]) => message.deliveries.some(({ status }) => status === wanted);
+  if (has("delivered")) return ended(message, "delivered", at);
+  if (has("pending")) return message;
+  return ended(
+    message,
+    has("expired") ? "expired" : has("mailbox_full") ? "mailbox_full" : "device_gone",
+    at,
+  );
+}
+
+/** The end of a message; a delivery is the last word, also after it was given up. */
+function ended(
+  message: MessageRecord,
+  end: Exclude<Delivery["status"], "pending">,
+  at: number,
+): MessageRecord {
+  if (message.status === "delivered") return message;
+  if (end === "delivered") {
+    const has =
+      message.security === "end-to-site"
+        ? "The recipient's phone has it."
+        : "A device of the recipient has it.";
+    const entry: TimelineEntry = { at, event: "delivered", text: has };
     return { ...noted(message, entry), status: "delivered", reason: null, expiresAt: null };
   }
-  if (has("pending") || status === "expired" || status === "error") return message;
-  if (has("expired")) {
-    const text = "It was not taken in time; the server has deleted it.";
-    return {
-      ...noted(message, { at, event: "expired", text }),
-      status: "expired",
-      reason: "expired",
-      expiresAt: null,
-    };
+  if (message.status === "expired" || message.status === "error") return message;
+  switch (end) {
+    case "expired": {
+      const text = "It was not taken in time; the server has deleted it.";
+      const over = noted(message, { at, event: "expired", text });
+      return { ...over, status: "expired", reason: "expired", expiresAt: null };
+    }
+    case "mailbox_full": {
+      const text = "The recipient has too many messages waiting.";
+      return failed(message, "mailbox_full", { at, event: "failed", text });
+    }
+    case "device_gone":
+      return failed(message, "device_gone", { at, event: "failed", text: "The recipient's device is gone." });
   }
-  return has("mailbox_full")
-    ? failed(message, "mailbox_full", {
-        at,
-        event: "failed",
-        text: "The recipient has too many messages waiting.",
-      })
-    : failed(message, "device_gone", { at, event: "failed", text: "The recipient's device is gone." });
 }
 
 /** Whether nothing more can happen to it, but for a late delivery. */

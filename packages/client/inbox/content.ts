@@ -1,6 +1,6 @@
 /** What a decrypted envelope says, and what becomes of it. */
 import { type Content, comparePointer, type ReceivedMessage } from "@sottovoce/crypto";
-import { type AccountId, concatBytes, idBytes, type MessageId, toHex } from "@sottovoce/wire";
+import { type AccountId, idBytes, toHex } from "@sottovoce/wire";
 import type { Introductions } from "../contacts/introductions.ts";
 import type { ContactRecord } from "../contacts/record.ts";
 import type { Core } from "../core.ts";
@@ -9,9 +9,8 @@ import { addNote } from "../history/notes.ts";
 import { MESSAGES, type MessageRecord, toHistoryMessage } from "../history/record.ts";
 import type { OutboxEntry } from "../outbox/entry.ts";
 import type { Transaction } from "../vault/transaction.ts";
+import { freeId } from "./free-id.ts";
 import { resendTo } from "./resend.ts";
-
-const MESSAGE_ID_BYTES = 16;
 
 export class ContentReader {
   readonly #core: Core;
@@ -81,7 +80,8 @@ export class ContentReader {
     { reducedForwardSecrecy }: ReceivedMessage,
   ): Promise<void> {
     const { history, clock, emit } = this.#core;
-    const id = await this.#freeId(transaction, contact, content.id);
+    const { address, account } = contact;
+    const id = await freeId(this.#core, transaction, address, idBytes(account), content.id);
     if (id === null) return;
     const at = clock.now();
     const message: MessageRecord = {
@@ -103,20 +103,6 @@ export class ContentReader {
     };
     history.add(transaction, message);
     transaction.afterCommit(() => emit({ type: "message", message: toHistoryMessage(message) }));
-  }
-
-  /**
-   * The id to keep a message under: its own, as a rule. Senders choose ids, so one may collide with a message of
-   * somebody else, by malice; it then gets an id derived from its sender.
-   * @returns `null` when the message is here already: it was sent twice
-   */
-  async #freeId(transaction: Transaction, contact: ContactRecord, id: MessageId): Promise<MessageId | null> {
-    const holder = await transaction.get(MESSAGES, id);
-    if (holder === null) return id;
-    if (holder.direction === "in" && holder.peer === contact.address) return null;
-    const hash = await this.#core.primitives.sha256(concatBytes(idBytes(contact.account), idBytes(id)));
-    const derived = toHex(hash.subarray(0, MESSAGE_ID_BYTES)) as MessageId;
-    return (await transaction.get(MESSAGES, derived)) === null ? derived : null;
   }
 
   /** Every content tells which device list its sender has: nobody can be shown another one unnoticed. */

@@ -1,12 +1,12 @@
-/** Envelopes received in the last 96 hours, so that none is taken twice, whichever way it came (SM1.md "Rules"). */
-import type { EnvelopeId } from "@sottovoce/crypto";
+/** What was received in the last 96 hours, so that nothing is taken twice, whichever way it came (SM1.md "Rules"). */
 import { jsonCodec } from "../vault/codec.ts";
 import type { Ledger } from "../vault/ledger.ts";
 import type { Transaction } from "../vault/transaction.ts";
 import { collection } from "../vault/vault.ts";
 
 interface SeenRecord {
-  readonly id: EnvelopeId;
+  /** An `EnvelopeId`, or the sender and id of what came without an envelope. */
+  readonly id: string;
 }
 
 const SEEN = collection("seen", 1, jsonCodec<SeenRecord>());
@@ -21,12 +21,12 @@ const placeOf = (until: number): number => Math.ceil(until / DAY_MS);
 /** Records forgotten in one commit: keeps the work of the day from standing in the way of a message. */
 const FORGET_AT_ONCE = 500;
 
-export async function isSeen(transaction: Transaction, id: EnvelopeId): Promise<boolean> {
+export async function isSeen(transaction: Transaction, id: string): Promise<boolean> {
   return (await transaction.get(SEEN, id)) !== null;
 }
 
 /** @param until Unix milliseconds when it can be forgotten */
-export function markSeen(transaction: Transaction, id: EnvelopeId, until: number): void {
+export function markSeen(transaction: Transaction, id: string, until: number): void {
   transaction.put(SEEN, id, { id }, { order: placeOf(until) });
 }
 

@@ -1,6 +1,7 @@
 /** From a text to a message in the outbox: on disk, and encrypted at once where that takes no network. */
 import { type Address, checkText, parseAddress, WireError } from "@sottovoce/wire";
-import { keysToSendTo } from "../contacts/introductions.ts";
+import { keysToSendTo, levelToSendAt } from "../contacts/introductions.ts";
+import { type ContactRecord, levelOf } from "../contacts/record.ts";
 import { type Core, newMessageId } from "../core.ts";
 import { EngineError } from "../errors.ts";
 import { MESSAGES, type MessageRecord } from "../history/record.ts";
@@ -17,7 +18,8 @@ export interface Composed {
 
 /**
  * Puts a text into the outbox; durable when it resolves.
- * @throws EngineError `empty`, `too_long`, `malformed`, `bad_address`, `own_address`, `key_changed`, `storage`
+ * @throws EngineError `empty`, `too_long`, `malformed`, `bad_address`, `own_address`, `key_changed`,
+ *   `end_to_site_not_agreed`, `storage`
  */
 export async function compose(core: Core, to: Address, text: string): Promise<Composed> {
   const verdict = checkText(text);
@@ -33,7 +35,8 @@ export async function compose(core: Core, to: Address, text: string): Promise<Co
   return core.ledger.transact(async (transaction) => {
     const contact = core.contacts.read(transaction, peer);
     if (contact?.trust === "changed") keysToSendTo(contact);
-    const composed = draft(core, peer, text);
+    const level = levelOfDraft(contact);
+    const composed = draft(core, peer, text, level);
     core.history.add(transaction, composed.message);
     transaction.write(core.outboxTable, composed.entry);
     if (contact === null || contact.keys === null) return composed;
@@ -43,7 +46,16 @@ export async function compose(core: Core, to: Address, text: string): Promise<Co
   });
 }
 
-function draft(core: Core, peer: Address, text: string): Composed {
+/**
+ * The level a message is to have. Where the server contradicts the keys we know it is encrypted like every other to
+ * this contact, and waits. @throws EngineError `end_to_site_not_agreed`
+ */
+function levelOfDraft(contact: ContactRecord | null): "end-to-end" | "end-to-site" {
+  if (contact === null || levelOf(contact) !== "end-to-site") return "end-to-end";
+  return levelToSendAt(contact);
+}
+
+function draft(core: Core, peer: Address, text: string, security: "end-to-end" | "end-to-site"): Composed {
   const { clock, history } = core;
   const now = clock.now();
   const id = newMessageId(core);
@@ -57,7 +69,7 @@ function draft(core: Core, peer: Address, text: string): Composed {
     receivedAt: null,
     status: "sending",
     reason: null,
-    security: "end-to-end",
+    security,
     read: true,
     order,
     note: null,

@@ -6,10 +6,10 @@ import type { Introductions } from "../contacts/introductions.ts";
 import type { Core } from "../core.ts";
 import { EngineError } from "../errors.ts";
 import { MESSAGES, type MessageRecord, noted, toHistoryMessage } from "../history/record.ts";
-import { enqueued, failed, isSettled, settled } from "../history/status.ts";
+import { enqueued, failed, held, isSettled, settled } from "../history/status.ts";
 import { withEntryBeforeDelivery } from "../history/timeline.ts";
 import type { Transaction } from "../vault/transaction.ts";
-import { ENVELOPES, type OutboxEntry } from "./entry.ts";
+import { ENVELOPES, type InFlight, type OutboxEntry } from "./entry.ts";
 import { judgeFailure } from "./failure.ts";
 import type { FailedTry, TryResult, TryTime } from "./lane.ts";
 import type { Courier } from "./outbox.ts";
@@ -19,6 +19,7 @@ import {
   attemptEntry,
   enqueuedEntry,
   failedEntry,
+  heldEntry,
   notSentEntry,
   refusedEntry,
   resentEntry,
@@ -97,12 +98,19 @@ export class MessageCourier implements Courier {
     const { api, clock } = this.#core;
     for (let round = 1; ; round++) {
       try {
+        if ((await this.#preparation.level(entry, deadline)) === "end-to-site") {
+          const text = await this.#preparation.readableText(entry);
+          if (text === null) return null;
+          return await api.submitToSite(entry.id, entry.peer, text, deadline - clock.elapsed());
+        }
         const envelopes = await this.#preparation.envelopes(entry, deadline);
         if (envelopes === null) return null;
         return await api.submit(entry.id, entry.peer, envelopes, deadline - clock.elapsed());
       } catch (error) {
-        if (!(error instanceof DevicesChanged) || round >= MAX_ROUNDS) throw error;
-        await this.#preparation.refresh(entry, error, deadline);
+        if (round >= MAX_ROUNDS) throw error;
+        if (error instanceof DevicesChanged) await this.#preparation.refresh(entry, error, deadline);
+        else if (isOfOtherKind(error)) await this.#preparation.meet(entry, deadline);
+        else throw error;
       }
     }
   }
@@ -130,11 +138,12 @@ export class MessageCourier implements Courier {
             )
           : await this.#change(transaction, entry, (message) => {
               const tried = noted(message, attemptEntry(begunAt, which));
-              const taken = enqueued(tried, enqueuedEntry(now, expiresAt), expiresAt);
+              const isReadable = message.security === "end-to-site";
+              const taken = enqueued(tried, enqueuedEntry(now, expiresAt, isReadable), expiresAt);
               return status === "enqueued" ? taken : settled(taken, status, now);
             });
       if (after === null || isSettled(after)) transaction.remove(ENVELOPES, entry.id);
-      else transaction.write(inFlight, { id: entry.id, message: after.id, peer: entry.peer, expiresAt });
+      else transaction.write(inFlight, inFlightOf(entry, after, expiresAt));
     });
   }
 
@@ -145,6 +154,11 @@ export class MessageCourier implements Courier {
     switch (verdict.verdict) {
       case "again":
         return { result: "failed", ...time, sentence, retryAfterMs: verdict.retryAfterMs };
+      case "held":
+        await this.#note(entry, (message) =>
+          held(message, verdict.reason, heldEntry(this.#core.clock.now(), sentence)),
+        );
+        return { result: "held" };
       case "revoked":
         await this.onFailed(entry, { id: entry.id, begunAt, which, sentence, nextAt: null });
         return { result: "stop" };
@@ -222,4 +236,16 @@ export class MessageCourier implements Courier {
       throw error;
     }
   }
+}
+
+/** The recipient is no SIP phone, or is one: other than this device thought. */
+function isOfOtherKind(error: unknown): boolean {
+  return (
+    error instanceof EngineError && (error.code === "end_to_site_only" || error.code === "end_to_end_only")
+  );
+}
+
+function inFlightOf({ id, peer }: OutboxEntry, message: MessageRecord, expiresAt: number): InFlight {
+  const level = message.security === "end-to-site" ? { level: message.security } : {};
+  return { id, message: message.id, peer, expiresAt, ...level };
 }

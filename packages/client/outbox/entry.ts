@@ -71,6 +71,8 @@ export interface InFlight {
   /** The message in history. */
   readonly message: MessageId;
   readonly peer: Address;
+  /** Present where the server was given the text itself. */
+  readonly level?: "end-to-site";
   /** When the server gives up, Unix milliseconds by the server's clock. */
   readonly expiresAt: number;
 }

@@ -5,10 +5,24 @@ import { EngineError, type EngineErrorCode, sentenceOf } from "../errors.ts";
 export type Verdict =
   | { readonly verdict: "again"; readonly sentence: string; readonly retryAfterMs: number | null }
   | { readonly verdict: "refused"; readonly sentence: string; readonly reason: FailureReason }
+  /** It may not leave, and stays, until a person decides or the server says something else. */
+  | { readonly verdict: "held"; readonly sentence: string; readonly reason: FailureReason }
   | { readonly verdict: "revoked"; readonly sentence: string };
 
 /** The server does not know this device any more: no message of it will ever be accepted. */
 const REVOKING: ReadonlySet<EngineErrorCode> = new Set(["unauthorized", "account_disabled"]);
+
+/** What must not go out as it is, and may in time. */
+const HOLDING: Readonly<Partial<Record<EngineErrorCode, FailureReason>>> = {
+  end_to_site_not_agreed: "end_to_site_not_agreed",
+  said_to_be_sip_phone: "said_to_be_sip_phone",
+};
+
+/**
+ * The server says one thing about the recipient's kind and does another. It is asked anew in the next try; giving the
+ * message up, or sending it another way, would be up to the server's whim.
+ */
+const CONTRADICTING: ReadonlySet<EngineErrorCode> = new Set(["end_to_site_only", "end_to_end_only"]);
 
 const REASONS: Readonly<Partial<Record<EngineErrorCode, FailureReason>>> = {
   unknown_recipient: "unknown_recipient",
@@ -26,6 +40,9 @@ export function judgeFailure(error: unknown): Verdict {
   // What is no EngineError is a fault of this program; the message is not to blame and stays.
   if (!(error instanceof EngineError)) return { verdict: "again", sentence, retryAfterMs: null };
   if (REVOKING.has(error.code)) return { verdict: "revoked", sentence };
+  const held = HOLDING[error.code];
+  if (held !== undefined) return { verdict: "held", sentence, reason: held };
+  if (CONTRADICTING.has(error.code)) return { verdict: "again", sentence, retryAfterMs: null };
   // An impostor may be a hotel's login page: the real server will be back.
   if (error.retry || error.retryAfterMs !== null || error.code === "impostor") {
     return { verdict: "again", sentence, retryAfterMs: error.retryAfterMs };

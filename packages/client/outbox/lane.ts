@@ -5,7 +5,7 @@
  *            add, trigger                    failed
  *   idle ───────────────────▶ trying ───────────────────▶ pausing
  *    ▲                         │   ▲                         │
- *    └── lane empty ───────────┘   └── 12 s after the try ───┤ (at once when registered, or when a person asks)
+ *    └── lane empty, held ─────┘   └── 12 s after the try ───┤ (at once when registered, or when a person asks)
  *    └────────────────────────────── after the fifth try ────┘
  * ```
  * A round is five tries, each 12 s after the one before. A try takes the messages from the first on until one
@@ -32,6 +32,8 @@ export type TryResult =
       readonly sentence: string;
       readonly retryAfterMs: number | null;
     } & TryTime)
+  /** It may not leave now, and another try would find the same: it waits for a trigger at once. */
+  | { readonly result: "held" }
   /** Nothing more may be sent by this device. */
   | { readonly result: "stop" };
 
@@ -174,6 +176,7 @@ export class Lane {
       if (this.#stopped) return;
       if (outcome.result === "stop") return this.stop();
       if (outcome.result === "failed" && this.#messages[0] === id) return this.#failed(id, outcome);
+      if (outcome.result === "held" && this.#messages[0] === id) return this.#held();
       this.#messages = this.#messages.filter((other) => other !== id);
       // What comes next has its own first try, whatever the one before needed.
       this.#tries = 1;
@@ -202,6 +205,14 @@ export class Lane {
     this.#pause(wait);
     const { begunAt, sentence } = outcome;
     await this.#owner.onFailed({ id, begunAt, which, sentence, nextAt: last ? null : nextAt });
+  }
+
+  /** What decides may have been said while the try was under way: then it is looked at once more. */
+  #held(): void {
+    const restart = this.#restart;
+    this.#state = "idle";
+    if (restart !== null) this.#startRound(restart);
+    else void this.#owner.onWaiting([...this.#messages]);
   }
 
   #clearTimer(): void {

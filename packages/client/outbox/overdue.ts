@@ -50,21 +50,31 @@ export class Overdue {
   }
 
   async #ask(flying: InFlight): Promise<void> {
-    const envelopes = await this.#vault.get(ENVELOPES, flying.id);
-    if (envelopes === null) return this.#settle(flying, "expired");
-    let submitted: Submitted;
+    let submitted: Submitted | null;
     try {
-      submitted = await this.#core.api.submit(flying.id, flying.peer, envelopes, REQUEST_TIMEOUT_MS);
+      submitted = await this.#submitAgain(flying);
     } catch (error) {
       const passing = error instanceof EngineError && error.retry && error.code !== "devices_changed";
       if (passing || !(error instanceof EngineError) || error.code === "unauthorized") throw error;
       // It would refuse the message as new: so it does not have it any more.
       return this.#settle(flying, "expired");
     }
+    if (submitted === null) return this.#settle(flying, "expired");
     if (submitted.status !== "enqueued") return this.#settle(flying, submitted.status);
     const { ledger, inFlight } = this.#core;
     const { expiresAt } = submitted;
     await ledger.transact((transaction) => transaction.write(inFlight, { ...flying, expiresAt }));
+  }
+
+  /** @returns `null` when what was submitted is not here any more */
+  async #submitAgain({ id, message, peer, level }: InFlight): Promise<Submitted | null> {
+    const { api, history } = this.#core;
+    if (level === "end-to-site") {
+      const text = (await history.message(message))?.text;
+      return text === undefined ? null : await api.submitToSite(id, peer, text, REQUEST_TIMEOUT_MS);
+    }
+    const envelopes = await this.#vault.get(ENVELOPES, id);
+    return envelopes === null ? null : await api.submit(id, peer, envelopes, REQUEST_TIMEOUT_MS);
   }
 
   #settle(flying: InFlight, status: "delivered" | "expired"): Promise<void> {

@@ -3,12 +3,15 @@ import type { DeviceKeys } from "@sottovoce/crypto";
 import type { DeviceId, PrekeyBundle } from "@sottovoce/wire";
 import type { OutgoingEnvelope } from "../api/client.ts";
 import { DevicesChanged } from "../api/refusal.ts";
-import { type Introductions, keysToSendTo } from "../contacts/introductions.ts";
+import { type Introductions, keysToSendTo, levelToSendAt } from "../contacts/introductions.ts";
+import { type ContactRecord, levelOf } from "../contacts/record.ts";
 import type { Core } from "../core.ts";
 import { EngineError } from "../errors.ts";
+import { MESSAGES, noted, toHistoryMessage } from "../history/record.ts";
 import type { OutboxEntry } from "./entry.ts";
 import { wrap } from "./parcel.ts";
 import { MAX_ROUNDS } from "./rules.ts";
+import { endToSiteEntry } from "./words.ts";
 
 export class Preparation {
   readonly #core: Core;
@@ -20,15 +23,43 @@ export class Preparation {
   }
 
   /**
+   * How an entry is to leave. The server is asked where nothing is known of the recipient yet, and where a message may
+   * not leave for what it said before: that may be over.
+   * @param deadline when the try that needs it is over, by `Clock.elapsed`
+   * @throws EngineError `said_to_be_sip_phone`, `end_to_site_not_agreed`, `recipient_messaging_disabled`, `network`, …
+   */
+  async level(entry: OutboxEntry, deadline: number): Promise<"end-to-end" | "end-to-site"> {
+    const known = this.#core.contacts.get(entry.peer);
+    const contact = known !== null && isSettled(known) ? known : await this.meet(entry, deadline);
+    return levelToSendAt(contact);
+  }
+
+  /**
+   * The text of an entry that goes out end-to-site. From now on the message shows that level, whatever comes of the try.
+   * @returns `null` when the message is not there any more
+   */
+  readableText(entry: OutboxEntry): Promise<string | null> {
+    const { ledger, outboxTable, history, clock, emit } = this.#core;
+    return ledger.transact(async (transaction) => {
+      // What asks for a repetition, or is one, concerns envelopes; a SIP phone never had any.
+      if (entry.purpose.type !== "message" || transaction.read(outboxTable, entry.id) === null) return null;
+      const before = await transaction.get(MESSAGES, entry.id);
+      if (before === null || before.security === "end-to-site") return before?.text ?? null;
+      const after = noted({ ...before, security: "end-to-site" }, endToSiteEntry(clock.now()));
+      history.replace(transaction, before, after);
+      transaction.afterCommit(() => emit({ type: "status", message: toHistoryMessage(after) }));
+      return after.text;
+    });
+  }
+
+  /**
    * The envelopes of an entry, made now or before.
    * @param deadline when the try that needs them is over, by `Clock.elapsed`
    * @returns `null` when the message is not there any more
    * @throws EngineError for what stands in the way
    */
   async envelopes(entry: OutboxEntry, deadline: number): Promise<readonly OutgoingEnvelope[] | null> {
-    const { contacts, ledger } = this.#core;
-    const known = contacts.get(entry.peer);
-    if (known === null || known.keys === null) await this.#meet(entry, deadline);
+    const { ledger } = this.#core;
     const bundles = new Map<DeviceId, PrekeyBundle>();
     for (let round = 1; ; round++) {
       const wrapped = await ledger.transact((transaction) => wrap(this.#core, transaction, entry, bundles));
@@ -43,8 +74,11 @@ export class Preparation {
     }
   }
 
-  /** The first message to somebody: asks who it is, and whether it can be reached at all. */
-  async #meet(entry: OutboxEntry, deadline: number): Promise<void> {
+  /**
+   * Asks who the recipient is, and whether it can be reached at all.
+   * @throws EngineError `recipient_messaging_disabled`, `unknown_recipient`, `network`, …
+   */
+  async meet(entry: OutboxEntry, deadline: number): Promise<ContactRecord> {
     const { contact, info } = await this.#introductions.ask(
       entry.peer,
       deadline - this.#core.clock.elapsed(),
@@ -56,7 +90,7 @@ export class Preparation {
         `Secure Messages are not enabled for ${entry.peer}. The operator can enable them.`,
       );
     }
-    keysToSendTo(contact);
+    return contact;
   }
 
   async #fetchBundles(
@@ -104,5 +138,17 @@ export class Preparation {
     const info = await api.account(own.identity.address, deadline - clock.elapsed());
     const offered = info.keys?.deviceList;
     if (offered !== undefined) await ledger.transact((transaction) => own.learnList(transaction, offered));
+  }
+}
+
+/** Whether enough is known of a recipient to write to it without asking the server first. */
+function isSettled(contact: ContactRecord): boolean {
+  switch (levelOf(contact)) {
+    case "end-to-end":
+      return contact.keys !== null;
+    case "end-to-site":
+      return contact.endToSiteAgreedAt !== undefined;
+    case "contradicted":
+      return false;
   }
 }

@@ -48,12 +48,31 @@ export function waitingEntry(at: number): TimelineEntry {
   };
 }
 
-/** @param expiresAt when the server gives it up, Unix milliseconds */
-export function enqueuedEntry(at: number, expiresAt: number): TimelineEntry {
+/** The try found that it may not leave now, and would find the same again. */
+export function heldEntry(at: number, sentence: string): TimelineEntry {
+  return { at, event: "waiting", text: sentence, triggers: ["user", "registered", "keep_alive"] };
+}
+
+/** The recipient turned out to have a SIP phone, and a person has agreed. */
+export function endToSiteEntry(at: number): TimelineEntry {
+  return {
+    at,
+    event: "waiting",
+    text: "The recipient uses a SIP phone, and you agreed: it goes out end-to-site, so that the server can read it.",
+  };
+}
+
+/**
+ * @param expiresAt when the server gives it up, Unix milliseconds
+ * @param isReadable whether the server was given the text itself
+ */
+export function enqueuedEntry(at: number, expiresAt: number, isReadable: boolean): TimelineEntry {
+  const has = isReadable ? "The server has it and can read it" : "The server has it";
+  const whom = isReadable ? "the recipient's phone" : "a device of the recipient";
   return {
     at,
     event: "enqueued",
-    text: `The server has it, delivers it as soon as a device of the recipient registers, and keeps it until ${utc(expiresAt)}.`,
+    text: `${has}, delivers it as soon as ${whom} registers, and keeps it until ${utc(expiresAt)}.`,
     triggers: ["recipient_registered"],
   };
 }

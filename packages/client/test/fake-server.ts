@@ -1,6 +1,7 @@
 /** The server as a client sees it: the API of wire/api.ts and SIP deliveries, in memory and under a manual clock. */
 import {
   type AccountId,
+  type AccountKind,
   type AccountResponse,
   type ActivateRequest,
   type Address,
@@ -10,6 +11,7 @@ import {
   decodeDeviceList,
   ENVELOPE_CONTENT_TYPE,
   ENVELOPE_LIFETIME_MS,
+  type EndToSiteRequest,
   type ErrorCode,
   type ErrorResponse,
   encodeReceipts,
@@ -34,6 +36,7 @@ import type { ManualClock } from "./manual-clock.ts";
 export interface FakeAccount {
   readonly id: AccountId;
   readonly address: Address;
+  kind: AccountKind;
   messaging: boolean;
   accountKey: string | null;
   deviceList: SignedDeviceListJson | null;
@@ -85,6 +88,8 @@ export class FakeServer implements FlowOwner {
   readonly devices = new Map<DeviceId, FakeDevice>();
   readonly mailboxes = new Map<DeviceId, MailItem[]>();
   readonly submissions = new Map<string, Submission>();
+  /** What SIP phones were sent: texts that this server can read. */
+  readonly texts: EndToSiteRequest[] = [];
   readonly flows = new Set<FakeFlow>();
   readonly #links = new Map<string, Link>();
   /** Every request that reached the server, as `METHOD /path`. */
@@ -104,9 +109,9 @@ export class FakeServer implements FlowOwner {
     return new Refused(status, code, extra);
   }
 
-  addAccount(address: Address): FakeAccount {
+  addAccount(address: Address, kind: AccountKind = "app"): FakeAccount {
     const id = toHex(crypto.getRandomValues(new Uint8Array(16))) as AccountId;
-    const account = { id, address, messaging: true, accountKey: null, deviceList: null };
+    const account = { id, address, kind, messaging: true, accountKey: null, deviceList: null };
     this.accounts.set(address, account);
     return account;
   }
@@ -155,6 +160,7 @@ export class FakeServer implements FlowOwner {
     if (path === "/v1/self") return { status: 200, body: this.#self(device) };
     if (path === "/v1/prekeys" && method === "GET") return this.#count(device);
     if (path === "/v1/prekeys") return this.#publish(device, body as PublishPrekeysRequest);
+    if (path === "/v1/messages/end-to-site") return this.#submitToSite(device, body as EndToSiteRequest);
     if (path === "/v1/messages") return this.#submit(device, body as SubmitRequest);
     if (last === "bundles") return this.#bundles(this.#find(who), body as { devices: DeviceId[] });
     return { status: 200, body: this.#describe(this.#find(who)) };
@@ -204,14 +210,15 @@ export class FakeServer implements FlowOwner {
   }
 
   #describe(account: FakeAccount): AccountResponse {
-    const { address, id, messaging, accountKey, deviceList } = account;
+    const { address, id, kind, messaging } = account;
+    const { accountKey, deviceList } = kind === "app" ? account : { accountKey: null, deviceList: null };
     const registered = [...this.flows].some(
       ({ device }) => device !== null && this.devices.get(device)?.account === account,
     );
     return {
       address,
       account: id,
-      kind: "app",
+      kind,
       displayName: null,
       registered,
       messaging,
@@ -221,7 +228,8 @@ export class FakeServer implements FlowOwner {
   }
 
   #bundles(account: FakeAccount, { devices }: { devices: DeviceId[] }): HttpResponse {
-    const { accountKey, deviceList } = account;
+    const { kind, accountKey, deviceList } = account;
+    if (kind === "sip-phone") throw new Refused(409, "end_to_site_only");
     if (accountKey === null || deviceList === null) throw new Refused(410, "device_gone");
     if (!account.messaging) throw new Refused(403, "recipient_messaging_disabled");
     const bundles = devices.map((id): BundleJson => {
@@ -264,6 +272,7 @@ export class FakeServer implements FlowOwner {
     }
     if (!sender.account.messaging) throw new Refused(403, "messaging_disabled");
     const recipient = this.#find(to);
+    if (recipient.kind === "sip-phone") throw new Refused(409, "end_to_site_only");
     if (!recipient.messaging) throw new Refused(403, "recipient_messaging_disabled");
     if (recipient.deviceList === null) throw new Refused(410, "device_gone");
     this.#checkDevices(sender, recipient, envelopes);
@@ -275,6 +284,18 @@ export class FakeServer implements FlowOwner {
       const item = { contentType: ENVELOPE_CONTENT_TYPE, body: fromBase64Url(body, 2048), expiresAt, from };
       this.append(device, item);
     }
+    return { status: 202, body: { id, status: "enqueued", expiresAt } };
+  }
+
+  #submitToSite(sender: FakeDevice, request: EndToSiteRequest): HttpResponse {
+    const { id, to } = request;
+    const name = `${sender.id}/${id}`;
+    const before = this.submissions.get(name);
+    if (before !== undefined) return { status: 202, body: { id, ...before } };
+    if (this.#find(to).kind === "app") throw new Refused(409, "end_to_end_only");
+    this.texts.push(request);
+    const expiresAt = this.clock.now() + ENVELOPE_LIFETIME_MS;
+    this.submissions.set(name, { expiresAt, status: "enqueued" });
     return { status: 202, body: { id, status: "enqueued", expiresAt } };
   }
 
