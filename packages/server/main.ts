@@ -14,7 +14,7 @@ import { makePrivateDirectory } from "./files.ts";
 import { type Ports, startListeners } from "./listeners.ts";
 import { createLog, type Log } from "./log.ts";
 import { createServices, type Services } from "./services.ts";
-import { loadServerKeys } from "./store/server-key.ts";
+import { loadServerKeys, routeKeyOf, type ServerKeys } from "./store/server-key.ts";
 import { openSqliteStore } from "./store/sqlite/open.ts";
 import type { Store } from "./store/store.ts";
 import { TlsKeeper } from "./tls/keeper.ts";
@@ -114,14 +114,22 @@ async function openParts(options: ServerOptions, basis: Basis, opened: AsyncDisp
   const { dataDir, config, log } = basis;
   const clock = options.clock ?? createClock(log);
   const startedAt = clock.now();
-  const store = await openStore(dataDir, log, options.onFatal ?? endProcess);
+  const serverKeys = await loadServerKeys(resolve(dataDir, SERVER_KEY_FILE));
+  const store = await openStore(dataDir, serverKeys, log, options.onFatal ?? endProcess);
   opened.defer(() => store.close());
   await checkDomain(store, config);
   const keeper = await TlsKeeper.open(dataDir, config, clock, log);
   opened.defer(() => keeper.close());
 
   const settings = new ServerSettings(config, keeper);
-  const services = await createServices({ config, clock, log, store, settings });
+  const services = await createServices({
+    config,
+    clock,
+    log,
+    store,
+    settings,
+    routeKey: routeKeyOf(serverKeys),
+  });
   opened.defer(() => services.close());
   addMetricSources(services, store, keeper, clock);
   await services.mailbox.start();
@@ -149,8 +157,12 @@ function addMetricSources({ metrics, sip }: Services, store: Store, keeper: TlsK
   });
 }
 
-async function openStore(dataDir: string, log: Log, onFatal: (error: Error) => void): Promise<Store> {
-  const serverKeys = await loadServerKeys(resolve(dataDir, SERVER_KEY_FILE));
+async function openStore(
+  dataDir: string,
+  serverKeys: ServerKeys,
+  log: Log,
+  onFatal: (error: Error) => void,
+): Promise<Store> {
   return openSqliteStore({
     directory: dataDir,
     serverKeys,

@@ -1,6 +1,6 @@
 /** Everything of the server that needs no socket, put together. */
 import type { Clock } from "@sottovoce/sip";
-import { isLoopbackHost } from "@sottovoce/wire";
+import { type Bytes, isLoopbackHost } from "@sottovoce/wire";
 import { AccountService } from "./accounts/accounts.ts";
 import { ActivationService, type ClientSettings } from "./accounts/activation.ts";
 import { Authenticator } from "./accounts/credentials.ts";
@@ -13,6 +13,8 @@ import type { Log } from "./log.ts";
 import { MailboxService } from "./mailbox/mailbox.ts";
 import { Metrics } from "./metrics.ts";
 import { PrekeyService } from "./prekeys/prekeys.ts";
+import { CallProxy } from "./proxy/proxy.ts";
+import { Routes } from "./proxy/routes.ts";
 import { Quota } from "./quota.ts";
 import type { DeviceFlow } from "./registrar/flow.ts";
 import { SipService } from "./sip/service.ts";
@@ -26,6 +28,8 @@ export interface Surroundings {
   readonly log: Log;
   readonly store: Store;
   readonly settings: ClientSettings;
+  /** What records of routes are authenticated with, 32 bytes (see `routeKeyOf`). */
+  readonly routeKey: Bytes;
 }
 
 export interface Services {
@@ -41,7 +45,7 @@ export interface Services {
 
 /** Puts the services together. What they keep of every device is read from the store. */
 export async function createServices(around: Surroundings): Promise<Services> {
-  const { config, clock, log, store, settings } = around;
+  const { config, clock, log, store, settings, routeKey } = around;
   const { domain } = config;
   const now = () => clock.now();
   const elapsed = () => clock.elapsed();
@@ -74,6 +78,20 @@ export async function createServices(around: Surroundings): Promise<Services> {
     onDelivery: (verdict) => metrics.countDelivery(verdict),
     onFault: (error) => log.error("mailbox.error", { error }),
   });
+  const proxy = new CallProxy({
+    layer: sip.layer,
+    edge: sip.edge,
+    clock,
+    directory,
+    location: sip.location,
+    routes: new Routes(routeKey, () => settings.sip(), domain),
+    domain,
+    ringingMs: config.calls.ringing,
+    quota: new Quota(config.calls.rate, config.calls.burst),
+    onCallEnded: () => {},
+  });
+  sip.serve(proxy);
+  sip.routeDialogs(proxy);
   bus.subscribeAccounts({
     onAccountChanged: (account) => {
       directory.forget(account);
@@ -104,6 +122,7 @@ export async function createServices(around: Surroundings): Promise<Services> {
   };
   const close = () => {
     mailbox.stop();
+    proxy.close();
     sip.close();
   };
   const links = new LinkService(store.links, config.links.lifetime, now);

@@ -53,6 +53,15 @@ export const SETTINGS = {
       max: "72h",
     }),
   },
+  calls: {
+    // Below Timer C (RFC 3261 §16.6 step 11), which is then never needed.
+    ringing: duration("60s", "How long a call rings before the caller is told that nobody answered.", {
+      min: "10s",
+      max: "3m",
+    }),
+    rate: count(60, "Calls a device may begin per minute, in the long run.", { min: 1, max: 10_000_000 }),
+    burst: count(100, "Calls a device may begin at once after a quiet time.", { min: 1, max: 10_000_000 }),
+  },
   links: {
     lifetime: duration("7d", "How long an activation link can be used.", { min: "1m", max: "90d" }),
   },

@@ -1,5 +1,5 @@
 /** What the SIP side of the server is made of: one handler for each kind of request. */
-import type { CloseReason, ServerTransaction, SipRequest } from "@sottovoce/sip";
+import type { ServerTransaction, SipRequest } from "@sottovoce/sip";
 import type { DeviceFlow } from "../registrar/flow.ts";
 
 /** Serves some methods, outside of dialogs. */
@@ -21,6 +21,4 @@ export interface DialogRouter {
   onAck(ack: SipRequest, flow: DeviceFlow): void;
   /** The caller wants its INVITE ended (RFC 3261 §9.2); the CANCEL has been answered. */
   onCancel(invite: ServerTransaction, flow: DeviceFlow): void;
-  /** A connection has closed; its transactions have failed before. */
-  onClosed(flow: DeviceFlow, reason: CloseReason): void;
 }

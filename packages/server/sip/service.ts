@@ -148,9 +148,7 @@ export class SipService implements TransactionUser {
   onClosed(connection: SipConnection, reason: CloseReason): void {
     const flow = this.#flows.get(connection);
     this.#flows.delete(connection);
-    if (flow === undefined) return;
-    this.#dialogs?.onClosed(flow, reason);
-    if (flow.owner === null) return;
+    if (flow === undefined || flow.owner === null) return;
     const { device } = flow.owner;
     this.location.unbind(device, flow);
     this.#deps.log.debug("sip.flow_closed", { device, reason: reason.sentence });

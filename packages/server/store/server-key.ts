@@ -5,7 +5,7 @@
  * One key a line, `<number> <64 hexadecimal digits>`, oldest first; `#` begins a comment. The last key seals,
  * all of them open: to rotate, append a line with the next number and restart.
  */
-import { randomBytes } from "node:crypto";
+import { hkdfSync, randomBytes } from "node:crypto";
 import { link, open, readFile, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Bytes, fromHex, toHex, WireError } from "@sottovoce/wire";
@@ -48,6 +48,17 @@ export async function loadServerKeys(path: string): Promise<ServerKeys> {
     );
   }
   return parseServerKeys(await readFile(path, "utf8"), path);
+}
+
+/**
+ * The key that the proxy authenticates its Record-Route with (`proxy/route-token.ts`): the same after a restart, so
+ * that calls under way outlast it. Derived, lest a use beside sealing could weaken the sealing.
+ * @returns 32 bytes
+ */
+export function routeKeyOf(keys: ServerKeys): Bytes {
+  const newest = keys.at(-1);
+  if (newest === undefined) throw new ServerKeyError("There is no server key.");
+  return new Uint8Array(hkdfSync("sha256", newest.secret, "", "sottovoce/routes", SERVER_KEY_BYTES));
 }
 
 async function createServerKeys(path: string): Promise<ServerKeys> {

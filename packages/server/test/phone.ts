@@ -13,6 +13,7 @@ import {
   type SipResponse,
   systemClock,
   TransactionLayer,
+  type TransactionUser,
   UserAgent,
 } from "@sottovoce/sip";
 import { connectTls } from "@sottovoce/sip/transport/tls";
@@ -30,6 +31,8 @@ export class Phone {
   /** MESSAGEs that came and have been answered with `answer`. */
   readonly received: SipRequest[] = [];
   answer = 200;
+  /** Where set, requests go here instead, and nothing is answered by itself. */
+  user: Partial<TransactionUser> | null = null;
   #cseq = 0;
   readonly callId = randomUUID();
   readonly instance = `urn:uuid:${randomUUID()}`;
@@ -42,10 +45,16 @@ export class Phone {
       clock: systemClock,
       random: randomBytes,
       user: {
-        onRequest: (transaction) => {
+        onRequest: (transaction, from) => {
+          if (this.user?.onRequest !== undefined) {
+            this.user.onRequest(transaction, from);
+            return;
+          }
           this.received.push(transaction.request);
           transaction.respond(this.layer.response(transaction.request, this.answer));
         },
+        onAck: (ack, from) => this.user?.onAck?.(ack, from),
+        onCancel: (invite, from) => this.user?.onCancel?.(invite, from),
         onClosed: (_connection, reason) => resolve(reason.code),
         onFault: (error) => Promise.reject(error),
       },

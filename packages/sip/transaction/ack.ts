@@ -1,4 +1,4 @@
-import { createRequest, type SipRequest, type SipResponse } from "../message/message.ts";
+import { createRequest, type HeaderEntries, type SipRequest, type SipResponse } from "../message/message.ts";
 
 /** RFC 3261 §8.1.1.6. */
 const MAX_FORWARDS = "70";
@@ -21,10 +21,12 @@ export function createAck(invite: SipRequest, response: SipResponse): SipRequest
  * The CANCEL of a request that has had no final response (RFC 3261 §9.1). Sending it before a provisional response
  * came is wrong: the peer may not know the request yet.
  * @param invite as it was sent, with its topmost Via
+ * @param extra further headers, such as Reason (RFC 3326)
  */
-export function createCancel(invite: SipRequest): SipRequest {
+export function createCancel(invite: SipRequest, extra: HeaderEntries = []): SipRequest {
   const cancel = sameHop("CANCEL", invite);
   cancel.headers.copyFrom(invite.headers, "To");
+  for (const [name, value] of extra) cancel.headers.append(name, value);
   return cancel;
 }
 

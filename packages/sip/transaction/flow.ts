@@ -43,9 +43,13 @@ export class Flow implements ConnectionHandler, Channel {
     this.#connection.send(message);
   }
 
-  /** Puts our Via with a new branch on a request (RFC 3261 §18.1.1). @returns the branch */
-  addVia(request: SipRequest): string {
-    const branch = BRANCH_COOKIE + this.#layer.tokens.next();
+  /**
+   * Puts our Via with a new branch on a request (RFC 3261 §18.1.1).
+   * @param suffix what the branch ends in
+   * @returns the branch
+   */
+  addVia(request: SipRequest, suffix = ""): string {
+    const branch = BRANCH_COOKIE + this.#layer.tokens.next() + suffix;
     if (this.#viaPrefix === "") {
       this.#viaPrefix = `SIP/2.0/${this.#connection.protocol} ${this.#connection.sentBy};branch=`;
     }

@@ -1,4 +1,4 @@
-import type { SipRequest, SipResponse } from "../message/message.ts";
+import type { HeaderEntries, SipRequest, SipResponse } from "../message/message.ts";
 import type { Timer, TimerOwner } from "../transport/timers.ts";
 import { createAck, createCancel } from "./ack.ts";
 import {
@@ -28,7 +28,8 @@ export class InviteClient implements ClientTransaction, TimerOwner<TimerName> {
   #linger: Timer<TimerName> | null = null;
   #intervalA = T1_MS;
   #ack: SipRequest | null = null;
-  #cancelWanted = false;
+  /** What the CANCEL says beyond the INVITE, once one is wanted. */
+  #cancelHeaders: HeaderEntries | null = null;
 
   /** @param key from `clientKey` */
   constructor(request: SipRequest, key: string, channel: Channel, handlers: ClientHandlers) {
@@ -68,10 +69,14 @@ export class InviteClient implements ClientTransaction, TimerOwner<TimerName> {
     }
   }
 
-  /** Asks the peer to stop (§9.1), as soon as it is known to have the request. A final response still comes. */
-  cancel(): void {
-    if (this.state === "proceeding" && !this.#cancelWanted) this.#sendCancel();
-    this.#cancelWanted = true;
+  /**
+   * Asks the peer to stop (§9.1), as soon as it is known to have the request. A final response still comes.
+   * @param headers of the CANCEL, such as Reason (RFC 3326)
+   */
+  cancel(headers: HeaderEntries = []): void {
+    if (this.#cancelHeaders !== null) return;
+    this.#cancelHeaders = headers;
+    if (this.state === "proceeding") this.#sendCancel(headers);
   }
 
   onTimer(name: TimerName): void {
@@ -106,12 +111,12 @@ export class InviteClient implements ClientTransaction, TimerOwner<TimerName> {
     if (this.state === "proceeding") return;
     this.state = "proceeding";
     this.#stopTimers();
-    if (this.#cancelWanted) this.#sendCancel();
+    if (this.#cancelHeaders !== null) this.#sendCancel(this.#cancelHeaders);
   }
 
   /** §9.1: a peer that answers the INVITE neither with 487 nor otherwise within 64*T1 never will. */
-  #sendCancel(): void {
-    this.#channel.cancel(createCancel(this.request));
+  #sendCancel(headers: HeaderEntries): void {
+    this.#channel.cancel(createCancel(this.request, headers));
     this.#timerB = this.#channel.timers.start(TRANSACTION_TIMEOUT_MS, this, "B");
   }
 

@@ -1,5 +1,5 @@
 import type { SipParseError } from "../message/error.ts";
-import { createResponse, type SipRequest, type SipResponse } from "../message/message.ts";
+import { createResponse, type HeaderEntries, type SipRequest, type SipResponse } from "../message/message.ts";
 import type { Clock } from "../transport/clock.ts";
 import type { CloseReason, SipConnection } from "../transport/connection.ts";
 import { Timers } from "../transport/timers.ts";
@@ -66,12 +66,18 @@ export class TransactionLayer {
   /**
    * Sends a request in a client transaction. Nothing is called back before this returns.
    * @param request without a Via of ours; it is changed by adding one (§18.1.1)
+   * @param branchSuffix characters of a token that the branch ends in, for a proxy's loop detection (§16.6 step 8)
    * @throws Error where the connection is not attached to this layer, SipEncodeError where the request cannot be
    *   written
    */
-  send(request: SipRequest, connection: SipConnection, handlers: ClientHandlers): ClientTransaction {
+  send(
+    request: SipRequest,
+    connection: SipConnection,
+    handlers: ClientHandlers,
+    branchSuffix = "",
+  ): ClientTransaction {
     const flow = this.#flow(connection);
-    return flow.start(request, flow.addVia(request), handlers);
+    return flow.start(request, flow.addVia(request, branchSuffix), handlers);
   }
 
   /** Sends a request that expects no response: the ACK of a 2xx (§13.2.2.4). @returns as `connection.send` */
@@ -80,9 +86,12 @@ export class TransactionLayer {
     return connection.send(ack);
   }
 
-  /** Ends an INVITE that is still without a final response (§9.1); does nothing for any other transaction. */
-  cancel(transaction: ClientTransaction): void {
-    if (transaction instanceof InviteClient) transaction.cancel();
+  /**
+   * Ends an INVITE that is still without a final response (§9.1); does nothing for any other transaction.
+   * @param headers of the CANCEL, such as Reason (RFC 3326)
+   */
+  cancel(transaction: ClientTransaction, headers?: HeaderEntries): void {
+    if (transaction instanceof InviteClient) transaction.cancel(headers);
   }
 
   /** A response with a To tag (§8.2.6.2): the one given, or a new one. */

@@ -1,0 +1,44 @@
+/** Figures of the proxy, each with its reason. The ringing time and the rate of calls are settings. */
+
+/**
+ * Call attempts one device may have under way. A person has one or two; a conference phone that gathers a team a
+ * dozen. Each may make a whole household of devices ring.
+ */
+export const MAX_CALLS_PER_DEVICE = 16;
+
+/** Call attempts that may ring at one account at once: more than a person could choose from is a flood. */
+export const MAX_CALLS_TO_ACCOUNT = 16;
+
+/** Call attempts under way in all. At about 12 kB each they take 120 MB; a city's worth of phones rings with fewer. */
+export const MAX_CALLS = 10_000;
+
+/**
+ * Devices one request is forwarded to at most (RFC 3261 §16.6, RFC 5393 §5.3). Accounts have fewer; it bounds what one
+ * small request can set off.
+ */
+export const MAX_BRANCHES = 16;
+
+/** RFC 5393 §5.3.3.1: what a request without Max-Breadth is taken to allow. */
+export const DEFAULT_MAX_BREADTH = 60;
+
+/** RFC 3261 §16.6 step 3: what a request without Max-Forwards gets. */
+export const DEFAULT_MAX_FORWARDS = 70;
+
+/** Bytes of a body that is forwarded. A session description with many candidates has up to 20 KiB. */
+export const MAX_FORWARDED_BODY_BYTES = 32 * 1024;
+
+/**
+ * How long no device at all may stay silent, before the caller is told that nobody can be reached. A radio that
+ * sleeps wakes within some seconds; a connection that died without a word never will, and the transaction would wait
+ * 32 s for it (Timer B, RFC 3261 §17.1.1.2).
+ */
+export const SILENCE_MS = 10_000;
+
+/**
+ * How long the end of a call attempt waits for its devices to confirm their CANCEL. A 200 that crosses the CANCEL
+ * comes within a round trip, and must still reach the caller (RFC 3261 §16.7 step 5).
+ */
+export const CANCEL_GRACE_MS = 4_000;
+
+/** Timer C (RFC 3261 §16.6 step 11: "MUST be larger than 3 minutes") for INVITEs within a dialog, which do not ring. */
+export const TIMER_C_MS = 181_000;
