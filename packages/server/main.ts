@@ -1,4 +1,6 @@
 /** Starting and stopping the server. */
+import { writeSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Clock } from "@sottovoce/sip";
 import { type Bytes, domainOf } from "@sottovoce/wire";
@@ -28,6 +30,10 @@ const SERVER_KEY_FILE = "server.key";
 const EXIT_STORE_DIED = 74;
 
 export interface ServerOptions {
+const STORE_DIED =
+  "The store has failed, so the server ends. Nothing that was acknowledged is lost: start it again, and look after its disk if this comes back.";
+const DISK_REFUSES =
+  "The disk takes no changes: messages are refused and stay with their senders until it does. Is it full?";
   /** Where everything is kept; made where it is missing. */
   readonly dataDir: string;
   /** Another configuration file than the data directory's own. */
@@ -131,7 +137,7 @@ async function openParts(options: ServerOptions, basis: Basis, opened: AsyncDisp
     routeKey: routeKeyOf(serverKeys),
   });
   opened.defer(() => services.close());
-  addMetricSources(services, store, keeper, clock);
+  addMetricSources(services, { store, keeper, clock, dataDir, trail });
   await services.mailbox.start();
 
   const admin = createAdmin(services, store, settings, startedAt);
@@ -146,7 +152,18 @@ async function openParts(options: ServerOptions, basis: Basis, opened: AsyncDisp
   return { settings, keeper, admin };
 }
 
-function addMetricSources({ metrics, sip }: Services, store: Store, keeper: TlsKeeper, clock: Clock): void {
+interface Measured {
+  readonly store: Store;
+  readonly keeper: TlsKeeper;
+  readonly clock: Clock;
+  readonly dataDir: string;
+  readonly trail: AuditTrail;
+}
+
+function addMetricSources(
+  { metrics, sip }: Services,
+  { store, keeper, clock, dataDir, trail }: Measured,
+): void {
   metrics.addSources({
     registeredDevices: () => sip.registeredDevices,
     openFlows: () => sip.openFlows,
@@ -166,16 +183,27 @@ async function openStore(
   return openSqliteStore({
     directory: dataDir,
     serverKeys,
+    securityEvents: () => trail.counts,
+    diskFree: async () => {
+      const { bavail, bsize } = await statfs(dataDir);
+      return bavail * bsize;
+    },
     onFatal: (error) => {
-      log.error("store.died", { error });
+      log.error("store.died", { error, reason: STORE_DIED });
       onFatal(error);
     },
-    onDamage: (reason) => log.error("store.damaged", { reason }),
+    onDamage: (reason) => log.audit("store.damaged", { by: "server", reason }),
+    onDisk: (refusing) => {
+      if (refusing) log.error("store.refusing", { reason: DISK_REFUSES });
+      else log.info("store.recovered");
+    },
   });
 }
 
 /** Nothing that was acknowledged is lost: the next start finds it. Going on would only refuse everything. */
-function endProcess(): never {
+function endProcess(error: Error): never {
+  // Written at once and past the log, which may go into a file while a person looks at the terminal.
+  writeSync(process.stderr.fd, `sottovoce: ${STORE_DIED} ${error.message}\n`);
   process.exit(EXIT_STORE_DIED);
 }
 

@@ -1,5 +1,6 @@
 /** Numbers for Prometheus. Counting on the hot path is an addition in memory; everything else happens when asked. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { StoreStatistics } from "./store/store.ts";
 
 /** A counter with label values, kept in plain maps: prom-client's own labels cost a microsecond each time. */
 class Tally {
@@ -44,8 +45,12 @@ export interface MetricSources {
   registeredDevices(): number;
   openFlows(): number;
   waitingRows(): Promise<number>;
-  storeStatistics(): Promise<{ readonly commits: number; readonly operations: number }>;
+  storeStatistics(): Promise<StoreStatistics>;
   certificateValidUntil(): number;
+  /** Security events by name, written to the log or not. */
+  securityEvents(): ReadonlyMap<string, number>;
+  /** Bytes that are free where the data is kept. */
+  diskFree(): Promise<number>;
   /** Milliseconds by which the system's clock is ahead of the one in use. */
   clockOffset(): number;
 }
@@ -131,6 +136,11 @@ export class Metrics {
       "Operations in those commits since start",
       async () => (await sources.storeStatistics()).operations,
     );
+    gauge("sottovoce_store_refusing", "1 while the disk takes no changes", async () =>
+      (await sources.storeStatistics()).refusing ? 1 : 0,
+    );
+    this.#addSecurityEvents(sources);
+    gauge("sottovoce_disk_free_bytes", "Free space where the data is kept", () => sources.diskFree());
     collectDefaultMetrics({ register: this.#registry });
   }
 

@@ -18,7 +18,7 @@ import { Routes } from "./proxy/routes.ts";
 import { Quota } from "./quota.ts";
 import type { DeviceFlow } from "./registrar/flow.ts";
 import { SipService } from "./sip/service.ts";
-import type { Store } from "./store/store.ts";
+import { type Store, StoreUnavailable } from "./store/store.ts";
 import { StoreHealth } from "./store-health.ts";
 import { VERSION } from "./version.ts";
 
@@ -76,7 +76,7 @@ export async function createServices(around: Surroundings): Promise<Services> {
     port: sip.deliverer,
     clock,
     onDelivery: (verdict) => metrics.countDelivery(verdict),
-    onFault: (error) => log.error("mailbox.error", { error }),
+    onFault: mailboxFaults(log, clock),
   });
   const proxy = new CallProxy({
     layer: sip.layer,
@@ -130,3 +130,14 @@ export async function createServices(around: Surroundings): Promise<Services> {
 }
 
 type AccountServiceDevicesRemoved = ConstructorParameters<typeof AccountService>[0]["onDevicesRemoved"];
+/** While the store is unavailable every loop fails every second; one line a minute says as much. */
+const UNAVAILABLE_LINES_PER_MINUTE = 1;
+
+function mailboxFaults(log: Log, clock: Clock): (error: unknown) => void {
+  const lines = new Quota<"unavailable">(UNAVAILABLE_LINES_PER_MINUTE, 1);
+  return (error) => {
+    if (error instanceof StoreUnavailable && lines.take("unavailable", clock.elapsed()) > 0) return;
+    log.error("mailbox.error", { error });
+  };
+}
+

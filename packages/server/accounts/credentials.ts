@@ -13,7 +13,8 @@ import {
 import type { Log } from "../log.ts";
 import { Quota } from "../quota.ts";
 import { Refusal } from "../refusal.ts";
-import type { DeviceStore } from "../store/store.ts";
+import type { LoginAttempt, LoginAttempts } from "../security/login-attempts.ts";
+import { type DeviceStore, type SipPhoneRecord, StoreUnavailable } from "../store/store.ts";
 import type { Directory, FoundDevice } from "./directory.ts";
 
 /** A new secret as it is told to the device, once. */
@@ -128,8 +129,8 @@ export class Authenticator {
       throw new Refusal("account_disabled", "This account is disabled. Ask your operator to enable it.");
     }
     const { id } = found.device;
-    if (!this.#seen.has(id)) {
-      await this.#deps.devices.markSeen(id, this.#deps.now());
+    // Only an activation is repeated until then, and SIP phones have none.
+    if (found.account.kind === "app" && !this.#seen.has(id) && (await this.#markSeen(id))) {
       if (this.#seen.size >= MAX_SEEN) this.#seen.clear();
       this.#seen.add(id);
     }
@@ -140,3 +141,14 @@ export class Authenticator {
 function isDeviceId(text: string): boolean {
   return /^[0-9a-f]{8}$/.test(text) && text !== "00000000";
 }
+
+  /** @returns `false` while the disk takes no changes: a device is let in all the same, and noted another time. */
+  async #markSeen(id: DeviceId): Promise<boolean> {
+    try {
+      await this.#deps.devices.markSeen(id, this.#deps.now());
+      return true;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      return false;
+    }
+  }

@@ -1,7 +1,7 @@
 /** The thread of the checkpointer: copies the log into the database whenever it is told to. */
 import { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
-import { isDiskTrouble } from "./database.ts";
+import { isDiskTrouble, isWriteFailure } from "./trouble.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("this module runs as a worker");
@@ -26,7 +26,8 @@ function tryCopy(): "copied" | "failed" {
     copy.run();
     return "copied";
   } catch (error) {
-    if (!isDiskTrouble(error)) throw error;
+    // Thrown here, it ends the store: see `isWriteFailure`.
+    if (isWriteFailure(error) || !isDiskTrouble(error)) throw error;
     return "failed";
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
-import { isDiskTrouble } from "./database.ts";
+import { isDiskTrouble, isWriteFailure } from "./trouble.ts";
 
 /**
  * Pages in the log at which copying starts. The fsync of a copy holds up the commits beside it, the more the larger
@@ -37,10 +37,13 @@ export class Checkpointer {
     // NOOP only tells the length of the log, in 2 µs.
     this.#length = database.prepare("PRAGMA wal_checkpoint(NOOP)");
     this.#copy = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+    // A log whose last writes failed is not continued: all of it goes into the database, and the log starts anew.
+    this.#copyHere();
     this.#thread = new Worker(new URL("./checkpoint-thread.ts", import.meta.url), {
       workerData: path,
       name: "checkpoints",
     });
+    // Its `error` event has no listener here on purpose: what ends that thread ends the store's worker too.
     this.#thread.on("message", (result: "copied" | "failed") => this.#continue(result));
   }
 
@@ -83,7 +86,7 @@ export class Checkpointer {
       this.#copy.run();
     } catch (error) {
       // Everything is safe in the log; the next commit looks again.
-      if (!isDiskTrouble(error)) throw error;
+      if (isWriteFailure(error) || !isDiskTrouble(error)) throw error;
     }
   }
 

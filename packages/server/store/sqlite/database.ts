@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { primaryResult, SQLITE_BUSY } from "./trouble.ts";
 
 /**
  * Three sealed envelopes to a page. Measured (docs/decisions/sqlite-store.md): 4 KiB pages hold one and waste
@@ -12,10 +13,6 @@ const PAGE_BYTES = 8192;
 const CACHE_KIB = 32 * 1024;
 /** Only a person with a database tool can hold the lock longer than a moment. */
 const BUSY_TIMEOUT_MS = 5_000;
-
-const SQLITE_BUSY = 5;
-/** Results that tell of the disk, not of the operation: NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB; and BUSY. */
-const DISK_TROUBLE: ReadonlySet<number> = new Set([SQLITE_BUSY, 7, 8, 10, 11, 13, 14, 26]);
 
 /** Another server works in this directory. */
 export class DirectoryInUse extends Error {
@@ -60,21 +57,9 @@ export function lockDirectory(directory: string): DatabaseSync {
     return lock;
   } catch (error) {
     lock.close();
-    if (resultCode(error) !== SQLITE_BUSY) throw error;
+    if (primaryResult(error) !== SQLITE_BUSY) throw error;
     throw new DirectoryInUse(
       `Another Sottovoce server is using ${directory}. Stop it first, or start this one with another data directory.`,
     );
   }
-}
-
-/** Whether an error says that the disk does not take or give data, rather than that a statement is wrong. */
-export function isDiskTrouble(error: unknown): boolean {
-  const code = resultCode(error);
-  return code !== null && DISK_TROUBLE.has(code);
-}
-
-/** SQLite's primary result code (the low byte of the extended one); `null` for other errors. */
-function resultCode(error: unknown): number | null {
-  if (!(error instanceof Error) || !("errcode" in error)) return null;
-  return Number(error.errcode) & 0xff;
 }

@@ -70,7 +70,7 @@ describe("group commit", () => {
   it("refuses all changes of a batch whose commit fails, answers its reads, and goes on", () => {
     let broken = true;
     const { group, insert, count, rows, memory } = setUp((database) => {
-      if (broken) throw diskError(10 | (4 << 8));
+      if (broken) throw diskError();
       database.exec("COMMIT");
     });
     const reading = group.run([insert(1), insert(2)]);
@@ -86,6 +86,14 @@ describe("group commit", () => {
     broken = false;
     assert.deepEqual(group.run([insert(3), count]).results, ["row 3", 1]);
     assert.equal(group.commits, 1);
+  });
+
+  it("throws when nobody knows what was written, and answers nothing on top of that", () => {
+    const fsyncFailed = 10 | (4 << 8);
+    const { group, insert } = setUp(() => {
+      throw diskError(fsyncFailed);
+    });
+    assert.throws(() => group.run([insert(1)]), { errcode: fsyncFailed });
   });
 
   it("answers reads beside changes that the disk refuses", () => {

@@ -1,6 +1,6 @@
 /** Many operations, one commit: the price of an fsync is shared by all that arrived while the last one ran. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { isDiskTrouble } from "./database.ts";
+import { isDiskTrouble, isWriteFailure } from "./trouble.ts";
 
 /** One call on the store, ready to run inside a transaction. */
 export interface Operation {
@@ -59,6 +59,7 @@ export class GroupCommit {
    * Runs the operations in order in one transaction. Where one throws, all are taken back and each runs in a
    * transaction of its own, so that only the guilty one fails. Where the disk does not take the changes, all
    * that wanted to change something fail; they are not tried singly, because a dying disk answers slowly.
+   * @throws what SQLite threw when nobody knows what is on the disk; the worker has to end, see `isWriteFailure`
    */
   run(operations: readonly Operation[]): BatchAnswers {
     const attempt = this.#attempt(operations);
@@ -90,6 +91,7 @@ export class GroupCommit {
       if (changing > 0) this.#commit();
       else this.#endReading.run();
     } catch (error) {
+      if (changing > 0 && isWriteFailure(error)) throw error;
       this.#rollBack();
       if (changing > 0 && isDiskTrouble(error)) this.refusing = true;
       return { error };

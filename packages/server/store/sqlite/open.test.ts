@@ -180,6 +180,19 @@ describe("sqlite store", () => {
     await held.reopen();
     assert.equal(await held.store.mailbox.size(), 0);
   });
+
+  it("ends where a disk fails in the middle of a write, and the next start has what was acknowledged", async (t) => {
+    const held = await createTestStore(t, { expectDeath: true });
+    const [ann, bob] = [await createPerson(held.store), await createPerson(held.store)];
+    await enqueue(held.store, submissionOf(ann.device, [bob.device]));
+    held.failCommits(-2);
+    const lost = submissionOf(ann.device, [bob.device]);
+    await assert.rejects(held.store.mailbox.submit(lost, START), StoreUnavailable);
+    assert.match((await held.death).message, /disk I\/O error/);
+    held.failCommits(0);
+    await held.reopen();
+    assert.equal(await held.store.mailbox.size(), 1);
+  });
 });
 
 /** Everything in the files of the database. */

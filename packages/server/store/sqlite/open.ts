@@ -18,7 +18,9 @@ export interface SqliteStoreOptions {
   readonly onFatal: (error: Error) => void;
   /** A row does not open: a sentence for the log. Everything else goes on. */
   readonly onDamage?: (sentence: string) => void;
-  /** An `Int32Array` of one: how many of the coming commits fail as on a broken disk; -1 ends the worker. */
+  /** The disk begins (`true`) or ends to refuse changes, which are refused with `StoreUnavailable` meanwhile. */
+  readonly onDisk?: (refusing: boolean) => void;
+  /** An `Int32Array` of one: how many of the coming commits fail as on a full disk; -1 ends the worker, -2 fails as a broken disk. */
   readonly testOnlyCommitFaults?: SharedArrayBuffer;
 }
 
@@ -60,6 +62,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     closing = true;
     const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
     channel.flush();
+    else if (message.state === "disk") options.onDisk?.(message.refusing);
     worker.postMessage("close" satisfies ToWorker);
     await ended;
   };

@@ -18,18 +18,20 @@ export interface CallsMessage {
 export type ToWorker = CallsMessage | "close";
 
 /**
- * What the worker posts: first whether it could open the store, then which rows it finds damaged, and answers, in the order of the calls and
- * without gaps, but not one message for one message: those that shared a commit are answered together.
+ * What the worker posts: first whether it could open the store, then which rows it finds damaged, when the disk begins
+ * and ends to refuse changes, and answers, in the order of the calls and without gaps, but not one message for one
+ * message: those that shared a commit are answered together.
  */
 export type FromWorker =
   | { readonly state: "ready" }
   | { readonly state: "refused"; readonly sentence: string }
   | { readonly state: "damage"; readonly sentence: string }
+  | { readonly state: "disk"; readonly refusing: boolean }
   | ({ readonly state: "answers" } & BatchAnswers);
 
 export interface WorkerSettings {
   readonly directory: string;
   readonly keys: ServerKeys;
-  /** An `Int32Array` of one: how many of the coming commits fail as on a broken disk; -1 ends the worker. Tests only. */
+  /** An `Int32Array` of one: how many of the coming commits fail as on a full disk; -1 ends the worker, -2 fails as a broken disk. Tests only. */
   readonly commitFaults: SharedArrayBuffer | null;
 }

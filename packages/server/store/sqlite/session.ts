@@ -3,7 +3,7 @@ import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from "node:cry
 import type { DatabaseSync } from "node:sqlite";
 import type { ServerKeys } from "../server-key.ts";
 import { Accounts } from "./accounts.ts";
-import { isDiskTrouble, lockDirectory, openDatabase } from "./database.ts";
+import { lockDirectory, openDatabase } from "./database.ts";
 import { Devices, resealDevices } from "./devices.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Links } from "./links.ts";
@@ -18,6 +18,7 @@ import { SealError, Sealer, sealedUnder } from "./seal.ts";
 import { Sequences } from "./sequences.ts";
 import { Submissions } from "./submissions.ts";
 import { UndoLog } from "./undo-log.ts";
+import { isDiskTrouble } from "./trouble.ts";
 
 /** What the sealed secret of the database is bound to. */
 const SECRET_CONTEXT = Uint8Array.of(3);
@@ -95,9 +96,10 @@ function assemble({ database, sealer, secret, undo, commits, onDamage }: Parts):
   const links = new Links(database);
   const prekeys = new Prekeys(database, subkey(secret, "bundles"), (device) => index.knows(device));
   const devices = new Devices(database, { sealer, accounts, links, prekeys, index, onDamage });
-  // Another value each time: a row that stays as it is dirties no page, and its commit would write nothing.
+  // Another value each time: a row that stays as it is dirties no page, and its commit would write nothing. 64 KiB, some
+  // twenty messages: on a disk that is all but full, small changes fit in here and there.
   const probe = database.prepare(
-    "INSERT INTO meta (name, value) VALUES ('probe', randomblob(8)) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    "INSERT INTO meta (name, value) VALUES ('probe', randomblob(65536)) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   );
   return {
     accounts: {

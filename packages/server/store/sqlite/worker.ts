@@ -8,12 +8,14 @@ import type { DatabaseSync } from "node:sqlite";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { Checkpointer } from "./checkpointer.ts";
 import { DirectoryInUse, databasePath } from "./database.ts";
+import { DiskWatch } from "./disk-watch.ts";
 import type { Operation } from "./group-commit.ts";
 import { SchemaTooNew } from "./migrations.ts";
 import { isReadOnly, type Operations } from "./operations.ts";
 import type { Call, CallsMessage, FromWorker, ToWorker, WorkerSettings } from "./protocol.ts";
 import { SealError } from "./seal.ts";
 import { openSession, type Session } from "./session.ts";
+import { explainTrouble, isDiskTrouble } from "./trouble.ts";
 
 /**
  * Operations after which a batch takes in no more messages. At 20 µs each this bounds the wait of the first one;
@@ -47,22 +49,32 @@ function open(): Session | null {
       commit: commitFaults === null ? null : faultyCommit(commitFaults),
     });
   } catch (error) {
-    const known =
-      error instanceof DirectoryInUse || error instanceof SchemaTooNew || error instanceof SealError;
-    if (!known) throw error;
-    post({ state: "refused", sentence: error.message });
+    const sentence = refusalOf(error);
+    if (sentence === null) throw error;
+    post({ state: "refused", sentence });
     return null;
   }
 }
 
-/** Tests only: a commit that fails as often as they ask, the way a broken disk fails; -1 ends the thread. */
+/** Why the store cannot be opened, for the operator; `null` for a fault of ours. */
+function refusalOf(error: unknown): string | null {
+  const isOperators =
+    error instanceof DirectoryInUse || error instanceof SchemaTooNew || error instanceof SealError;
+  if (isOperators) return error.message;
+  return isDiskTrouble(error) ? explainTrouble(error, settings.directory) : null;
+}
+
+/** Tests only: a commit that fails as often as they ask, the way a full disk fails; see `commitFaults`. */
 function faultyCommit(shared: SharedArrayBuffer): (database: DatabaseSync) => void {
   const faults = new Int32Array(shared);
   return (database) => {
-    if (Atomics.load(faults, 0) < 0) process.exit(1);
-    if (Atomics.load(faults, 0) > 0) {
+    const fault = Atomics.load(faults, 0);
+    if (fault === -1) process.exit(1);
+    if (fault === -2)
+      throw Object.assign(new Error("disk I/O error (asked for by a test)"), { errcode: 1034 });
+    if (fault > 0) {
       Atomics.sub(faults, 0, 1);
-      throw Object.assign(new Error("disk I/O error (asked for by a test)"), { errcode: 10 });
+      throw Object.assign(new Error("database or disk is full (asked for by a test)"), { errcode: 13 });
     }
     database.exec("COMMIT");
   };
@@ -70,6 +82,7 @@ function faultyCommit(shared: SharedArrayBuffer): (database: DatabaseSync) => vo
 
 function serve(session: Session): void {
   const checkpointer = new Checkpointer(session.database, databasePath(settings.directory));
+  const disk = new DiskWatch(session, (refusing) => post({ state: "disk", refusing }));
   let waiting: Operation[] = [];
   let timer: NodeJS.Timeout | null = null;
   const commit = () => {
@@ -80,6 +93,7 @@ function serve(session: Session): void {
     if (batch.length === 0) return;
     const answers = session.commits.run(batch);
     post({ state: "answers", ...answers }, buffersOf(answers.results));
+    disk.look();
     checkpointer.afterCommit(batch.length);
   };
   port?.on("message", (first: ToWorker) => {
@@ -88,6 +102,7 @@ function serve(session: Session): void {
     else timer ??= setTimeout(commit, PATIENCE_MS);
     if (!closing) return;
     port?.close();
+    disk.stop();
     void checkpointer.stop().then(() => session.close());
   });
   post({ state: "ready" });
