@@ -6,6 +6,7 @@ export * from "./credential.ts";
 export * from "./device-list.ts";
 export * from "./envelope.ts";
 export * from "./ids.ts";
+export * from "./missed-call.ts";
 export * from "./prekey.ts";
 export * from "./receipt.ts";
 export * from "./text.ts";
