@@ -137,7 +137,7 @@ async function openParts(options: ServerOptions, basis: Basis, opened: AsyncDisp
     routeKey: routeKeyOf(serverKeys),
   });
   opened.defer(() => services.close());
-  addMetricSources(services, { store, keeper, clock, dataDir, trail });
+  addMetricSources(services, { store, keeper, clock, dataDir });
   await services.mailbox.start();
 
   const admin = createAdmin(services, store, settings, startedAt);
@@ -157,12 +157,11 @@ interface Measured {
   readonly keeper: TlsKeeper;
   readonly clock: Clock;
   readonly dataDir: string;
-  readonly trail: AuditTrail;
 }
 
 function addMetricSources(
   { metrics, sip }: Services,
-  { store, keeper, clock, dataDir, trail }: Measured,
+  { store, keeper, clock, dataDir }: Measured,
 ): void {
   metrics.addSources({
     registeredDevices: () => sip.registeredDevices,
@@ -183,7 +182,6 @@ async function openStore(
   return openSqliteStore({
     directory: dataDir,
     serverKeys,
-    securityEvents: () => trail.counts,
     diskFree: async () => {
       const { bavail, bsize } = await statfs(dataDir);
       return bavail * bsize;
@@ -192,7 +190,7 @@ async function openStore(
       log.error("store.died", { error, reason: STORE_DIED });
       onFatal(error);
     },
-    onDamage: (reason) => log.audit("store.damaged", { by: "server", reason }),
+    onDamage: (reason) => log.error("store.damaged", { reason }),
     onDisk: (refusing) => {
       if (refusing) log.error("store.refusing", { reason: DISK_REFUSES });
       else log.info("store.recovered");

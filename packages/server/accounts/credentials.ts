@@ -129,18 +129,12 @@ export class Authenticator {
       throw new Refusal("account_disabled", "This account is disabled. Ask your operator to enable it.");
     }
     const { id } = found.device;
-    // Only an activation is repeated until then, and SIP phones have none.
-    if (found.account.kind === "app" && !this.#seen.has(id) && (await this.#markSeen(id))) {
+    if (!this.#seen.has(id) && (await this.#markSeen(id))) {
       if (this.#seen.size >= MAX_SEEN) this.#seen.clear();
       this.#seen.add(id);
     }
     return found;
   }
-}
-
-function isDeviceId(text: string): boolean {
-  return /^[0-9a-f]{8}$/.test(text) && text !== "00000000";
-}
 
   /** @returns `false` while the disk takes no changes: a device is let in all the same, and noted another time. */
   async #markSeen(id: DeviceId): Promise<boolean> {
@@ -152,3 +146,8 @@ function isDeviceId(text: string): boolean {
       return false;
     }
   }
+}
+
+function isDeviceId(text: string): boolean {
+  return /^[0-9a-f]{8}$/.test(text) && text !== "00000000";
+}
