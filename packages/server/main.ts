@@ -170,6 +170,10 @@ function addMetricSources(
     storeStatistics: () => store.statistics(),
     certificateValidUntil: () => keeper.identity.validUntil,
     clockOffset: () => Date.now() - clock.now(),
+    diskFree: async () => {
+      const { bavail, bsize } = await statfs(dataDir);
+      return bavail * bsize;
+    },
   });
 }
 
@@ -182,10 +186,6 @@ async function openStore(
   return openSqliteStore({
     directory: dataDir,
     serverKeys,
-    diskFree: async () => {
-      const { bavail, bsize } = await statfs(dataDir);
-      return bavail * bsize;
-    },
     onFatal: (error) => {
       log.error("store.died", { error, reason: STORE_DIED });
       onFatal(error);
