@@ -1,5 +1,13 @@
 /** The engine as its users (command line, web app) see it. */
-import type { AccountId, Address, DeviceId, MessageId, Policy, TextVerdict } from "@sottovoce/wire";
+import type {
+  AccountId,
+  Address,
+  DeviceId,
+  MessageId,
+  MissedCallReason,
+  Policy,
+  TextVerdict,
+} from "@sottovoce/wire";
 
 /** What an outgoing message shows (REQUIREMENTS M6). */
 export type MessageStatus = "sending" | "enqueued" | "delivered" | "error" | "expired";
@@ -71,7 +79,8 @@ export interface TimelineEntry {
  * `key_changed` an unverified peer has another key · `sending_blocked` a verified one has, or the server says that a
  * peer with keys is a SIP phone · `unreadable` a message could not be read · `devices_differ` the server and the peer
  * name different devices · `unlisted_device` a message came from a device that the peer's account does not list ·
- * `unencrypted` a message came in the name of a peer with keys, and was not encrypted
+ * `unencrypted` a message came in the name of a peer with keys, and was not encrypted · `missed_call` the peer called
+ * at `sentAt`; it counts as unread like a message
  */
 export type NoteKind =
   | "key_changed"
@@ -79,7 +88,8 @@ export type NoteKind =
   | "unreadable"
   | "devices_differ"
   | "unlisted_device"
-  | "unencrypted";
+  | "unencrypted"
+  | "missed_call";
 
 export interface HistoryMessage {
   readonly id: MessageId;
@@ -96,6 +106,8 @@ export interface HistoryMessage {
   readonly order: number;
   /** Not a message of the peer but a remark of the engine, to be shown as such between the messages. */
   readonly note: NoteKind | null;
+  /** With `missed_call`: why the call came to nothing. */
+  readonly missedCall?: MissedCallReason;
   /** When it stops being tried or kept by the server: 12 h in the outbox, 72 h at the server. */
   readonly expiresAt: number | null;
   readonly timeline: readonly TimelineEntry[];

@@ -1,4 +1,5 @@
 /** The engine: its parts, put together behind the interface that user interfaces see. */
+import type { TimerHandle } from "@sottovoce/sip";
 import { type Address, checkText, type MessageId, type TextVerdict } from "@sottovoce/wire";
 import { DEVICE_NOT_ACCEPTED, Link } from "./connection/link.ts";
 import { Introductions } from "./contacts/introductions.ts";
@@ -18,6 +19,7 @@ import type {
 import { EngineError } from "./errors.ts";
 import { MESSAGES, toHistoryMessage } from "./history/record.ts";
 import { Inbox } from "./inbox/inbox.ts";
+import { MissedCalls } from "./inbox/missed-calls.ts";
 import { Receipts } from "./inbox/receipts.ts";
 import { SiteInbox } from "./inbox/site.ts";
 import type { Listeners } from "./listeners.ts";
@@ -30,6 +32,12 @@ import type { Network } from "./ports.ts";
 import { PrekeyKeeper } from "./prekeys/prekeys.ts";
 import type { Vault } from "./vault/vault.ts";
 
+/**
+ * Until a refused device asks again, at most; at least half of it, at random. As long as the longest wait after a refusal
+ * over SIP: an account that is enabled again works within a minute, and one that is not costs a request a minute.
+ */
+const REFUSED_RETRY_MS = 60_000;
+
 export class LiveEngine implements Engine {
   readonly #core: Core;
   readonly #vault: Vault;
@@ -40,6 +48,7 @@ export class LiveEngine implements Engine {
   readonly #inbox: Inbox;
   readonly #receipts: Receipts;
   readonly #site: SiteInbox;
+  readonly #missedCalls: MissedCalls;
   readonly #overdue: Overdue;
   readonly #prekeys: PrekeyKeeper;
   readonly #maintenance: Maintenance;
@@ -47,6 +56,10 @@ export class LiveEngine implements Engine {
   #connection: ConnectionState = "offline";
   #stopping: Promise<void> | null = null;
   #started = false;
+  /** The server refused this device over HTTP, and has not taken it since. */
+  #isRevoked = false;
+  /** Until a device that was refused over HTTP asks again. */
+  #askingAgain: TimerHandle | null = null;
 
   private constructor(core: Core, vault: Vault, listeners: Listeners) {
     this.#core = core;
@@ -54,7 +67,10 @@ export class LiveEngine implements Engine {
     this.#listeners = listeners;
     this.#introductions = new Introductions(core);
     this.#trusting = new Trusting(core, this.#introductions);
-    const courier = new MessageCourier(core, this.#introductions, () => this.#revoked());
+    const courier = new MessageCourier(core, this.#introductions, {
+      onRevoked: () => this.#revoked(),
+      onReached: () => this.#reached(),
+    });
     const waiting = [...core.outboxTable.newestFirst()].sort((a, b) => a.order - b.order);
     this.#outbox = new Outbox(core.clock, courier, waiting);
     this.#prekeys = new PrekeyKeeper(core);
@@ -64,6 +80,7 @@ export class LiveEngine implements Engine {
     });
     this.#receipts = new Receipts(core, (id) => this.#outbox.remove(id));
     this.#site = new SiteInbox(core, this.#introductions);
+    this.#missedCalls = new MissedCalls(core);
     this.#overdue = new Overdue(core, vault);
     this.#maintenance = new Maintenance(core);
   }
@@ -75,6 +92,7 @@ export class LiveEngine implements Engine {
       onEnvelope: (envelope) => engine.#inbox.receive(envelope),
       onReceipts: (receipts) => engine.#receipts.receive(receipts),
       onReadable: (message) => engine.#site.receive(message),
+      onMissedCall: (notice) => engine.#missedCalls.receive(notice),
       onRegistered: () => engine.#registered(),
       onKeepAliveAnswered: () => engine.#outbox.trigger("keep_alive"),
       onState: (state, reason) => engine.#setConnection(state, reason),
@@ -221,6 +239,8 @@ export class LiveEngine implements Engine {
   }
 
   #registered(): void {
+    // It ends where the server refuses this device; now the server takes it again.
+    this.#outbox.start();
     this.#outbox.trigger("registered");
     this.#prekeys.check();
     this.#overdue.check();
@@ -239,20 +259,55 @@ export class LiveEngine implements Engine {
   }
 
   #setConnection(state: ConnectionState, reason: string | null): void {
+    // Asking again is no news: what a person has to know is that the device is refused, until it is not.
+    if (this.#isRevoked && (state === "connecting" || state === "offline")) return;
+    if (state === "online") this.#isRevoked = false;
     if (state === this.#connection && reason === null) return;
     this.#connection = state;
     this.#core.emit({ type: "connection", state, reason });
   }
 
-  /** The server does not know this device any more: trying on would only look like an attack. */
+  /** A server that was away is back, and answers HTTP: the other connection need not wait for its time. */
+  #reached(): void {
+    if (this.#connection === "offline") this.#link?.wake();
+  }
+
+  /**
+   * The server does not know this device any more. Messages are not tried on, which would only look like an attack; but
+   * a disabled account may be enabled again, so the connection asks from time to time.
+   */
   #revoked(): void {
-    void this.#link?.stop();
+    const link = this.#link;
+    void link?.stop().then(() => {
+      // Somebody may have asked meanwhile.
+      if (this.#connection === "refused") this.#askAgainLater();
+    });
     this.#setConnection("refused", DEVICE_NOT_ACCEPTED);
+    this.#isRevoked = true;
+  }
+
+  #askAgainLater(): void {
+    if (this.#stopping !== null) return;
+    const { clock, primitives } = this.#core;
+    const [random = 0] = primitives.randomBytes(1);
+    const delay = Math.round((REFUSED_RETRY_MS / 2) * (1 + random / 256));
+    this.#askingAgain = clock.setTimer(delay, () => {
+      this.#askingAgain = null;
+      // Where it is refused again, it waits and asks again by itself.
+      this.#link?.start();
+    });
+  }
+
+  #stopAsking(): void {
+    if (this.#askingAgain !== null) this.#core.clock.clearTimer(this.#askingAgain);
+    this.#askingAgain = null;
   }
 
   /** A disabled account may have been enabled again: what gave up begins anew, because a person asks for it. */
   #restart(): void {
     if (!this.#started || this.#stopping !== null) return;
+    this.#stopAsking();
+    this.#isRevoked = false;
     this.#outbox.start();
     // Waiting after a refusal over SIP, or stopped after one over HTTP: each does nothing in the other's case.
     this.#link?.wake();
@@ -260,6 +315,7 @@ export class LiveEngine implements Engine {
   }
 
   async #stop(): Promise<void> {
+    this.#stopAsking();
     this.#outbox.stop();
     await this.#maintenance.stop();
     await this.#link?.stop();

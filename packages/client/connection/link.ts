@@ -14,9 +14,11 @@ import {
   domainOf,
   ENVELOPE_CONTENT_TYPE,
   idBytes,
+  MISSED_CALL_CONTENT_TYPE,
   RECEIPTS_CONTENT_TYPE,
   sipUriOf,
   toHex,
+  WireError,
 } from "@sottovoce/wire";
 import type { Core } from "../core.ts";
 import type { ConnectionState } from "../engine-api.ts";
@@ -32,6 +34,8 @@ export interface LinkHandler {
    * @throws SipParseError for what this client cannot read
    */
   onReadable(message: Bytes): Promise<void>;
+  /** @throws WireError for what this client cannot read */
+  onMissedCall(notice: Bytes): Promise<void>;
   /** Registered, for the first time or again. */
   onRegistered(): void;
   onKeepAliveAnswered(): void;
@@ -88,7 +92,7 @@ export class Link {
       connect: () => network.sip(own.record.sip),
       clock,
       random: (length) => primitives.randomBytes(length),
-      accept: [ENVELOPE_CONTENT_TYPE, RECEIPTS_CONTENT_TYPE, CPIM_CONTENT_TYPE],
+      accept: [ENVELOPE_CONTENT_TYPE, RECEIPTS_CONTENT_TYPE, CPIM_CONTENT_TYPE, MISSED_CALL_CONTENT_TYPE],
       onMessage: (message) => this.#take(message),
       events: {
         onStateChanged: (state) => this.#stateChanged(state),
@@ -149,21 +153,32 @@ export class Link {
   }
 
   async #take({ contentType, body }: IncomingMessage): Promise<MessageAnswer> {
-    const own = new Uint8Array(body);
     try {
-      if (contentType === ENVELOPE_CONTENT_TYPE) await this.#handler.onEnvelope(own);
-      else if (contentType === RECEIPTS_CONTENT_TYPE) await this.#handler.onReceipts(own);
-      else await this.#handler.onReadable(own);
+      await this.#handle(contentType, new Uint8Array(body));
       return { status: ANSWERS.taken };
     } catch (error) {
       // A newer client may be able to read it: the server keeps it until then.
-      if (error instanceof SipParseError) return { status: ANSWERS.notThis };
+      if (error instanceof SipParseError || error instanceof WireError) return { status: ANSWERS.notThis };
       if (error instanceof EngineError && error.code === "storage") return { status: ANSWERS.notNow };
       if (error instanceof EngineError && (error.retry || error.code === "stopped")) {
         return { status: ANSWERS.unavailable };
       }
       this.#handler.onFault(error);
       return { status: ANSWERS.notThis };
+    }
+  }
+
+  /** @param contentType one of those accepted above; the user agent refuses others */
+  #handle(contentType: string, body: Bytes): Promise<void> {
+    switch (contentType) {
+      case ENVELOPE_CONTENT_TYPE:
+        return this.#handler.onEnvelope(body);
+      case RECEIPTS_CONTENT_TYPE:
+        return this.#handler.onReceipts(body);
+      case MISSED_CALL_CONTENT_TYPE:
+        return this.#handler.onMissedCall(body);
+      default:
+        return this.#handler.onReadable(body);
     }
   }
 }

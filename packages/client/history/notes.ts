@@ -6,7 +6,7 @@ import type { Transaction } from "../vault/transaction.ts";
 import { type MessageRecord, toHistoryMessage } from "./record.ts";
 
 /** Occasions of a remark; some share a kind, since they ask a person for the same attention. */
-export type Remark = NoteKind | "said_to_be_sip_phone";
+export type Remark = Exclude<NoteKind, "missed_call"> | "said_to_be_sip_phone";
 
 const TEXTS: Readonly<Record<Remark, (peer: Address) => string>> = {
   key_changed: (peer) =>

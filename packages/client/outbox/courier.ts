@@ -26,16 +26,23 @@ import {
   waitingEntry,
 } from "./words.ts";
 
+/** What the server's answers mean for the rest of the engine. */
+export interface CourierEffects {
+  /** The server does not know this device any more. */
+  onRevoked(): void;
+  /** The server took a message: it can be reached, whatever the other connection says. */
+  onReached(): void;
+}
+
 export class MessageCourier implements Courier {
   readonly #core: Core;
   readonly #preparation: Preparation;
-  readonly #onRevoked: () => void;
+  readonly #effects: CourierEffects;
 
-  /** @param onRevoked the server does not know this device any more */
-  constructor(core: Core, introductions: Introductions, onRevoked: () => void) {
+  constructor(core: Core, introductions: Introductions, effects: CourierEffects) {
     this.#core = core;
     this.#preparation = new Preparation(core, introductions);
-    this.#onRevoked = onRevoked;
+    this.#effects = effects;
   }
 
   async attempt(entry: OutboxEntry, which: Try): Promise<TryResult> {
@@ -43,8 +50,11 @@ export class MessageCourier implements Courier {
     const [begunAt, begun] = [clock.now(), clock.elapsed()];
     try {
       const submitted = await this.#submit(entry, begun + TRY_MS);
-      if (submitted !== null) await this.#accepted(entry, which, begunAt, submitted);
-      else await this.#forget(entry);
+      if (submitted === null) await this.#forget(entry);
+      else {
+        await this.#accepted(entry, which, begunAt, submitted);
+        this.#effects.onReached();
+      }
       return { result: "done" };
     } catch (error) {
       return await this.#failed(entry, which, { begunAt, tookMs: clock.elapsed() - begun }, error);
@@ -87,7 +97,7 @@ export class MessageCourier implements Courier {
   }
 
   onRevoked(): void {
-    this.#onRevoked();
+    this.#effects.onRevoked();
   }
 
   /**

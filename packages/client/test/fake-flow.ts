@@ -16,6 +16,8 @@ import type { DeviceId } from "@sottovoce/wire";
 /** What the server's end of a flow does with what comes. */
 export interface FlowOwner {
   onRegister(flow: FakeFlow, device: DeviceId): void;
+  /** Status that a REGISTER of a device is refused with; `null` to accept it. */
+  readonly refusesRegister: ((device: DeviceId) => number | null) | null;
   /** Whether pings are answered. */
   readonly answersPings: boolean;
   onClosed(flow: FakeFlow): void;
@@ -115,6 +117,11 @@ export class FakeFlow implements SipConnection {
       return;
     }
     const device = /username="([0-9a-f]{8})"/.exec(credentials)?.[1] as DeviceId;
+    const refusal = this.#owner.refusesRegister?.(device) ?? null;
+    if (refusal !== null) {
+      this.#respond(request, refusal, []);
+      return;
+    }
     const expires = request.headers.get("Expires") ?? "3600";
     this.#respond(request, 200, [["Expires", expires]]);
     if (expires === "0") return;

@@ -95,6 +95,7 @@ export class FakeServer implements FlowOwner {
   /** Every request that reached the server, as `METHOD /path`. */
   readonly log: string[] = [];
   answersPings = true;
+  refusesRegister: FlowOwner["refusesRegister"] = null;
   /** Refuses `POST /v1/messages` before it is looked at. */
   refuseMessages: (() => Refused | null) | null = null;
   /** Receipts go out when a delivery is acknowledged; switched off they are lost. */
