@@ -1,4 +1,5 @@
 /** Everything of the server that needs no socket, put together. */
+import { randomBytes } from "node:crypto";
 import type { Clock } from "@sottovoce/sip";
 import { type Bytes, isLoopbackHost } from "@sottovoce/wire";
 import { AccountService } from "./accounts/accounts.ts";
@@ -8,15 +9,19 @@ import { Directory } from "./accounts/directory.ts";
 import { LinkService } from "./accounts/links.ts";
 import { LocalBus } from "./bus/local-bus.ts";
 import type { Config } from "./config.ts";
+import { Allowances } from "./http/allowances.ts";
 import type { HttpContext } from "./http/context.ts";
 import type { Log } from "./log.ts";
 import { MailboxService } from "./mailbox/mailbox.ts";
 import { Metrics } from "./metrics.ts";
 import { PrekeyService } from "./prekeys/prekeys.ts";
+import { MISSED_CALLS_AT_ONCE, MISSED_CALLS_PER_MINUTE } from "./proxy/limits.ts";
+import { MissedCalls } from "./proxy/missed-calls.ts";
 import { CallProxy } from "./proxy/proxy.ts";
 import { Routes } from "./proxy/routes.ts";
 import { Quota } from "./quota.ts";
-import type { DeviceFlow } from "./registrar/flow.ts";
+import type { DeliveryTarget } from "./registrar/phone-line.ts";
+import { LoginAttempts } from "./security/login-attempts.ts";
 import { SipService } from "./sip/service.ts";
 import { type Store, StoreUnavailable } from "./store/store.ts";
 import { StoreHealth } from "./store-health.ts";
@@ -35,7 +40,7 @@ export interface Surroundings {
 export interface Services {
   readonly accounts: AccountService;
   readonly links: LinkService;
-  readonly mailbox: MailboxService<DeviceFlow>;
+  readonly mailbox: MailboxService<DeliveryTarget>;
   readonly sip: SipService;
   readonly metrics: Metrics;
   readonly http: HttpContext;
@@ -51,14 +56,14 @@ export async function createServices(around: Surroundings): Promise<Services> {
   const elapsed = () => clock.elapsed();
   const bus = new LocalBus();
   const metrics = new Metrics();
-  const directory = await Directory.open(store.accounts, store.devices);
+  const directory = await Directory.open(store);
+  const attempts = new LoginAttempts(log, elapsed);
   const authenticator = new Authenticator({
     directory,
     devices: store.devices,
-    log,
+    attempts,
     realm: domain,
     now,
-    elapsed,
   });
   const sip: SipService = new SipService({
     clock,
@@ -67,16 +72,23 @@ export async function createServices(around: Surroundings): Promise<Services> {
     directory,
     authenticator,
     domain,
-    onRegistered: (device, flow) => mailbox.registered(device, flow),
-    onUnregistered: (device, flow) => mailbox.unregistered(device, flow),
+    onRegistered: (device, target) => mailbox.registered(device, target),
+    onUnregistered: (device, target) => mailbox.unregistered(device, target),
   });
-  const mailbox = new MailboxService<DeviceFlow>({
+  const mailbox = new MailboxService<DeliveryTarget>({
     store: store.mailbox,
     bus,
     port: sip.deliverer,
     clock,
     onDelivery: (verdict) => metrics.countDelivery(verdict),
     onFault: mailboxFaults(log, clock),
+  });
+  const missedCalls = new MissedCalls({
+    post: (notice) => mailbox.post(notice),
+    clock,
+    random: randomBytes,
+    quota: new Quota(MISSED_CALLS_PER_MINUTE, MISSED_CALLS_AT_ONCE),
+    onLost: (error) => log.error("missed_call.lost", { error }),
   });
   const proxy = new CallProxy({
     layer: sip.layer,
@@ -88,7 +100,7 @@ export async function createServices(around: Surroundings): Promise<Services> {
     domain,
     ringingMs: config.calls.ringing,
     quota: new Quota(config.calls.rate, config.calls.burst),
-    onCallEnded: () => {},
+    onCallEnded: (call) => missedCalls.note(call),
   });
   sip.serve(proxy);
   sip.routeDialogs(proxy);
@@ -112,10 +124,10 @@ export async function createServices(around: Surroundings): Promise<Services> {
     metrics,
     directory,
     authenticator,
-    activation: new ActivationService({ store, directory, bus, settings, log, now }),
+    activation: new ActivationService({ store, directory, bus, settings, attempts, log, now }),
     prekeys: new PrekeyService(store.prekeys, store.devices, now),
     settings,
-    quota: new Quota(config.quota.rate, config.quota.burst),
+    allowances: new Allowances(config.quota, log, elapsed),
     mailbox,
     presence: sip,
     health: new StoreHealth(store, clock),
@@ -125,11 +137,10 @@ export async function createServices(around: Surroundings): Promise<Services> {
     proxy.close();
     sip.close();
   };
-  const links = new LinkService(store.links, config.links.lifetime, now);
+  const links = new LinkService(store.links, config.links.lifetime, now, log);
   return { accounts, links, mailbox, sip, metrics, http, close };
 }
 
-type AccountServiceDevicesRemoved = ConstructorParameters<typeof AccountService>[0]["onDevicesRemoved"];
 /** While the store is unavailable every loop fails every second; one line a minute says as much. */
 const UNAVAILABLE_LINES_PER_MINUTE = 1;
 
@@ -141,3 +152,4 @@ function mailboxFaults(log: Log, clock: Clock): (error: unknown) => void {
   };
 }
 
+type AccountServiceDevicesRemoved = ConstructorParameters<typeof AccountService>[0]["onDevicesRemoved"];

@@ -1,9 +1,12 @@
 /** `sottovoce admin account …` */
-import type { AdminAccount, AdminClient, AdminLink, ChangeAccount } from "@sottovoce/server";
+import type { AdminAccount, AdminClient, AdminLink, ChangeAccount, SipLogin } from "@sottovoce/server";
 import type { Command } from "commander";
 import type { Context } from "../context.ts";
+import { CliError } from "../errors.ts";
+import { EXIT } from "../exit-codes.ts";
 import { activationBox } from "../terminal/activation.ts";
 import { sanitizeLine } from "../terminal/sanitize.ts";
+import { loginBox } from "../terminal/sip-login.ts";
 import { formatTable } from "../terminal/table.ts";
 import { dateTime } from "../terminal/time.ts";
 
@@ -21,15 +24,22 @@ interface AddOptions {
   readonly name?: string;
   readonly phone?: string;
   readonly messaging: boolean;
+  readonly sipPhone?: true;
+  readonly allowMd5?: true;
 }
 
 const ADD_NOTES = `
 Examples:
   sottovoce admin account add alice@example.org --name "Alice Meyer"
   sottovoce admin account add reception --no-messaging
+  sottovoce admin account add desk --sip-phone
 
 Without @ the server's domain is added. Hand the link over in a way you trust:
-whoever opens it first is, to the server, the owner of the account.`;
+whoever opens it first is, to the server, the owner of the account.
+
+A SIP phone gets a password instead of a link. Its calls go through the server as
+any phone's do, and its messages are end-to-site: the server can read them.
+An account stays what it was made for, the app or a SIP phone.`;
 
 /** Switches of an account: command, summary, change, and what is said afterwards. */
 const CHANGES: readonly (readonly [name: string, summary: string, change: ChangeAccount, done: string])[] = [
@@ -74,16 +84,26 @@ function addAdd(account: Command, withAdmin: WithAdmin): void {
     .option("--name <name>", "display name")
     .option("--phone <number>", "telephone number, for the directory")
     .option("--no-messaging", "do not enable Secure Messages")
+    .option("--sip-phone", "an account for SIP phones, which log in with a password")
+    .option("--allow-md5", "with --sip-phone: for phones that know digest with MD5 only")
     .addHelpText("after", ADD_NOTES)
-    .action((address: string, { name, phone, messaging }: AddOptions, command: Command) =>
-      withAdmin(command, async ({ client, context, json }) => {
-        const added = await client.add({
+    .action((address: string, options: AddOptions, command: Command) =>
+      withAdmin(command, async (admin) => {
+        const { name, phone, messaging, sipPhone, allowMd5 } = options;
+        if (allowMd5 && !sipPhone) {
+          throw new CliError(EXIT.usage, "--allow-md5 is for SIP phones: use it with --sip-phone.");
+        }
+        const account = {
           address,
           messaging,
           ...(name === undefined ? {} : { name }),
           ...(phone === undefined ? {} : { phone }),
-        });
-        printLink(context, added.link, json);
+        };
+        const { client, context, json } = admin;
+        if (sipPhone) {
+          const { login } = await client.addSipPhone({ ...account, allowMd5: allowMd5 === true });
+          printLogin(context, login, json);
+        } else printLink(context, (await client.add(account)).link, json);
       }),
     );
 }
@@ -101,18 +121,24 @@ function addLinkCommands(account: Command, withAdmin: WithAdmin): void {
     );
   account
     .command("reset")
-    .summary("remove all devices of an account and make a new link")
+    .summary("remove all devices of an account and make a new link or password")
     .description(
       "For a lost device: removes all devices and keys of the account and what waits for them, and makes a new link. " +
-        "Its contacts will be told that the key has changed.",
+        "Its contacts will be told that the key has changed. " +
+        "A SIP phone gets a new password, and those with the old one are sent away; what waits for it stays.",
     )
     .argument("<address>", "address of the account")
     .action((address: string, _options: object, command: Command) =>
       withAdmin(command, async ({ client, context, json }) => {
-        const { link, removed } = await client.reset(address);
-        if (!json)
-          context.print(`${link.address}: ${removed} ${removed === 1 ? "device" : "devices"} removed.`);
-        printLink(context, link, json);
+        const reset = await client.reset(address);
+        const { account, removed } = reset;
+        if ("login" in reset) {
+          if (!json) context.print(`${account.address}: ${count(removed, "phone")} sent away.`);
+          printLogin(context, reset.login, json);
+        } else {
+          if (!json) context.print(`${account.address}: ${count(removed, "device")} removed.`);
+          printLink(context, reset.link, json);
+        }
       }),
     );
 }
@@ -141,16 +167,17 @@ function accountTable(context: Context, accounts: readonly AdminAccount[]): stri
   const rows = accounts.map((account) => [
     account.address,
     sanitizeLine(account.displayName ?? ""),
+    account.kind === "app" ? "app" : "SIP phone",
     stateOf(account),
     account.messaging ? "yes" : "no",
     dateTime(account.createdAt),
   ]);
-  return formatTable(["Address", "Name", "State", "Messages", "Created"], rows, context.style.bold);
+  return formatTable(["Address", "Name", "Kind", "State", "Messages", "Created"], rows, context.style.bold);
 }
 
-function stateOf({ disabled, devices, registered }: AdminAccount): string {
+function stateOf({ kind, disabled, devices, registered }: AdminAccount): string {
   if (disabled) return "disabled";
-  if (devices === 0) return "not activated";
+  if (kind === "app" && devices === 0) return "not activated";
   return registered > 0 ? "online" : "offline";
 }
 
@@ -162,8 +189,24 @@ function printLink(context: Context, link: AdminLink, json: boolean): void {
       context.print(line);
 }
 
+/** What to type into a SIP phone. */
+function printLogin(context: Context, login: SipLogin, json: boolean): void {
+  if (json) context.json(login);
+  else for (const line of loginBox(login, context.style)) context.print(line);
+}
+
+/** Logins of an import, one after the other. */
+export function printLogins(context: Context, logins: readonly SipLogin[], json: boolean): void {
+  for (const login of logins) printLogin(context, login, json);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 /** Many links, for the operator to work through. */
 export function printLinks(context: Context, links: readonly AdminLink[], json: boolean): void {
+  if (links.length === 0) return;
   if (json) for (const link of links) context.json(link);
   else {
     const rows = links.map(({ address, expiresAt, link }) => [address, dateTime(expiresAt), link]);

@@ -10,7 +10,7 @@ import { EXIT } from "../exit-codes.ts";
 import { sanitizeLine } from "../terminal/sanitize.ts";
 import { formatPairs } from "../terminal/table.ts";
 import { dateTime } from "../terminal/time.ts";
-import { addAccountCommands, printLinks, type WithAdmin } from "./admin-account.ts";
+import { addAccountCommands, printLinks, printLogins, type WithAdmin } from "./admin-account.ts";
 import { dataOption, type JsonOptions, jsonOption } from "./options.ts";
 
 const NOTES = `
@@ -59,14 +59,16 @@ function refusal(context: Context, { code, message, lines }: AdminError): CliErr
 }
 
 const IMPORT_NOTES = `
-The file has a header line. Its columns are address, name, phone and messaging
-(yes or no); only address is needed:
+The file has a header line. Its columns are address, name, phone, messaging
+(yes or no) and kind (app, sip-phone or sip-phone-md5); only address is needed:
 
-  address,name
-  alice@example.org,Alice Meyer
-  bob@example.org,Bob
+  address,name,kind
+  alice@example.org,Alice Meyer,
+  bob@example.org,Bob,
+  desk@example.org,Reception,sip-phone
 
-All accounts are created, or none. Keep the printed links: they are told only once.`;
+All accounts are created, or none. Keep the printed links and passwords: they are
+told only once.`;
 
 function addImport(admin: Command, withAdmin: WithAdmin): void {
   admin
@@ -80,7 +82,9 @@ function addImport(admin: Command, withAdmin: WithAdmin): void {
         const csv = await readFile(file, "utf8").catch((error: Error) => {
           throw new CliError(EXIT.usage, `The file ${file} cannot be read: ${error.message}`);
         });
-        printLinks(context, (await client.import(csv)).links, json);
+        const { links, logins } = await client.import(csv);
+        printLinks(context, links, json);
+        printLogins(context, logins, json);
       }),
     );
 }

@@ -8,6 +8,7 @@ import type {
   AccountChanges as AccountUpdate,
   NewAccount,
   Page,
+  SipPhoneCredential,
   Store,
 } from "../store/store.ts";
 
@@ -52,13 +53,16 @@ export class AccountService {
    * @throws Refusal `conflict` naming the addresses that exist
    */
   async create(accounts: readonly NewAccount[]): Promise<readonly AccountRecord[]> {
-    const { store, log, now } = this.#deps;
+    const { store, log, bus, now } = this.#deps;
     const created = await store.accounts.create(accounts, now());
     if ("taken" in created) {
       throw new Refusal("conflict", `There is an account already: ${created.taken.join(", ")}.`);
     }
-    for (const { id, address, messaging } of created) {
-      log.audit("account.created", { account: id, address, by: "operator", changes: { messaging } });
+    for (const { id, address, kind, messaging } of created) {
+      const changes = { messaging, sipPhone: kind === "sip-phone" };
+      log.audit("account.created", { account: id, address, by: "operator", changes });
+      // What SIP phones log in with is kept in memory; an account of the app has nothing to log in with yet.
+      if (kind === "sip-phone") bus.accountChanged(id);
     }
     return created;
   }
@@ -81,24 +85,52 @@ export class AccountService {
     const record = await store.accounts.update(id, update);
     if (record === null) throw notFound(address);
     bus.accountChanged(id);
-    log.audit("account.changed", { account: id, address, by: "operator", changes: describe(update) });
+    const { disabled } = update;
+    // Locking somebody out is an event of its own; whatever else changed with it stands there too.
+    const event =
+      disabled === undefined ? "account.changed" : disabled ? "account.disabled" : "account.enabled";
+    log.audit(event, { account: id, address, by: "operator", changes: describe(update) });
     return record;
   }
 
   /**
    * Takes an account back to before its activation.
    * @returns the devices that were removed
-   * @throws Refusal `not_found`
+   * @throws Refusal `not_found`; `conflict` for a SIP phone
    */
   async reset(address: Address): Promise<readonly DeviceId[]> {
     const { store, log, bus, now, onDevicesRemoved } = this.#deps;
     const record = await this.get(address);
+    if (record.kind !== "app") throw notForSipPhones(address);
     const devices = await store.accounts.reset(record.id, now());
     bus.accountChanged(record.id);
     await onDevicesRemoved(devices);
     log.audit("account.reset", { account: record.id, address, by: "operator", count: devices.length });
     return devices;
   }
+
+  /**
+   * Gives a SIP phone another password. Phones that logged in with the old one are sent away; what waits for them stays.
+   * @throws Refusal `not_found`; `conflict` for an account of the app
+   */
+  async setSipPassword(address: Address, credential: SipPhoneCredential): Promise<AccountRecord> {
+    const { store, log, bus } = this.#deps;
+    const record = await this.get(address);
+    if (!(await store.sipPhones.setPassword(record.id, credential))) {
+      throw new Refusal("conflict", `${address} is an account of the app, and has no SIP password.`);
+    }
+    bus.accountChanged(record.id);
+    log.audit("account.reset", { account: record.id, address, by: "operator", changes: { sipPhone: true } });
+    return record;
+  }
+}
+
+/** Links activate, and SIP phones have nothing to activate. */
+export function notForSipPhones(address: Address): Refusal {
+  return new Refusal(
+    "conflict",
+    `${address} is a SIP phone and logs in with a password. Reset it to get a new one.`,
+  );
 }
 
 function notFound(address: Address): Refusal {

@@ -14,6 +14,7 @@ import { Refusal } from "../refusal.ts";
 import { DigestAuthentication } from "../registrar/authentication.ts";
 import { DeviceFlow } from "../registrar/flow.ts";
 import { Nonces } from "../registrar/nonce.ts";
+import { LoginAttempts } from "../security/login-attempts.ts";
 import type { Store } from "../store/store.ts";
 import { createAccount, prepareActivation, START } from "../test/contract/fixtures.ts";
 import { createTestStore } from "../test/sqlite-store.ts";
@@ -62,16 +63,15 @@ async function setUp(t: TestContext) {
     outcome: "activated",
   });
   const { store, calls } = counted(held.store);
-  const directory = await Directory.open(store.accounts, store.devices);
+  const directory = await Directory.open(store);
   const { log } = capturedLog();
   const now = () => START;
   const authenticator = new Authenticator({
     directory,
     devices: store.devices,
-    log,
+    attempts: new LoginAttempts(log, now),
     realm: REALM,
     now,
-    elapsed: now,
   });
   calls.length = 0;
   return { store, calls, directory, authenticator, id, account: device.account, secret: toBase64Url(secret) };
@@ -79,6 +79,8 @@ async function setUp(t: TestContext) {
 
 type Setting = Awaited<ReturnType<typeof setUp>>;
 
+/** Where the tries come from. */
+const REMOTE = { address: "192.0.2.1", port: 40_000 };
 const UNKNOWN = "0badf00d" as DeviceId;
 const WRONG = "A".repeat(43);
 
@@ -103,7 +105,7 @@ async function bearer({ authenticator }: Setting, id: DeviceId, secret: string):
 /** A connection that challenged once, and checks the answers of whoever comes. */
 function digester({ authenticator }: Setting) {
   const nonces = new Nonces(() => START);
-  const flow = new DeviceFlow({ id: 7 } as unknown as SipConnection);
+  const flow = new DeviceFlow({ id: 7, remote: REMOTE } as unknown as SipConnection);
   const authentication = new DigestAuthentication(authenticator, nonces, REALM);
   const challenge = createChallenge({ realm: REALM, nonce: nonces.issue(7), algorithm: "SHA-256" });
   let nc = 0;

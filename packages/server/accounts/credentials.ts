@@ -2,6 +2,7 @@
 import { hash, randomBytes } from "node:crypto";
 import { equalHex } from "@sottovoce/sip";
 import {
+  type Address,
   type Bytes,
   DEVICE_SECRET_BYTES,
   type DeviceId,
@@ -10,12 +11,11 @@ import {
   toBase64Url,
   toHex,
 } from "@sottovoce/wire";
-import type { Log } from "../log.ts";
-import { Quota } from "../quota.ts";
 import { Refusal } from "../refusal.ts";
 import type { LoginAttempt, LoginAttempts } from "../security/login-attempts.ts";
 import { type DeviceStore, type SipPhoneRecord, StoreUnavailable } from "../store/store.ts";
 import type { Directory, FoundDevice } from "./directory.ts";
+import { allowsMd5, type PhoneAlgorithm, sipHa1 } from "./sip-password.ts";
 
 /** A new secret as it is told to the device, once. */
 export function createSecret(): Bytes {
@@ -39,6 +39,24 @@ export function hashSecret(device: DeviceId, realm: string, secret: Bytes): Byte
 /** Compared with where a device does not exist, so that it costs what an existing one costs. */
 const NOBODY = toHex(randomBytes(32));
 
+const SHA256_ONLY: readonly PhoneAlgorithm[] = ["SHA-256"];
+/**
+ * RFC 8760 §2.3 lets the server say what it prefers. It is MD5 where that is allowed at all, because the phones that need
+ * it look at the first challenge only and give up on any other; those that know better have accounts without it.
+ */
+const MD5_TOO: readonly PhoneAlgorithm[] = ["MD5", "SHA-256"];
+
+/** Somebody who may be behind a digest user name, and what it has to know. */
+export interface DigestLogin {
+  /** H(A1), hexadecimal; one that nothing matches where there is nobody, or nobody who may use that algorithm. */
+  ha1(algorithm: PhoneAlgorithm): string;
+  /**
+   * For when the comparison has succeeded; before, asking would take longer for somebody who exists. `null` when it was
+   * removed meanwhile, or its credential replaced.
+   */
+  find(): Promise<FoundDevice | null>;
+}
+
 /** `Bearer ` + 8 digits + `.` + 43 characters (wire/credential.ts). */
 const BEARER = /^Bearer ([0-9a-f]{8})\.([\w-]{43})$/i;
 
@@ -48,23 +66,20 @@ const MAX_SEEN = 100_000;
 const WRONG =
   "This device is not known here, or its credential is wrong. If the account was reset, activate it anew with a link from the operator.";
 
-/** Lines about wrong credentials from one address: enough to see an attack, too few to hide one in. */
-const AUDITS_PER_MINUTE = 6;
+const TOO_EARLY =
+  "There were wrong credentials for this device, or from its network. Wait before trying again.";
 
 export interface AuthenticatorDependencies {
   readonly directory: Directory;
   readonly devices: Pick<DeviceStore, "markSeen">;
-  readonly log: Log;
+  readonly attempts: LoginAttempts;
   /** Digest realm: the domain of the accounts. */
   readonly realm: string;
   readonly now: () => number;
-  /** `Clock.elapsed`: for how often something may happen. */
-  readonly elapsed: () => number;
 }
 
 export class Authenticator {
   readonly #deps: AuthenticatorDependencies;
-  readonly #audits = new Quota<string>(AUDITS_PER_MINUTE, AUDITS_PER_MINUTE);
   /** Devices that have been noted as seen since start: `markSeen` is a write, and once is enough. */
   readonly #seen = new Set<DeviceId>();
 
@@ -74,8 +89,8 @@ export class Authenticator {
 
   /**
    * Checks the value of an Authorization header.
-   * @param remote address it came from, for the log
-   * @throws Refusal `unauthorized`, `account_disabled`
+   * @param remote address it came from
+   * @throws Refusal `unauthorized`, `account_disabled`; `rate_limited` after too many wrong ones
    */
   async bearer(header: string | undefined, remote: string): Promise<FoundDevice> {
     const match = header === undefined ? null : BEARER.exec(header);
@@ -86,34 +101,65 @@ export class Authenticator {
       );
     }
     const id = (match[1] as string).toLowerCase() as DeviceId;
+    const attempt: LoginAttempt = { remote, protocol: "HTTPS", name: id };
+    const { attempts } = this.#deps;
+    const retryAfterMs = attempts.wait(attempt);
+    if (retryAfterMs > 0) throw new Refusal("rate_limited", TOO_EARLY, { retryAfterMs });
     const offered = hashCredential(id, this.#deps.realm, match[2] as string);
     const matches = equalHex(offered, await this.#hashOf(id));
     // Only whoever knows the secret learns how long it takes to find its device.
     const found = matches ? await this.#deps.directory.device(id) : null;
     if (found === null) {
-      this.noteWrong(remote);
+      attempts.failed(attempt);
       throw new Refusal("unauthorized", WRONG);
     }
+    attempts.succeeded(attempt);
     return this.admit(found);
   }
 
-  /** H(A1) for a SIP digest user name, hexadecimal; for a name that is no device, one that nothing matches. */
-  async digest(userName: string): Promise<string> {
-    return isDeviceId(userName) ? this.#hashOf(parseDeviceId(userName)) : NOBODY;
-  }
-
   /**
-   * The device behind a SIP digest user name, for when the comparison has succeeded; before, asking would take longer
-   * for a device that exists. `null` when it was removed meanwhile.
+   * Who a SIP digest user name may be. A device's is its id; a SIP phone's the local part of its address, or all of it,
+   * as its user typed it. An account may have a number of eight digits for a name, which is a device's as well by a chance
+   * of one in 2**32: then it is the phone if the phone's address is what is to be registered.
+   * @param address what is to be registered
    */
-  async device(userName: string): Promise<FoundDevice | null> {
-    return isDeviceId(userName) ? this.#deps.directory.device(parseDeviceId(userName)) : null;
+  async login(userName: string, address: string | null): Promise<DigestLogin> {
+    const { directory, realm } = this.#deps;
+    const phone = await directory.sipPhone(
+      (userName.includes("@") ? userName : `${userName}@${realm}`) as Address,
+    );
+    const device = isDeviceId(userName) ? parseDeviceId(userName) : null;
+    const ha1 = device === null ? null : await directory.credential(device);
+    if (phone !== null && (ha1 === null || phone.address === address))
+      return this.#phoneLogin(userName, phone);
+    return {
+      ha1: (algorithm) => (algorithm === "SHA-256" && ha1 !== null ? ha1 : NOBODY),
+      find: async () => (device === null ? null : directory.device(device)),
+    };
   }
 
-  /** Writes a wrong credential to the audit log, but not so often that guessing would fill the disk. */
-  noteWrong(remote: string): void {
-    if (this.#audits.take(remote, this.#deps.elapsed()) > 0) return;
-    this.#deps.log.audit("credential.wrong", { by: "device", remote });
+  #phoneLogin(userName: string, phone: SipPhoneRecord): DigestLogin {
+    return {
+      ha1: (algorithm) => sipHa1(phone, userName, algorithm) ?? NOBODY,
+      find: async () => {
+        const account = await this.#deps.directory.account(phone.account);
+        const device = account?.devices.find(({ id }) => id === phone.device);
+        // Another password since it was compared: this one is not right any more.
+        const current = account?.sipPhone?.generation === phone.generation;
+        return account === null || device === undefined || !current ? null : { account, device };
+      },
+    };
+  }
+
+  /** The algorithms that credentials for an address may use, in the order they are offered. */
+  async algorithms(address: string | null): Promise<readonly PhoneAlgorithm[]> {
+    const phone = address === null ? null : await this.#deps.directory.sipPhone(address as Address);
+    return phone !== null && allowsMd5(phone) ? MD5_TOO : SHA256_ONLY;
+  }
+
+  /** What to tell of tries to log in by digest. */
+  get attempts(): LoginAttempts {
+    return this.#deps.attempts;
   }
 
   async #hashOf(id: DeviceId): Promise<string> {
@@ -129,7 +175,8 @@ export class Authenticator {
       throw new Refusal("account_disabled", "This account is disabled. Ask your operator to enable it.");
     }
     const { id } = found.device;
-    if (!this.#seen.has(id) && (await this.#markSeen(id))) {
+    // Only an activation is repeated until then, and SIP phones have none.
+    if (found.account.kind === "app" && !this.#seen.has(id) && (await this.#markSeen(id))) {
       if (this.#seen.size >= MAX_SEEN) this.#seen.clear();
       this.#seen.add(id);
     }

@@ -11,8 +11,9 @@ import {
   type SignedDeviceListJson,
   toBase64Url,
 } from "@sottovoce/wire";
-import type { AccountRecord, AccountStore, DeviceStore } from "../store/store.ts";
-import { KnownDevices } from "./known-devices.ts";
+import type { AccountRecord, SipPhoneRecord, Store } from "../store/store.ts";
+import { type KnownDevices, loadKnownDevices } from "./known-devices.ts";
+import { type KnownPhones, loadKnownPhones } from "./known-phones.ts";
 import { ReadThroughCache } from "./read-through-cache.ts";
 
 /** About 1 kB each: room for a large organisation in 100 MB, and no more for whoever asks for many names. */
@@ -33,7 +34,13 @@ export interface DirectoryAccount {
   /** AIK, 32 bytes; `null` while nobody has activated the account. */
   readonly accountKey: Base64Url | null;
   readonly deviceList: SignedDeviceListJson | null;
+  /** Its mailboxes: one for each device of the app; of a SIP phone one, which all its phones share. */
   readonly devices: readonly DirectoryDevice[];
+  /** `null` for an account of the app. */
+  readonly sipPhone: {
+    /** How many passwords the account has had: who logged in with an older one has to go. */
+    readonly generation: number;
+  } | null;
 }
 
 /** A device with its account. */
@@ -42,6 +49,8 @@ export interface FoundDevice {
   readonly account: DirectoryAccount;
 }
 
+type DirectoryStore = Pick<Store, "accounts" | "devices" | "sipPhones">;
+
 type Perhaps<Value> = Value | null | Promise<Value | null>;
 
 export class Directory {
@@ -49,25 +58,25 @@ export class Directory {
   // Whose an address is never changes, so this one is never stale.
   readonly #idOfAddress: ReadThroughCache<Address, AccountId>;
   readonly #known: KnownDevices;
+  readonly #phones: KnownPhones;
 
-  private constructor(accounts: AccountStore, devices: DeviceStore, known: KnownDevices) {
+  private constructor(store: DirectoryStore, known: KnownDevices, phones: KnownPhones) {
+    const { accounts } = store;
     this.#known = known;
-    this.#accounts = new ReadThroughCache(MAX_CACHED, async (id) => {
-      const [record, records] = await Promise.all([accounts.get(id), devices.ofAccount(id)]);
-      if (record === null) return null;
-      return describe(
-        record,
-        records.map((device) => ({ id: device.id, account: id })),
-      );
-    });
+    this.#phones = phones;
+    this.#accounts = new ReadThroughCache(MAX_CACHED, (id) => readAccount(store, id));
     this.#idOfAddress = new ReadThroughCache(MAX_CACHED, async (address) => {
       return (await accounts.byAddress(address))?.id ?? null;
     });
   }
 
-  /** Reads what is kept of every device. */
-  static async open(accounts: AccountStore, devices: DeviceStore): Promise<Directory> {
-    return new Directory(accounts, devices, await KnownDevices.load(devices));
+  /** Reads what is kept of every device and SIP phone. */
+  static async open(store: DirectoryStore): Promise<Directory> {
+    return new Directory(
+      store,
+      await loadKnownDevices(store.devices),
+      await loadKnownPhones(store.sipPhones),
+    );
   }
 
   /** `null` when there is no such account. */
@@ -98,14 +107,37 @@ export class Directory {
     return account === null || device === undefined ? null : { device, account };
   }
 
+  /** What the SIP phones of an address log in with; `null` when there is no such phone. Asks the store for nothing. */
+  sipPhone(address: Address): Promise<SipPhoneRecord | null> {
+    return this.#phones.get(address);
+  }
+
   /** An account has changed, durably: its keys, its devices, or what it may do. */
   forget(account: AccountId): void {
     this.#accounts.forget(account);
     this.#known.changed(account);
+    this.#phones.changed(account);
   }
 }
 
-function describe(record: AccountRecord, devices: readonly DirectoryDevice[]): DirectoryAccount {
+async function readAccount(store: DirectoryStore, id: AccountId): Promise<DirectoryAccount | null> {
+  const { accounts, devices, sipPhones } = store;
+  const [record, records, phone] = await Promise.all([
+    accounts.get(id),
+    devices.ofAccount(id),
+    sipPhones.ofAccount(id),
+  ]);
+  if (record === null) return null;
+  const ids = phone === null ? records.map((device) => device.id) : [phone.device];
+  const sipPhone = phone === null ? null : { generation: phone.generation };
+  return {
+    ...describe(record),
+    devices: ids.map((device) => ({ id: device, account: id })),
+    sipPhone,
+  };
+}
+
+function describe(record: AccountRecord): Omit<DirectoryAccount, "devices" | "sipPhone"> {
   const { id, address, kind, displayName, messaging, disabled, accountKey, deviceList } = record;
   return {
     id,
@@ -119,6 +151,5 @@ function describe(record: AccountRecord, devices: readonly DirectoryDevice[]): D
       deviceList === null
         ? null
         : { bytes: toBase64Url(deviceList.bytes), signature: toBase64Url(deviceList.signature) },
-    devices,
   };
 }

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import type { AccountId, DeviceId } from "@sottovoce/wire";
 import type { DeviceRecord } from "../store/store.ts";
 import { random } from "../test/contract/fixtures.ts";
-import { KnownDevices } from "./known-devices.ts";
+import { loadKnownDevices } from "./known-devices.ts";
 
 const ACCOUNT = "0a".repeat(16) as AccountId;
 
@@ -30,7 +30,7 @@ describe("known devices", () => {
   it("are read page by page", async () => {
     const all = Array.from({ length: 2500 }, (_, i) => record((i + 1).toString(16).padStart(8, "0")));
     const pages: (string | undefined)[] = [];
-    const known = await KnownDevices.load({
+    const known = await loadKnownDevices({
       ofAccount: async () => [],
       list: async ({ after, limit }) => {
         pages.push(after);
@@ -45,7 +45,7 @@ describe("known devices", () => {
 
   it("are never told as they were before a change, not even when it comes while they are read", async () => {
     const { store, asked, devices } = controlled(record("00000001"));
-    const known = await KnownDevices.load(devices);
+    const known = await loadKnownDevices(devices);
     known.changed(ACCOUNT);
     const asking = [known.get(id("00000001")), known.get(id("00000002"))];
     // Removed and replaced while the first reading is under way.
@@ -62,7 +62,7 @@ describe("known devices", () => {
 
   it("are read again by the next question when reading failed", async () => {
     const { store, asked, devices } = controlled(record("00000001"));
-    const known = await KnownDevices.load(devices);
+    const known = await loadKnownDevices(devices);
     store.records = [];
     known.changed(ACCOUNT);
     const failing = known.get(id("00000001"));

@@ -8,22 +8,26 @@
  * | GET   /accounts?after=&limit=      |                 | 200 AccountPage      |
  * | PATCH /accounts/{address}          | ChangeAccount   | 200 AdminAccount     |
  * | POST  /accounts/{address}/link     |                 | 201 AddedAccount     |
- * | POST  /accounts/{address}/reset    |                 | 200 ResetAccount     |
+ * | POST  /accounts/{address}/reset    |                 | 200 ResetAccount or ResetSipPhone |
+ * | POST  /sip-phones                  | AddSipPhone     | 201 AddedSipPhone    |
  * | POST  /import                      | ImportAccounts  | 201 ImportedAccounts |
  * | GET   /status                      |                 | 200 ServerStatus     |
  *
  * Refusals are `ErrorResponse` of wire/api.ts; those of an import name each bad line in `lines`.
  */
 
+import type { AccountKind } from "@sottovoce/wire";
+
 export interface AdminAccount {
   readonly address: string;
+  readonly kind: AccountKind;
   readonly displayName: string | null;
   readonly phone: string | null;
   readonly messaging: boolean;
   readonly disabled: boolean;
-  /** Devices that are activated. */
+  /** Devices that are activated; 0 for a SIP phone, which has nothing to activate. */
   readonly devices: number;
-  /** Devices that are registered now. */
+  /** Devices, or SIP phones, that are registered now. */
   readonly registered: number;
   /** Unix milliseconds. */
   readonly createdAt: number;
@@ -36,6 +40,37 @@ export interface AddAccount {
   readonly phone?: string;
   /** Whether Secure Messages are enabled; they are when absent. */
   readonly messaging?: boolean;
+}
+
+export interface AddSipPhone extends AddAccount {
+  /** Whether its phones may use digest with MD5, for want of SHA-256; not when absent. */
+  readonly allowMd5?: boolean;
+}
+
+/** What a person types into a SIP phone. The password is told only once. */
+export interface SipLogin {
+  readonly address: string;
+  /** User name, and authentication user where a phone asks for one. */
+  readonly user: string;
+  readonly password: string;
+  readonly server: string;
+  readonly port: number;
+  readonly transport: "TLS";
+  /** Digest realm, for phones that ask. */
+  readonly realm: string;
+  readonly allowMd5: boolean;
+  /** Path on the server's machine of the certificate (PEM) that the phone has to trust. */
+  readonly authorityFile: string;
+}
+
+export interface AddedSipPhone {
+  readonly account: AdminAccount;
+  readonly login: SipLogin;
+}
+
+export interface ResetSipPhone extends AddedSipPhone {
+  /** How many phones were registered and had to go. */
+  readonly removed: number;
 }
 
 /** An activation link, told only once. */
@@ -73,12 +108,14 @@ export interface ResetAccount extends AddedAccount {
 }
 
 export interface ImportAccounts {
-  /** Text of a CSV file with a header line; columns `address`, `name`, `phone`, `messaging`. */
+  /** Text of a CSV file with a header line; columns `address`, `name`, `phone`, `messaging`, `kind`. */
   readonly csv: string;
 }
 
 export interface ImportedAccounts {
   readonly links: readonly AdminLink[];
+  /** Of SIP phones. */
+  readonly logins: readonly SipLogin[];
 }
 
 /** Something wrong with one line of an import. */

@@ -20,15 +20,14 @@ const nullableText = Type.Unsafe<string | null>({
 const flag = Type.Boolean({ description: "true or false" });
 const params = Type.Object({ address });
 
-const addAccount = Type.Object(
-  {
-    address,
-    name: Type.Optional(text),
-    phone: Type.Optional(text),
-    messaging: Type.Optional(flag),
-  },
-  strict,
-);
+const newAccount = {
+  address,
+  name: Type.Optional(text),
+  phone: Type.Optional(text),
+  messaging: Type.Optional(flag),
+};
+const addAccount = Type.Object(newAccount, strict);
+const addSipPhone = Type.Object({ ...newAccount, allowMd5: Type.Optional(flag) }, strict);
 
 const changeAccount = Type.Object(
   {
@@ -69,7 +68,10 @@ export async function createAdminApp(service: AdminService, log: Log): Promise<A
       reply.code(201).send(await service.link(request.params.address)),
     );
     app.post("/accounts/:address/reset", { schema: { params } }, (request) =>
-      service.reset(request.params.address),
+      service.resetAny(request.params.address),
+    );
+    app.post("/sip-phones", { schema: { body: addSipPhone } }, async (request, reply) =>
+      reply.code(201).send(await service.addSipPhone(request.body)),
     );
     importRoute(app, service);
     app.get("/status", () => service.status());

@@ -6,11 +6,14 @@ import type {
   AccountPage,
   AddAccount,
   AddedAccount,
+  AddedSipPhone,
+  AddSipPhone,
   AdminAccount,
   ChangeAccount,
   ImportedAccounts,
   ImportProblem,
   ResetAccount,
+  ResetSipPhone,
   ServerStatus,
 } from "./api.ts";
 import { ADMIN_SOCKET } from "./socket.ts";
@@ -58,7 +61,12 @@ export class AdminClient {
     return this.#call("POST", `/accounts/${encodeURIComponent(address)}/link`);
   }
 
-  reset(address: string): Promise<ResetAccount> {
+  addSipPhone(phone: AddSipPhone): Promise<AddedSipPhone> {
+    return this.#call("POST", "/sip-phones", phone);
+  }
+
+  /** Removes the devices of an account of the app, or gives a SIP phone a new password. */
+  reset(address: string): Promise<ResetAccount | ResetSipPhone> {
     return this.#call("POST", `/accounts/${encodeURIComponent(address)}/reset`);
   }
 

@@ -5,13 +5,14 @@ import type { Store } from "../store/store.ts";
 import { VERSION } from "../version.ts";
 import type { ServerStatus } from "./api.ts";
 import { AdminService } from "./service.ts";
+import { SipLogins } from "./sip-logins.ts";
 
-/** @param startedAt Unix milliseconds */
+/** @param started where the data lies, and since when the server runs, Unix milliseconds */
 export function createAdmin(
   services: Services,
   store: Store,
   settings: ServerSettings,
-  startedAt: number,
+  started: { readonly dataDir: string; readonly startedAt: number },
 ): AdminService {
   const { accounts, links, sip } = services;
   return new AdminService({
@@ -19,9 +20,10 @@ export function createAdmin(
     links,
     store,
     domain: settings.server().domain,
-    isRegistered: (device) => sip.isRegistered(device),
+    registeredAt: (mailbox) => sip.location.registeredAt(mailbox),
+    sipLogins: new SipLogins(started.dataDir, settings),
     linkOrigin: () => settings,
-    status: () => readStatus(services, store, settings, startedAt),
+    status: () => readStatus(services, store, settings, started.startedAt),
   });
 }
 

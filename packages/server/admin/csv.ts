@@ -6,7 +6,7 @@ import type { NewAccount } from "../store/store.ts";
 import type { ImportProblem } from "./api.ts";
 import { checkName, checkPhone } from "./fields.ts";
 
-const COLUMNS = ["address", "name", "phone", "messaging"] as const;
+const COLUMNS = ["address", "name", "phone", "messaging", "kind"] as const;
 type Column = (typeof COLUMNS)[number];
 type Row = Partial<Record<Column, string>>;
 
@@ -25,6 +25,21 @@ const SWITCH: Readonly<Record<string, boolean>> = {
   "0": false,
   off: false,
 };
+
+/** What the column `kind` may say: for whom the account is, and which digest its SIP phones may use. */
+const KINDS: Readonly<Record<string, ImportedKind>> = {
+  "": "app",
+  app: "app",
+  "sip-phone": "sip-phone",
+  "sip-phone-md5": "sip-phone-md5",
+};
+
+type ImportedKind = "app" | "sip-phone" | "sip-phone-md5";
+
+/** An account of a file. A SIP phone's password is made later. */
+export interface ImportedRow extends Omit<NewAccount, "sipPhone"> {
+  readonly kind: ImportedKind;
+}
 
 /** The file cannot be imported; each problem names its line. */
 export class ImportRefused extends Refusal {
@@ -45,9 +60,9 @@ export class ImportRefused extends Refusal {
 export function readAccounts(
   csv: string,
   readAddress: (text: string) => NewAccount["address"],
-): NewAccount[] {
+): ImportedRow[] {
   const problems: ImportProblem[] = [];
-  const accounts: NewAccount[] = [];
+  const accounts: ImportedRow[] = [];
   const lineOf = new Map<string, number>();
   for (const { line, row } of readRows(csv)) {
     try {
@@ -76,12 +91,20 @@ export function takenProblems(csv: string, taken: ReadonlySet<string>, domain: s
   });
 }
 
-function readAccount(row: Row, readAddress: (text: string) => NewAccount["address"]): NewAccount {
+function readAccount(row: Row, readAddress: (text: string) => NewAccount["address"]): ImportedRow {
   const messaging = SWITCH[(row.messaging ?? "").trim().toLowerCase()];
   if (messaging === undefined) {
     throw new Refusal("bad_request", "The column “messaging” must be yes or no, or empty for yes.");
   }
+  const kind = KINDS[(row.kind ?? "").trim().toLowerCase()];
+  if (kind === undefined) {
+    throw new Refusal(
+      "bad_request",
+      "The column “kind” must be app, sip-phone or sip-phone-md5, or empty for app.",
+    );
+  }
   return {
+    kind,
     address: readAddress(row.address ?? ""),
     displayName: checkName(row.name),
     phone: checkPhone(row.phone),

@@ -2,17 +2,9 @@
 import { addressOfRecord, parseSipUri, type SipRequest } from "@sottovoce/sip";
 import { type Address, parseAddress, WireError } from "@sottovoce/wire";
 import type { Directory, DirectoryAccount } from "../accounts/directory.ts";
-import type { Binding, DeviceFlow, FlowOwner } from "../registrar/flow.ts";
-import type { LocationService } from "../registrar/location.ts";
+import type { BoundContact, LocationService } from "../registrar/location.ts";
 import { SipRefusal } from "../sip/edge.ts";
 import { MAX_BRANCHES } from "./limits.ts";
-
-/** A device that can be reached. */
-export interface Target {
-  readonly flow: DeviceFlow;
-  readonly owner: FlowOwner;
-  readonly binding: Binding;
-}
 
 export class Targets {
   readonly #directory: Directory;
@@ -36,14 +28,8 @@ export class Targets {
   }
 
   /** The devices of an account that are registered now. */
-  of(account: DirectoryAccount): readonly Target[] {
-    const targets: Target[] = [];
-    for (const { id } of account.devices) {
-      const flow = this.#location.get(id);
-      if (flow?.owner != null) targets.push({ flow, owner: flow.owner, binding: flow.binding });
-      if (targets.length === MAX_BRANCHES) break;
-    }
-    return targets;
+  of(account: DirectoryAccount): readonly BoundContact[] {
+    return this.#location.bindingsOf(account.devices).slice(0, MAX_BRANCHES);
   }
 
   #addressOf(request: SipRequest): Address {

@@ -11,10 +11,18 @@ import {
   type TransactionLayer,
 } from "@sottovoce/sip";
 import { sipUriOf } from "@sottovoce/wire";
-import { DELIVERY_TIMEOUT_MS, type Delivery, type DeliveryPort, type Outcome } from "../mailbox/delivery.ts";
+import {
+  DELIVERY_TIMEOUT_MS,
+  type Delivery,
+  type DeliveryPort,
+  judge,
+  type Outcome,
+  type Verdict,
+} from "../mailbox/delivery.ts";
 import type { Binding, DeviceFlow, FlowOwner } from "./flow.ts";
+import { type DeliveryTarget, PhoneLine } from "./phone-line.ts";
 
-export class Deliverer implements DeliveryPort<DeviceFlow> {
+export class Deliverer implements DeliveryPort<DeliveryTarget> {
   readonly #layer: TransactionLayer;
   readonly #timers: Timers<null>;
   readonly #domain: string;
@@ -30,9 +38,29 @@ export class Deliverer implements DeliveryPort<DeviceFlow> {
     this.#clock = clock;
   }
 
-  deliver(flow: DeviceFlow, delivery: Delivery): Promise<Outcome> {
-    const { owner, binding, connection } = flow;
-    if (owner === null || binding === null) return Promise.resolve("transport_error");
+  deliver(target: DeliveryTarget, delivery: Delivery): Promise<Outcome> {
+    return target instanceof PhoneLine
+      ? this.#deliverToPhones(target, delivery)
+      : this.#deliverTo(target, target.bindings[0], delivery);
+  }
+
+  /**
+   * To all phones of an account at once: nobody knows which of them its user looks at. It is delivered as soon as one has
+   * taken it (RFC 3261 §16.7 step 5); what the others answer then is not waited for.
+   */
+  async #deliverToPhones({ flows }: PhoneLine, delivery: Delivery): Promise<Outcome> {
+    const attempts = [...flows].flatMap((flow) =>
+      flow.bindings.map((binding) => this.#deliverTo(flow, binding, delivery)),
+    );
+    const { promise: taken, resolve: take } = Promise.withResolvers<Outcome>();
+    for (const attempt of attempts)
+      void attempt.then((outcome) => judge(outcome) === "taken" && take(outcome));
+    return Promise.race([taken, Promise.all(attempts).then(bestOutcome)]);
+  }
+
+  #deliverTo(flow: DeviceFlow, binding: Binding | undefined, delivery: Delivery): Promise<Outcome> {
+    const { owner, connection } = flow;
+    if (owner === null || binding === undefined) return Promise.resolve("transport_error");
     return new Promise((resolve) => {
       const waiting = new Waiting(resolve, this.#timers);
       this.#layer.send(this.#request(owner, binding, delivery), connection, waiting);
@@ -75,6 +103,18 @@ export class Deliverer implements DeliveryPort<DeviceFlow> {
     }
     return this.#date;
   }
+}
+
+/** How promising each verdict is: what one phone may still take is not given up because another does not want it. */
+const PREFERENCE: readonly Verdict[] = ["taken", "unanswered", "refused", "unreachable"];
+
+/** The outcome that stands for those of all phones of an account. */
+function bestOutcome(outcomes: readonly Outcome[]): Outcome {
+  let best: Outcome = "transport_error";
+  for (const outcome of outcomes) {
+    if (PREFERENCE.indexOf(judge(outcome)) < PREFERENCE.indexOf(judge(best))) best = outcome;
+  }
+  return best;
 }
 
 /** One delivery under way. Its own timer is a little shorter than the transaction's 32 s (REQUIREMENTS M8). */

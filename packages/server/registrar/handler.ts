@@ -5,14 +5,15 @@ import type { Log } from "../log.ts";
 import type { Edge } from "../sip/edge.ts";
 import type { SipHandler } from "../sip/handler.ts";
 import type { DeviceFlow } from "./flow.ts";
+import type { DeliveryTarget } from "./phone-line.ts";
 import type { Registrar } from "./registrar.ts";
 
 export interface RegisterSurroundings {
   readonly registrar: Registrar;
   readonly edge: Edge;
   readonly log: Log;
-  /** Called after a device has been told that it is registered: its mailbox can be delivered over this flow. */
-  readonly onRegistered: (device: DeviceId, flow: DeviceFlow) => void;
+  /** Called after a device has been told that it is registered: its mailbox can be delivered. */
+  readonly onRegistered: (mailbox: DeviceId, target: DeliveryTarget) => void;
 }
 
 export class RegisterHandler implements SipHandler {
@@ -27,11 +28,12 @@ export class RegisterHandler implements SipHandler {
     const { registrar, edge, log, onRegistered } = this.#around;
     const registration = await registrar.register(transaction.request, flow);
     if (registration === null) return;
-    const { response, registered, close } = registration;
+    const { response, target, close } = registration;
     edge.respond(transaction, response);
     if (close !== null) flow.connection.close(close);
-    if (registered === null) return;
-    log.debug("sip.registered", { device: registered, remote: flow.connection.remote.address });
-    onRegistered(registered, flow);
+    if (target === null || flow.owner === null) return;
+    const { mailbox } = flow.owner;
+    log.debug("sip.registered", { device: mailbox, remote: flow.connection.remote.address });
+    onRegistered(mailbox, target);
   }
 }

@@ -15,6 +15,12 @@ export const FLOW_TIMER_S = 120;
 /** How often bindings are looked over for those that expired. Presence checks the time by itself. */
 export const SWEEP_MS = 10_000;
 
+/**
+ * Contacts that the SIP phones of one account may have bound: a phone on the desk, in the pocket, in the browser, each
+ * with one or two. Every call rings all of them, so more would let one password multiply what it sends.
+ */
+export const MAX_PHONE_BINDINGS = 10;
+
 /** A nonce may be shown again for so long; a device refreshes within the hour and then gets `stale=true`, unseen. */
 export const NONCE_LIFETIME_MS = 3_600_000;
 

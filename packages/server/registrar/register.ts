@@ -4,6 +4,7 @@ import {
   type Clock,
   contactExpires,
   contactInstance,
+  contactQ,
   contactRegId,
   formatDate,
   formatNameAddr,
@@ -14,6 +15,7 @@ import {
 } from "@sottovoce/sip";
 import type { FoundDevice } from "../accounts/directory.ts";
 import { SipRefusal } from "../sip/edge.ts";
+import { Impersonation } from "../sip/misdeeds.ts";
 import { checkRequired } from "../sip/require.ts";
 import { type Binding, type DeviceFlow, detach } from "./flow.ts";
 import { DEFAULT_EXPIRES_S, FLOW_TIMER_S, MAX_EXPIRES_S, MIN_EXPIRES_S } from "./limits.ts";
@@ -22,8 +24,15 @@ import { DEFAULT_EXPIRES_S, FLOW_TIMER_S, MAX_EXPIRES_S, MIN_EXPIRES_S } from ".
 export type RegisterWish =
   /** No Contact: tell what is bound (§10.2.3). */
   | { readonly kind: "query" }
-  | { readonly kind: "unbind" }
-  | { readonly kind: "bind"; readonly contact: NameAddr; readonly expiresS: number };
+  /** `Contact: *` (§10.2.2). */
+  | { readonly kind: "unbind-all" }
+  | { readonly kind: "change"; readonly contacts: readonly ContactWish[] };
+
+export interface ContactWish {
+  readonly contact: NameAddr;
+  /** As granted; 0 where the contact is to be removed. */
+  readonly expiresS: number;
+}
 
 /**
  * What can be said of a REGISTER before anybody has authenticated (§10.3 steps 1 and 2).
@@ -43,10 +52,11 @@ export function checkRegister(request: SipRequest, domain: string): void {
 export function checkOwner(request: SipRequest, flow: DeviceFlow, { device, account }: FoundDevice): void {
   for (const party of [request.headers.to(), request.headers.from()]) {
     if (party !== null && addressOfRecord(party.uri) === account.address) continue;
-    throw new SipRefusal(403, "A device can only register its own account");
+    throw new Impersonation("A device can only register its own account");
   }
-  if (flow.owner !== null && flow.owner.device !== device.id) {
-    throw new SipRefusal(403, "This connection belongs to another device");
+  // The SIP phones of an account share a mailbox, and whoever has their password is one of them.
+  if (flow.owner !== null && flow.owner.mailbox !== device.id) {
+    throw new Impersonation("This connection belongs to another device");
   }
 }
 
@@ -59,42 +69,53 @@ export function readWish(request: SipRequest): RegisterWish {
   const expires = request.headers.expires();
   if (contacts === "*") {
     if (expires !== 0) throw new SipRefusal(400, "Contact * needs Expires: 0");
-    return { kind: "unbind" };
+    return { kind: "unbind-all" };
   }
-  const [contact, ...others] = contacts;
-  if (contact === undefined) return { kind: "query" };
-  if (others.length > 0) throw new SipRefusal(400, "A device has one contact");
+  if (contacts.length === 0) return { kind: "query" };
+  return { kind: "change", contacts: contacts.map((contact) => readContact(contact, expires)) };
+}
+
+function readContact(contact: NameAddr, expires: number | null): ContactWish {
   parseSipUri(contact.uri);
   const expiresS = contactExpires(contact) ?? expires ?? DEFAULT_EXPIRES_S;
-  if (expiresS === 0) return { kind: "unbind" };
-  if (expiresS < MIN_EXPIRES_S) {
+  if (expiresS > 0 && expiresS < MIN_EXPIRES_S) {
     throw new SipRefusal(423, `Register for at least ${MIN_EXPIRES_S} seconds`, [
       ["Min-Expires", String(MIN_EXPIRES_S)],
     ]);
   }
-  return { kind: "bind", contact, expiresS: Math.min(expiresS, MAX_EXPIRES_S) };
+  return { contact, expiresS: Math.min(expiresS, MAX_EXPIRES_S) };
 }
 
-/** The binding a REGISTER makes. @throws SipRefusal 500 when an older request came late (§10.3 step 7) */
-export function makeBinding(
-  request: SipRequest,
-  wish: Extract<RegisterWish, { kind: "bind" }>,
-  older: Binding | null,
-  elapsed: number,
-): Binding {
-  const callId = detach(request.headers.callId() ?? "");
-  const cseq = request.headers.cseq()?.seq ?? 0;
-  if (older !== null && older.callId === callId && older.cseq >= cseq) {
+/**
+ * The one contact of a device of the app.
+ * @returns `null` where it wants to be unbound
+ * @throws SipRefusal 400 for several
+ */
+export function onlyContact(wish: Exclude<RegisterWish, { kind: "query" }>): ContactWish | null {
+  if (wish.kind === "unbind-all") return null;
+  const [only, ...others] = wish.contacts;
+  if (others.length > 0) throw new SipRefusal(400, "A device has one contact");
+  return only === undefined || only.expiresS === 0 ? null : only;
+}
+
+/** @throws SipRefusal 500 when a REGISTER came later than one that was sent after it (§10.3 steps 6 and 7) */
+export function checkOrder({ headers }: SipRequest, older: Binding): void {
+  if (older.callId === headers.callId() && older.cseq >= (headers.cseq()?.seq ?? 0)) {
     throw new SipRefusal(500, "A newer registration has been received already");
   }
+}
+
+/** The binding a REGISTER makes. */
+export function makeBinding(request: SipRequest, wish: ContactWish, elapsed: number): Binding {
   const instance = contactInstance(wish.contact);
   return {
     contact: detach(wish.contact.uri),
     instance: instance === null ? null : detach(instance),
     // RFC 5626 §6: without an instance, a reg-id says nothing.
     regId: instance === null ? null : contactRegId(wish.contact),
-    callId,
-    cseq,
+    q: contactQ(wish.contact),
+    callId: detach(request.headers.callId() ?? ""),
+    cseq: request.headers.cseq()?.seq ?? 0,
     expiresAt: elapsed + wish.expiresS * 1000,
   };
 }
@@ -115,15 +136,16 @@ export function registeredHeaders(
 }
 
 /** RFC 5626 §6: outbound processing happens where the device offers it and names its flow. */
-export function usesOutbound(request: SipRequest, binding: Binding | null): boolean {
+export function usesOutbound(request: SipRequest, bound: readonly Binding[]): boolean {
   const offered = request.headers.tokens("Supported").some((tag) => tag.toLowerCase() === "outbound");
-  return offered && binding !== null && binding.regId !== null;
+  return offered && bound.some((binding) => binding.regId !== null);
 }
 
 function contactOf(binding: Binding, elapsed: number): string {
   let params = Params.EMPTY;
   if (binding.instance !== null) params = params.with("+sip.instance", `<${binding.instance}>`);
   if (binding.regId !== null) params = params.with("reg-id", String(binding.regId));
+  if (binding.q !== 1) params = params.with("q", String(binding.q));
   const seconds = Math.max(0, Math.ceil((binding.expiresAt - elapsed) / 1000));
   params = params.with("expires", String(seconds));
   return formatNameAddr({ displayName: null, uri: binding.contact, params });

@@ -79,10 +79,30 @@ describe("REGISTER", () => {
     const { alice, phone } = await aliceWithPhone(t);
     const statuses: number[] = [];
     for (let i = 0; i < MAX_FAILED_LOGINS; i++) {
-      statuses.push((await phone.register(alice, { password: "guess" })).status);
+      const username = `0000001${i}`;
+      statuses.push((await phone.register(alice, { username, password: "guess" })).status);
     }
     assert.deepEqual(statuses, [401, 401, 401, 401, 403]);
     assert.equal(await phone.closed, "peer");
+  });
+
+  it("makes a guesser wait, longer each time, and the owner elsewhere not at all", async (t) => {
+    const clock = new ManualClock();
+    const { host, alice, phone } = await aliceWithPhone(t, { clock });
+    const guess = (by: Phone) => by.register(alice, { password: "guess" });
+    for (let i = 0; i < 4; i++) assert.equal((await guess(phone)).status, 401);
+    const delayed = await guess(phone);
+    assert.equal(delayed.status, 503);
+    assert.equal(delayed.headers.get("Retry-After"), "1");
+    const right = await phone.register(alice);
+    assert.equal(right.status, 503, "while it waits, nothing is looked at");
+    const owner = await Phone.connect(t, host, "127.0.0.2");
+    assert.equal((await owner.register(alice)).status, 200);
+    clock.advance(1_000);
+    const other = await Phone.connect(t, host);
+    assert.equal((await guess(other)).status, 401);
+    assert.equal((await guess(other)).headers.get("Retry-After"), "2");
+    assert.match(host.log.join(""), /"event":"login\.delayed"/);
   });
 
   it("takes a nonce count once, and a nonce on its own connection only", async (t) => {

@@ -1,16 +1,21 @@
 /** The registrar (RFC 3261 §10.3): from a REGISTER to a binding and its response. */
 import type { Clock, CloseReason, SipRequest, SipResponse, TransactionLayer } from "@sottovoce/sip";
-import type { DeviceId } from "@sottovoce/wire";
 import type { Authenticator } from "../accounts/credentials.ts";
-import type { DirectoryAccount } from "../accounts/directory.ts";
+import type { DirectoryAccount, FoundDevice } from "../accounts/directory.ts";
 import type { DigestAuthentication } from "./authentication.ts";
 import type { Binding, DeviceFlow, FlowOwner } from "./flow.ts";
 import { MAX_FAILED_LOGINS } from "./limits.ts";
 import type { LocationService } from "./location.ts";
+import { changePhoneBindings } from "./phone-bindings.ts";
+import { PhoneIds } from "./phone-ids.ts";
+import type { DeliveryTarget } from "./phone-line.ts";
 import {
+  checkOrder,
   checkOwner,
   checkRegister,
   makeBinding,
+  onlyContact,
+  type RegisterWish,
   readWish,
   registeredHeaders,
   usesOutbound,
@@ -30,19 +35,29 @@ export interface RegistrarDependencies {
 /** What became of a REGISTER. */
 export interface Registration {
   readonly response: SipResponse;
-  /** The device that is registered now; `null` when nothing was bound. */
-  readonly registered: DeviceId | null;
+  /** What the mailbox can be delivered to now; `null` when nothing was bound. */
+  readonly target: DeliveryTarget | null;
   /** Why the connection is to be closed after the response; `null` when it is not. */
   readonly close: CloseReason | null;
 }
 
+/** What a REGISTER has bound to its flow. */
+interface Bound {
+  readonly bindings: readonly Binding[];
+  readonly target: DeliveryTarget | null;
+}
+
+const NOTHING_BOUND: Bound = { bindings: [], target: null };
+
 export class Registrar {
   readonly #layer: TransactionLayer;
   readonly #deps: RegistrarDependencies;
+  readonly #phoneIds: PhoneIds;
 
   constructor(layer: TransactionLayer, dependencies: RegistrarDependencies) {
     this.#layer = layer;
     this.#deps = dependencies;
+    this.#phoneIds = new PhoneIds(dependencies.location);
   }
 
   /**
@@ -57,46 +72,91 @@ export class Registrar {
     if (verdict.kind === "challenge") return this.#challenge(request, flow, verdict.stale);
     if (verdict.kind === "wrong") return this.#wrongCredentials(request, flow);
     checkOwner(request, flow, verdict.found);
-    const { device, account } = verdict.found;
+    const wish = readWish(request);
     // Before anything is waited for: whoever locks the account out meanwhile must find this flow.
-    const owner = flow.owner ?? { device: device.id, account: account.id, address: account.address };
+    const owner = flow.owner ?? this.#ownerOf(verdict.found, flow, wish);
     flow.owner = owner;
     await authenticator.admit(verdict.found);
     if (flow.connection.closed) return null;
     flow.failedLogins = 0;
     flow.connection.admit();
-    return this.#apply(request, flow, owner, account);
+    const bound =
+      owner.generation === null
+        ? this.#bindDevice(request, flow, owner, wish)
+        : this.#bindPhone(request, flow, owner, wish);
+    return this.#registered(request, verdict.found.account, bound);
   }
 
-  #apply(request: SipRequest, flow: DeviceFlow, owner: FlowOwner, account: DirectoryAccount): Registration {
+  #ownerOf({ device, account }: FoundDevice, flow: DeviceFlow, wish: RegisterWish): FlowOwner {
+    const { id, address, sipPhone } = account;
+    const owner = { device: device.id, mailbox: device.id, account: id, address, generation: null };
+    if (sipPhone === null) return owner;
+    return { ...owner, device: this.#phoneIds.of(id, flow, wish), generation: sipPhone.generation };
+  }
+
+  /** A device of the app has one contact, which any older one gives way to. */
+  #bindDevice(request: SipRequest, flow: DeviceFlow, owner: FlowOwner, wish: RegisterWish): Bound {
     const { location, clock } = this.#deps;
-    const wish = readWish(request);
-    let bound: Binding | null = null;
-    if (wish.kind === "unbind") location.unbind(owner.device, flow);
-    else if (wish.kind === "bind") {
-      bound = makeBinding(request, wish, location.get(owner.device)?.binding ?? null, clock.elapsed());
-      location.bind(owner, flow, bound)?.connection.close(REPLACED);
+    if (wish.kind === "query") return NOTHING_BOUND;
+    const only = onlyContact(wish);
+    if (only === null) {
+      location.unbind(flow);
+      return NOTHING_BOUND;
     }
-    const bindings = account.devices
-      .map(({ id }) => location.get(id)?.binding)
-      .filter((binding) => binding !== undefined);
+    for (const older of location.get(owner.device)?.bindings ?? []) checkOrder(request, older);
+    const bindings = [makeBinding(request, only, clock.elapsed())];
+    return { bindings, target: this.#bind(owner, flow, bindings) };
+  }
+
+  #bindPhone(request: SipRequest, flow: DeviceFlow, owner: FlowOwner, wish: RegisterWish): Bound {
+    const { location, clock } = this.#deps;
+    const changed = changePhoneBindings(
+      request,
+      wish,
+      flow,
+      location.flowsOf(owner.mailbox),
+      clock.elapsed(),
+    );
+    for (const [other, bindings] of changed) {
+      if (other === flow || bindings.length === other.bindings.length) continue;
+      other.bindings = bindings;
+      if (bindings.length === 0) location.unbind(other);
+    }
+    const bindings = changed.get(flow) ?? [];
+    if (wish.kind === "query") return NOTHING_BOUND;
+    if (bindings.length > 0) return { bindings, target: this.#bind(owner, flow, bindings) };
+    location.unbind(flow);
+    return NOTHING_BOUND;
+  }
+
+  #bind(owner: FlowOwner, flow: DeviceFlow, bindings: readonly Binding[]): DeliveryTarget {
+    const { target, replaced } = this.#deps.location.bind(owner, flow, bindings);
+    replaced?.connection.close(REPLACED);
+    return target;
+  }
+
+  /** The 200 names all contacts of the account, the other devices' as well (§10.3 step 8). */
+  #registered(request: SipRequest, account: DirectoryAccount, { bindings, target }: Bound): Registration {
+    const { location, clock } = this.#deps;
+    const contacts = location.bindingsOf(account.devices).map(({ binding }) => binding);
     const response = this.#layer.response(request, 200);
-    for (const [name, value] of registeredHeaders(bindings, usesOutbound(request, bound), clock)) {
+    for (const [name, value] of registeredHeaders(contacts, usesOutbound(request, bindings), clock)) {
       response.headers.append(name, value);
     }
-    return { response, registered: bound === null ? null : owner.device, close: null };
+    return { response, target, close: null };
   }
 
-  #challenge(request: SipRequest, flow: DeviceFlow, stale: boolean): Registration {
+  async #challenge(request: SipRequest, flow: DeviceFlow, stale: boolean): Promise<Registration> {
     const response = this.#layer.response(request, 401);
-    response.headers.append("WWW-Authenticate", this.#deps.authentication.challenge(flow, stale));
-    return { response, registered: null, close: null };
+    for (const challenge of await this.#deps.authentication.challenges(request, flow, stale)) {
+      response.headers.append("WWW-Authenticate", challenge);
+    }
+    return { response, target: null, close: null };
   }
 
-  #wrongCredentials(request: SipRequest, flow: DeviceFlow): Registration {
-    this.#deps.authenticator.noteWrong(flow.connection.remote.address);
+  async #wrongCredentials(request: SipRequest, flow: DeviceFlow): Promise<Registration> {
     if (++flow.failedLogins < MAX_FAILED_LOGINS) return this.#challenge(request, flow, false);
     const response = this.#layer.response(request, 403, WRONG_TOO_OFTEN.sentence);
-    return { response, registered: null, close: WRONG_TOO_OFTEN };
+    return { response, target: null, close: WRONG_TOO_OFTEN };
   }
 }

@@ -7,6 +7,7 @@ import {
   type SipConnection,
   type SipParseError,
   type SipRequest,
+  type SipResponse,
   type TimerHandle,
   TransactionLayer,
   type TransactionUser,
@@ -19,16 +20,22 @@ import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { DigestAuthentication } from "../registrar/authentication.ts";
 import { Deliverer } from "../registrar/deliver.ts";
-import { DeviceFlow } from "../registrar/flow.ts";
+import { DeviceFlow, type FlowOwner } from "../registrar/flow.ts";
 import { RegisterHandler } from "../registrar/handler.ts";
 import { SWEEP_MS } from "../registrar/limits.ts";
 import { LocationService } from "../registrar/location.ts";
 import { Nonces } from "../registrar/nonce.ts";
+import type { DeliveryTarget } from "../registrar/phone-line.ts";
 import { Registrar } from "../registrar/registrar.ts";
+import { tellClosed } from "../security/connections.ts";
 import { Edge, SipRefusal } from "./edge.ts";
 import type { DialogRouter, SipHandler } from "./handler.ts";
+import { tellMisdeed } from "./misdeeds.ts";
 import { OptionsHandler } from "./options.ts";
 import { senderOf } from "./sender.ts";
+
+/** CANCEL is answered by the transaction layer, with 481 where there is nothing to cancel. */
+const FOR_STRANGERS: ReadonlySet<string> = new Set(["REGISTER", "OPTIONS", "CANCEL"]);
 
 const LOCKED_OUT: CloseReason = { code: "local", sentence: "The account was disabled or reset" };
 
@@ -40,10 +47,10 @@ export interface SipServiceDependencies {
   readonly authenticator: Authenticator;
   /** Domain of the accounts, and digest realm. */
   readonly domain: string;
-  /** Called after a device has been told that it is registered: its mailbox can be delivered over this flow. */
-  readonly onRegistered: (device: DeviceId, flow: DeviceFlow) => void;
-  /** Called when it no longer is, unless another flow took this one's place. */
-  readonly onUnregistered: (device: DeviceId, flow: DeviceFlow) => void;
+  /** Called after a device has been told that it is registered: its mailbox can be delivered to this target. */
+  readonly onRegistered: (mailbox: DeviceId, target: DeliveryTarget) => void;
+  /** Called when it no longer can be, unless another flow took the place of this one. */
+  readonly onUnregistered: (mailbox: DeviceId, target: DeliveryTarget) => void;
 }
 
 export class SipService implements TransactionUser {
@@ -94,8 +101,8 @@ export class SipService implements TransactionUser {
     return this.location.size;
   }
 
-  isRegistered(device: DeviceId): boolean {
-    return this.location.get(device) !== null;
+  isRegistered(mailbox: DeviceId): boolean {
+    return this.location.registeredAt(mailbox) > 0;
   }
 
   /** Takes a new connection up; to be called by listeners. */
@@ -111,8 +118,8 @@ export class SipService implements TransactionUser {
     const account = await this.#deps.directory.account(id);
     for (const flow of flows) {
       const { owner } = flow;
-      if (owner === null || mayStay(account, owner.device)) continue;
-      this.location.unbind(owner.device, flow);
+      if (owner === null || mayStay(account, owner)) continue;
+      this.location.unbind(flow);
       flow.connection.close(LOCKED_OUT);
     }
   }
@@ -129,10 +136,17 @@ export class SipService implements TransactionUser {
     if (flow === undefined) return;
     try {
       const outcome = this.#dispatch(transaction, flow);
-      outcome?.catch((error) => this.edge.fail(transaction, error));
+      outcome?.catch((error) => this.#fail(transaction, flow, error));
     } catch (error) {
-      this.edge.fail(transaction, error);
+      this.#fail(transaction, flow, error);
     }
+  }
+
+  /** Strangers can log in, and ask what is possible; nothing of theirs is kept for longer than it takes to answer. */
+  refuse(request: SipRequest, connection: SipConnection): SipResponse | null {
+    const flow = this.#flows.get(connection);
+    if (flow !== undefined && (flow.owner !== null || FOR_STRANGERS.has(request.method))) return null;
+    return this.edge.refused(request, 403, "Register before anything else");
   }
 
   onAck(ack: SipRequest, connection: SipConnection): void {
@@ -148,9 +162,10 @@ export class SipService implements TransactionUser {
   onClosed(connection: SipConnection, reason: CloseReason): void {
     const flow = this.#flows.get(connection);
     this.#flows.delete(connection);
+    tellClosed(this.#deps.log, connection.remote.address, reason);
     if (flow === undefined || flow.owner === null) return;
     const { device } = flow.owner;
-    this.location.unbind(device, flow);
+    this.location.unbind(flow);
     this.#deps.log.debug("sip.flow_closed", { device, reason: reason.sentence });
   }
 
@@ -160,6 +175,11 @@ export class SipService implements TransactionUser {
 
   onFault(error: unknown): void {
     this.#deps.log.error("sip.unexpected_error", { error });
+  }
+
+  #fail(transaction: ServerTransaction, flow: DeviceFlow, error: unknown): void {
+    tellMisdeed(this.#deps.log, transaction.request, flow, error);
+    this.edge.fail(transaction, error);
   }
 
   /** REGISTER never belongs to a dialog (RFC 3261 §10.2), whatever its To says. */
@@ -195,8 +215,9 @@ export class SipService implements TransactionUser {
   }
 }
 
-function mayStay(account: DirectoryAccount | null, device: DeviceId): boolean {
-  return account !== null && !account.disabled && account.devices.some(({ id }) => id === device);
+function mayStay(account: DirectoryAccount | null, { mailbox, generation }: FlowOwner): boolean {
+  if (account === null || account.disabled || !account.devices.some(({ id }) => id === mailbox)) return false;
+  return (account.sipPhone?.generation ?? null) === generation;
 }
 
 /** RFC 3261 §12.2: the peer's tag is there as soon as there is a dialog. */

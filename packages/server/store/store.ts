@@ -153,6 +153,26 @@ export interface DeviceStore {
   markSeen(id: DeviceId, now: number): Promise<void>;
 }
 
+/** What the phones of one account log in with, and where what is sent to them waits. */
+export interface SipPhoneRecord extends SipPhoneCredential {
+  /** The account's one mailbox, whatever number of phones it has. */
+  readonly device: DeviceId;
+  readonly account: AccountId;
+  readonly address: Address;
+  /** How many passwords the account has had. */
+  readonly generation: number;
+}
+
+/** A SIP phone whose row is damaged is like one that does not exist, until it gets a new password. */
+export interface SipPhoneStore {
+  /** `null` for an account of the app. */
+  ofAccount(account: AccountId): Promise<SipPhoneRecord | null>;
+  /** All SIP phones, in order of device. */
+  list(options: { readonly after?: string; readonly limit: number }): Promise<Page<SipPhoneRecord>>;
+  /** Replaces the password; the mailbox stays. @returns `false` for an account of the app */
+  setPassword(account: AccountId, credential: SipPhoneCredential): Promise<boolean>;
+}
+
 export interface PrekeyStore {
   /** Replaces the signed and last-resort prekey where given, adds one-time prekeys. @returns one-time keys held */
   publish(
@@ -228,7 +248,24 @@ export type MailboxItem =
       readonly sequence: number;
       readonly expiresAt: number;
       readonly receipt: Receipt;
+    }
+  | {
+      readonly kind: "notice";
+      readonly sequence: number;
+      readonly expiresAt: number;
+      readonly enqueuedAt: number;
+      readonly contentType: string;
+      readonly body: Bytes;
     };
+
+/** Something the server itself tells devices, such as a missed call: nobody gets a receipt for it. */
+export interface Notice {
+  readonly devices: readonly DeviceId[];
+  /** ASCII, up to 255 characters. */
+  readonly contentType: string;
+  readonly body: Bytes;
+  readonly expiresAt: number;
+}
 
 /** Receipts that a settling call appended, so that their mailboxes can be woken without reading them back. */
 export interface AppendedReceipt {
@@ -248,6 +285,11 @@ export const MAX_MAILBOX_ROWS = 10_000;
  * of its messages; beyond this, receipts are left out, and posting a message again still tells its status.
  */
 export const MAX_MAILBOX_ROWS_WITH_RECEIPTS = 2 * MAX_MAILBOX_ROWS;
+/**
+ * Rows of a device beyond which notices are left out: whoever makes the server write many must not fill the room that
+ * messages need.
+ */
+export const MAX_MAILBOX_ROWS_FOR_NOTICES = MAX_MAILBOX_ROWS / 2;
 /** How long a receipt waits for the device it tells: longer than a holiday without network. */
 export const RECEIPT_LIFETIME_MS = 14 * 86_400_000;
 /** Bundles of one device that one requester gets in a day (SM1.md "Rules"). */
@@ -255,6 +297,11 @@ export const MAX_BUNDLES_PER_DAY = 5;
 
 export interface MailboxStore {
   submit(submission: Submission, now: number): Promise<SubmissionOutcome>;
+  /**
+   * Appends a notice to the mailboxes that know its devices and have room for it.
+   * @returns the sequence for each device, in order; `null` where it was left out
+   */
+  post(notice: Notice, now: number): Promise<readonly (number | null)[]>;
   /** What has become of a submission; `null` when none of that name is known. */
   known(sender: DeviceId, id: MessageId, now: number): Promise<RepeatedSubmission | null>;
   /** The oldest items of a device with a sequence above `after`. */
@@ -286,6 +333,7 @@ export interface Store {
   readonly accounts: AccountStore;
   readonly links: LinkStore;
   readonly devices: DeviceStore;
+  readonly sipPhones: SipPhoneStore;
   readonly prekeys: PrekeyStore;
   readonly mailbox: MailboxStore;
   /** Commits done and operations in them since start show how well commits are shared. */

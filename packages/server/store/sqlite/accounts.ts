@@ -11,6 +11,7 @@ import {
   toHex,
 } from "@sottovoce/wire";
 import type { AccountChanges, AccountRecord, NewAccount, Page } from "../store.ts";
+import type { SipPhones } from "./sip-phones.ts";
 
 type AccountRow = {
   readonly id: Bytes;
@@ -27,6 +28,7 @@ type AccountRow = {
 };
 
 export class Accounts {
+  readonly #sipPhones: Pick<SipPhones, "add">;
   readonly #insert: StatementSync;
   readonly #byId: StatementSync;
   readonly #byAddress: StatementSync;
@@ -34,7 +36,9 @@ export class Accounts {
   readonly #update: StatementSync;
   readonly #setKeys: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  /** @param sipPhones where the passwords of SIP phones go */
+  constructor(database: DatabaseSync, sipPhones: Pick<SipPhones, "add">) {
+    this.#sipPhones = sipPhones;
     this.#insert = database.prepare(
       `INSERT INTO account (id, address, display_name, phone, messaging, disabled, created_at, kind)
        VALUES (?, ?, ?, ?, ?, 0, ?, ?)`,
@@ -72,8 +76,10 @@ export class Accounts {
     const { address, displayName, phone, messaging, sipPhone } = account;
     const kind: AccountKind = sipPhone === undefined ? "app" : "sip-phone";
     this.#insert.run(id, address, displayName, phone, Number(messaging), now, kind);
+    const accountId = toHex(id) as AccountId;
+    if (sipPhone !== undefined) this.#sipPhones.add(accountId, sipPhone);
     return {
-      id: toHex(id) as AccountId,
+      id: accountId,
       address,
       kind,
       displayName,

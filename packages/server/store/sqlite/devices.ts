@@ -61,7 +61,8 @@ export class Devices {
       return { outcome: "unknown" };
     }
     const account = this.#around.accounts.get(link.account);
-    if (account === null) return { outcome: "unknown" };
+    // A SIP phone never gets keys, nor an account with keys a password: no level of security changes by itself.
+    if (account === null || account.kind !== "app") return { outcome: "unknown" };
     if (account.disabled) return { outcome: "disabled" };
     if (link.usedBy !== null) return this.#repeat(link.usedBy, device);
     if (now >= link.expiresAt) return { outcome: "expired" };

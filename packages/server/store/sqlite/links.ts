@@ -31,13 +31,14 @@ export class Links {
     this.#deleteAll = database.prepare("DELETE FROM link WHERE account = ?");
     this.#deviceTaken = database.prepare(
       `SELECT 1 FROM link WHERE device = :device
-       UNION ALL SELECT 1 FROM device WHERE id = :device`,
+       UNION ALL SELECT 1 FROM device WHERE id = :device
+       UNION ALL SELECT 1 FROM sip_phone WHERE device = :device`,
     );
   }
 
   create(codeHash: Bytes, account: AccountId, expiresAt: number): LinkRecord {
     this.#deleteUnused.run(idBytes(account));
-    const device = this.#freeDevice();
+    const device = this.freeDevice();
     this.#insert.run(codeHash, idBytes(account), device, expiresAt);
     return { account, device: deviceId(device), expiresAt, usedBy: null, usedAt: null };
   }
@@ -64,7 +65,8 @@ export class Links {
     this.#deleteAll.run(idBytes(account));
   }
 
-  #freeDevice(): number {
+  /** A random device number that nobody has and no link reserves. */
+  freeDevice(): number {
     for (;;) {
       const device = randomBytes(4).readUInt32BE();
       if (device !== 0 && this.#deviceTaken.get({ device }) === undefined) return device;

@@ -1,10 +1,19 @@
 /** Opening the SQLite store: starts the worker, and gives the interfaces of store.ts a face on this thread. */
 import { Worker } from "node:worker_threads";
 import type { ServerKeys } from "../server-key.ts";
-import type { AccountStore, DeviceStore, LinkStore, MailboxStore, PrekeyStore, Store } from "../store.ts";
+import type {
+  AccountStore,
+  DeviceStore,
+  LinkStore,
+  MailboxStore,
+  PrekeyStore,
+  SipPhoneStore,
+  Store,
+} from "../store.ts";
 import { Channel } from "./channel.ts";
 import { deviceNumber } from "./device-number.ts";
 import { unpackItems, unpackReceipts } from "./mailbox-codec.ts";
+import { encodeNoticeRow } from "./mailbox-row.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./protocol.ts";
 
 export interface SqliteStoreOptions {
@@ -54,6 +63,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   worker.on("message", (message: FromWorker) => {
     if (message.state === "answers") channel.receive(message);
     else if (message.state === "damage") options.onDamage?.(message.sentence);
+    else if (message.state === "disk") options.onDisk?.(message.refusing);
   });
   worker.on("error", (error: Error) => die(error));
   worker.on("exit", (code) => die(new Error(`it ended with code ${code}`)));
@@ -62,7 +72,6 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     closing = true;
     const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
     channel.flush();
-    else if (message.state === "disk") options.onDisk?.(message.refusing);
     worker.postMessage("close" satisfies ToWorker);
     await ended;
   };
@@ -104,6 +113,11 @@ function faceOf(channel: Channel, close: () => Promise<void>): Store {
     list: (options) => channel.call("devices", "list", options),
     markSeen: (id, now) => channel.call("devices", "markSeen", id, now),
   };
+  const sipPhones: SipPhoneStore = {
+    ofAccount: (account) => channel.call("sipPhones", "ofAccount", account),
+    list: (options) => channel.call("sipPhones", "list", options),
+    setPassword: (account, credential) => channel.call("sipPhones", "setPassword", account, credential),
+  };
   const prekeys: PrekeyStore = {
     publish: (device, publication) => channel.call("prekeys", "publish", device, publication),
     count: (device) => channel.call("prekeys", "count", device),
@@ -111,7 +125,8 @@ function faceOf(channel: Channel, close: () => Promise<void>): Store {
   };
   const statistics = () => channel.call("store", "statistics");
   const probe = () => channel.call("store", "probe");
-  return { accounts, links, devices, prekeys, mailbox: mailboxFace(channel), statistics, probe, close };
+  const mailbox = mailboxFace(channel);
+  return { accounts, links, devices, sipPhones, prekeys, mailbox, statistics, probe, close };
 }
 
 function mailboxFace(channel: Channel): MailboxStore {
@@ -120,6 +135,10 @@ function mailboxFace(channel: Channel): MailboxStore {
       const answer = await channel.submit(submission, now);
       if (typeof answer !== "number") return answer;
       return { outcome: "enqueued", sequences: submission.envelopes.map((_, i) => answer + i) };
+    },
+    post: (notice, now) => {
+      const row = encodeNoticeRow(notice, now);
+      return channel.call("mailbox", "post", notice.devices.map(deviceNumber), notice.expiresAt, row);
     },
     known: (sender, id, now) => channel.call("mailbox", "known", deviceNumber(sender), id, now),
     read: async (device, after, limit) =>

@@ -6,6 +6,7 @@ import type {
   LinkStore,
   PrekeyStore,
   RepeatedSubmission,
+  SipPhoneStore,
   StoreStatistics,
 } from "../store.ts";
 import type { SubmitAnswer } from "./mailbox.ts";
@@ -19,10 +20,12 @@ export interface Operations {
   readonly accounts: Synchronous<AccountStore>;
   readonly links: Synchronous<LinkStore>;
   readonly devices: Synchronous<DeviceStore>;
+  readonly sipPhones: Synchronous<SipPhoneStore>;
   readonly prekeys: Synchronous<PrekeyStore>;
   readonly mailbox: {
     /** @param submission packed, see mailbox-codec.ts */
     submit(submission: Buffer): SubmitAnswer;
+    post(devices: readonly number[], expiresAt: number, row: Uint8Array): readonly (number | null)[];
     known(sender: number, id: MessageId, now: number): RepeatedSubmission | null;
     read(device: number, after: number, limit: number): PackedItems;
     settle(device: number, sequences: readonly number[], now: number): PackedReceipts;
