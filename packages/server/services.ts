@@ -9,7 +9,6 @@ import { Directory } from "./accounts/directory.ts";
 import { LinkService } from "./accounts/links.ts";
 import { LocalBus } from "./bus/local-bus.ts";
 import type { Config } from "./config.ts";
-import { Allowances } from "./http/allowances.ts";
 import type { HttpContext } from "./http/context.ts";
 import type { Log } from "./log.ts";
 import { MailboxService } from "./mailbox/mailbox.ts";
@@ -20,8 +19,7 @@ import { MissedCalls } from "./proxy/missed-calls.ts";
 import { CallProxy } from "./proxy/proxy.ts";
 import { Routes } from "./proxy/routes.ts";
 import { Quota } from "./quota.ts";
-import type { DeliveryTarget } from "./registrar/phone-line.ts";
-import { LoginAttempts } from "./security/login-attempts.ts";
+import type { DeviceFlow } from "./registrar/flow.ts";
 import { SipService } from "./sip/service.ts";
 import { type Store, StoreUnavailable } from "./store/store.ts";
 import { StoreHealth } from "./store-health.ts";
@@ -40,7 +38,7 @@ export interface Surroundings {
 export interface Services {
   readonly accounts: AccountService;
   readonly links: LinkService;
-  readonly mailbox: MailboxService<DeliveryTarget>;
+  readonly mailbox: MailboxService<DeviceFlow>;
   readonly sip: SipService;
   readonly metrics: Metrics;
   readonly http: HttpContext;
@@ -56,14 +54,14 @@ export async function createServices(around: Surroundings): Promise<Services> {
   const elapsed = () => clock.elapsed();
   const bus = new LocalBus();
   const metrics = new Metrics();
-  const directory = await Directory.open(store);
-  const attempts = new LoginAttempts(log, elapsed);
+  const directory = await Directory.open(store.accounts, store.devices);
   const authenticator = new Authenticator({
     directory,
     devices: store.devices,
-    attempts,
+    log,
     realm: domain,
     now,
+    elapsed,
   });
   const sip: SipService = new SipService({
     clock,
@@ -72,10 +70,10 @@ export async function createServices(around: Surroundings): Promise<Services> {
     directory,
     authenticator,
     domain,
-    onRegistered: (device, target) => mailbox.registered(device, target),
-    onUnregistered: (device, target) => mailbox.unregistered(device, target),
+    onRegistered: (device, flow) => mailbox.registered(device, flow),
+    onUnregistered: (device, flow) => mailbox.unregistered(device, flow),
   });
-  const mailbox = new MailboxService<DeliveryTarget>({
+  const mailbox = new MailboxService<DeviceFlow>({
     store: store.mailbox,
     bus,
     port: sip.deliverer,
@@ -124,10 +122,10 @@ export async function createServices(around: Surroundings): Promise<Services> {
     metrics,
     directory,
     authenticator,
-    activation: new ActivationService({ store, directory, bus, settings, attempts, log, now }),
+    activation: new ActivationService({ store, directory, bus, settings, log, now }),
     prekeys: new PrekeyService(store.prekeys, store.devices, now),
     settings,
-    allowances: new Allowances(config.quota, log, elapsed),
+    quota: new Quota(config.quota.rate, config.quota.burst),
     mailbox,
     presence: sip,
     health: new StoreHealth(store, clock),
@@ -137,10 +135,11 @@ export async function createServices(around: Surroundings): Promise<Services> {
     proxy.close();
     sip.close();
   };
-  const links = new LinkService(store.links, config.links.lifetime, now, log);
+  const links = new LinkService(store.links, config.links.lifetime, now);
   return { accounts, links, mailbox, sip, metrics, http, close };
 }
 
+type AccountServiceDevicesRemoved = ConstructorParameters<typeof AccountService>[0]["onDevicesRemoved"];
 /** While the store is unavailable every loop fails every second; one line a minute says as much. */
 const UNAVAILABLE_LINES_PER_MINUTE = 1;
 
@@ -151,5 +150,3 @@ function mailboxFaults(log: Log, clock: Clock): (error: unknown) => void {
     log.error("mailbox.error", { error });
   };
 }
-
-type AccountServiceDevicesRemoved = ConstructorParameters<typeof AccountService>[0]["onDevicesRemoved"];

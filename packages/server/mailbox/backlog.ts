@@ -9,7 +9,7 @@ import {
 import type { MailboxItem } from "../store/store.ts";
 import type { Delivery } from "./delivery.ts";
 
-/** What goes into one MESSAGE: one envelope, or all receipts that wait. */
+/** What goes into one MESSAGE: one envelope, one notice, or all receipts that wait. */
 export interface Parcel {
   readonly kind: MailboxItem["kind"];
   readonly items: readonly MailboxItem[];
@@ -50,9 +50,9 @@ export class Backlog {
       if (item.expiresAt <= now) {
         this.#queue.splice(i, 1);
         this.#held.delete(item.sequence);
-      } else if (item.kind === "envelope") {
+      } else if (item.kind !== "receipt") {
         this.#queue.splice(i, 1);
-        return envelopeParcel(item);
+        return singleParcel(item);
       } else if (withReceipts) {
         return this.#takeReceipts(now);
       } else i++;
@@ -102,10 +102,15 @@ export class Backlog {
   }
 }
 
-function envelopeParcel(item: Extract<MailboxItem, { kind: "envelope" }>): Parcel {
-  const { body, enqueuedAt, expiresAt, sequence } = item;
-  const delivery = { contentType: ENVELOPE_CONTENT_TYPE, body, enqueuedAt, expiresAt };
-  return { kind: "envelope", items: [item], sequences: [sequence], delivery };
+function singleParcel(item: Exclude<MailboxItem, { kind: "receipt" }>): Parcel {
+  const { kind, body, enqueuedAt, expiresAt, sequence } = item;
+  const contentType = kind === "notice" ? item.contentType : ENVELOPE_CONTENT_TYPE;
+  return {
+    kind,
+    items: [item],
+    sequences: [sequence],
+    delivery: { contentType, body, enqueuedAt, expiresAt },
+  };
 }
 
 function receiptsParcel(items: readonly MailboxItem[], receipts: readonly Receipt[]): Parcel {

@@ -6,6 +6,7 @@ import type {
   AppendedReceipt,
   MailboxItem,
   MailboxStore,
+  Notice,
   RepeatedSubmission,
   Submission,
   SubmissionOutcome,
@@ -69,6 +70,24 @@ export class MailboxService<Flow> {
     }
     this.#expiry.note(expiresAt);
     return outcome;
+  }
+
+  /**
+   * Takes a notice. When it resolves, it is on disk and on its way to the devices that are registered; it is left out
+   * where a mailbox is gone or holds too much already.
+   * @throws StoreUnavailable when nothing was taken
+   */
+  async post(notice: Notice): Promise<void> {
+    const now = this.#options.clock.now();
+    const sequences = await this.#options.store.post(notice, now);
+    const { contentType, body, expiresAt } = notice;
+    for (const [i, device] of notice.devices.entries()) {
+      const sequence = sequences[i] ?? null;
+      if (sequence === null) continue;
+      const item: MailboxItem = { kind: "notice", sequence, expiresAt, enqueuedAt: now, contentType, body };
+      this.#options.bus.mail(device, [item]);
+    }
+    this.#expiry.note(expiresAt);
   }
 
   /** What has become of a submission; `null` when none of that sender and id is known. */

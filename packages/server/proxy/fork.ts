@@ -130,7 +130,9 @@ export class Fork implements ClientHandlers {
     if (this.#ended || this.#ending !== null) return;
     this.#ending = ending;
     this.#cancelPending(GIVEN_UP);
-    if (ending === "abandoned" || this.#branches.every(({ over }) => over)) this.#conclude();
+    // Nobody is there to be waited for; or everybody has said what there was to say.
+    const lonely = ending === "abandoned" || ending === "silent";
+    if (lonely || this.#branches.every(({ over }) => over)) this.#conclude();
     else this.#startGrace();
   }
 
@@ -202,6 +204,8 @@ export class Fork implements ClientHandlers {
   /** §16.7 steps 6 to 9. */
   #conclude(): void {
     if (this.#ended) return;
+    // Connections that ended, or never answered, are the same to the caller as none.
+    if (this.#ending === null && !this.#heard && !this.#withinDialog) this.#ending = "silent";
     const response = this.#verdict();
     this.#respond(response);
     this.#cancelPending(GIVEN_UP);

@@ -42,3 +42,13 @@ export const CANCEL_GRACE_MS = 4_000;
 
 /** Timer C (RFC 3261 §16.6 step 11: "MUST be larger than 3 minutes") for INVITEs within a dialog, which do not ring. */
 export const TIMER_C_MS = 181_000;
+
+/** How long the notice of a missed call waits for a device: as long as a message (REQUIREMENTS M4, V2). */
+export const MISSED_CALL_LIFETIME_MS = 72 * 3_600_000;
+
+/**
+ * Notices of missed calls that one account may leave at another: ten at once, then one every two minutes. More say
+ * nothing new, and must not fill the other's mailbox.
+ */
+export const MISSED_CALLS_PER_MINUTE = 0.5;
+export const MISSED_CALLS_AT_ONCE = 10;

@@ -6,8 +6,11 @@ import {
   Dialog,
   type HeaderEntries,
   type ServerTransaction,
+  type SipConnection,
   type SipRequest,
   type SipResponse,
+  type TransactionLayer,
+  type TransactionUser,
 } from "@sottovoce/sip";
 import type { TestDevice } from "./device.ts";
 import { Phone } from "./phone.ts";
@@ -62,7 +65,7 @@ export class Outgoing {
     this.#phone = phone;
     this.failed = promise;
     this.request = request;
-    this.#transaction = phone.phone.layer.send(request, phone.phone.connection, {
+    this.#transaction = phone.line.layer.send(request, phone.line.connection, {
       onResponse: (response) => {
         if (response.status !== 100) this.responses.push(response);
       },
@@ -71,7 +74,7 @@ export class Outgoing {
   }
 
   cancel(): void {
-    this.#phone.phone.layer.cancel(this.#transaction);
+    this.#phone.line.layer.cancel(this.#transaction);
   }
 
   /** The next response but 100. */
@@ -95,18 +98,30 @@ export class Outgoing {
   }
 }
 
+/** A connection with the transactions on it. */
+export interface Line {
+  readonly layer: TransactionLayer;
+  readonly connection: SipConnection;
+  /** Hears of what comes. */
+  user: Partial<TransactionUser> | null;
+}
+
 export class CallPhone {
-  readonly phone: Phone;
-  readonly device: TestDevice;
+  readonly line: Line;
+  /** Its account. */
+  readonly address: string;
+  /** Its name in Contact, and the tag it answers with. */
+  readonly name: string;
   readonly requests = new Arrivals<ServerTransaction>();
   readonly acks = new Arrivals<SipRequest>();
   /** INVITEs that were cancelled. */
   readonly cancels = new Arrivals<ServerTransaction>();
 
-  constructor(phone: Phone, device: TestDevice) {
-    this.phone = phone;
-    this.device = device;
-    phone.user = {
+  constructor(line: Line, address: string, name: string) {
+    this.line = line;
+    this.address = address;
+    this.name = name;
+    line.user = {
       onRequest: (transaction) => this.requests.push(transaction),
       onAck: (ack) => this.acks.push(ack),
       onCancel: (invite) => this.cancels.push(invite),
@@ -118,12 +133,12 @@ export class CallPhone {
     const phone = await Phone.connect(t, host);
     const { status } = await phone.register(device);
     if (status !== 200) throw new Error(`registering was answered with ${status}`);
-    return new CallPhone(phone, device);
+    return new CallPhone(phone, device.address, device.id);
   }
 
   /** Where requests within its calls are addressed to. */
   get contactUri(): string {
-    return `sip:${this.device.id}@phone.invalid;transport=tls`;
+    return `sip:${this.name}@phone.invalid;transport=tls`;
   }
 
   get contact(): readonly [string, string] {
@@ -132,9 +147,9 @@ export class CallPhone {
 
   /** A request outside of a dialog. */
   send(method: string, to: string, parts: RequestParts = {}): Outgoing {
-    const { tokens } = this.phone.layer;
+    const { tokens } = this.line.layer;
     const headers: [string, string][] = [
-      ["From", parts.from ?? `<sip:${this.device.address}>;tag=${tokens.next()}`],
+      ["From", parts.from ?? `<sip:${this.address}>;tag=${tokens.next()}`],
       ["To", `<sip:${to}>`],
       ["Call-ID", tokens.next()],
       ["CSeq", `1 ${method}`],
@@ -160,7 +175,7 @@ export class CallPhone {
 
   /** Acknowledges a 2xx. */
   ack(call: Outgoing, dialog: Dialog): void {
-    this.phone.layer.sendAck(dialog.createAck(call.request), this.phone.connection);
+    this.line.layer.sendAck(dialog.createAck(call.request), this.line.connection);
   }
 
   /** The next request, which must be of that method. */
@@ -179,7 +194,7 @@ export class CallPhone {
     parts: RequestParts & { tag?: string } = {},
   ): SipResponse {
     const { request } = transaction;
-    const response = this.phone.layer.response(request, status, undefined, parts.tag ?? this.device.id);
+    const response = this.line.layer.response(request, status, undefined, parts.tag ?? this.name);
     if (status > 100 && status < 300) {
       response.headers.copyFrom(request.headers, "Record-Route");
       response.headers.append(...this.contact);

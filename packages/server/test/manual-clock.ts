@@ -31,6 +31,11 @@ export class ManualClock implements Clock {
     this.#pending.delete(handle.timer as Pending);
   }
 
+  /** Timers that are set. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
   /** Moves on, running what falls due in the order of its moment. */
   advance(ms: number): void {
     const end = this.#now + ms;

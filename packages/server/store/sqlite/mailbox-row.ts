@@ -2,10 +2,13 @@
  * What a mailbox row says, as plaintext of its sealed column:
  *
  * ```
- *  kind(1)  device(4)  message id(16)  at(6)   then   the envelope   or   status(1) reason(1)
+ *  kind(1)  device(4)  message id(16)  at(6)   then   the envelope
+ *                                              or     status(1) reason(1)
+ *                                              or     length(1) content type, body
  * ```
  * For an envelope, `device` is the sender and `at` the moment it was enqueued; for a receipt, `device` is the
- * recipient and `at` the moment of the event. A copy is an envelope whose sender wants no receipt.
+ * recipient and `at` the moment of the event. A copy is an envelope whose sender wants no receipt. A notice comes
+ * from the server: its device and message id are zero.
  */
 import {
   type Bytes,
@@ -16,10 +19,10 @@ import {
   RECEIPT_STATUSES,
   type Receipt,
 } from "@sottovoce/wire";
-import type { MailboxItem } from "../store.ts";
+import type { MailboxItem, Notice } from "../store.ts";
 import { deviceId, deviceNumber } from "./device-number.ts";
 
-export const ROW_KIND = { envelope: 1, copy: 2, receipt: 3 } as const;
+export const ROW_KIND = { envelope: 1, copy: 2, receipt: 3, notice: 4 } as const;
 
 /** Unix milliseconds and sequences in 48 bits. */
 export const U48_BYTES = 6;
@@ -68,6 +71,18 @@ export function encodeReceiptRow(receipt: Receipt): Buffer {
   return row;
 }
 
+/** The row of a notice. */
+export function encodeNoticeRow(notice: Pick<Notice, "contentType" | "body">, now: number): Buffer {
+  const type = Buffer.from(notice.contentType, "latin1");
+  const row = Buffer.alloc(ROW_HEAD_BYTES + 1 + type.length + notice.body.length);
+  row.writeUInt8(ROW_KIND.notice, 0);
+  row.writeUIntBE(now, TIME_AT, U48_BYTES);
+  row.writeUInt8(type.length, ROW_HEAD_BYTES);
+  row.set(type, ROW_HEAD_BYTES + 1);
+  row.set(notice.body, ROW_HEAD_BYTES + 1 + type.length);
+  return row;
+}
+
 export function decodeRowHead(row: Buffer): RowHead {
   return {
     kind: row.readUInt8(0),
@@ -86,6 +101,12 @@ export function decodeRow(row: Buffer<ArrayBuffer>, sequence: number, expiresAt:
     if (status === undefined || reason === undefined) throw new Error("a mailbox row of unknown form");
     const receipt = { id: head.id, device: deviceId(head.device), status, reason, at };
     return { kind: "receipt", sequence, expiresAt, receipt };
+  }
+  if (head.kind === ROW_KIND.notice) {
+    const bodyAt = ROW_HEAD_BYTES + 1 + row.readUInt8(ROW_HEAD_BYTES);
+    const contentType = row.toString("latin1", ROW_HEAD_BYTES + 1, bodyAt);
+    const body: Bytes = new Uint8Array(row.subarray(bodyAt));
+    return { kind: "notice", sequence, expiresAt, enqueuedAt: at, contentType, body };
   }
   // A copy: the packed buffer it lies in holds other items and would live as long as this one.
   const body: Bytes = new Uint8Array(row.subarray(ROW_HEAD_BYTES));

@@ -2,6 +2,7 @@
 import type { MessageId, Receipt } from "@sottovoce/wire";
 import {
   MAX_MAILBOX_ROWS,
+  MAX_MAILBOX_ROWS_FOR_NOTICES,
   MAX_MAILBOX_ROWS_WITH_RECEIPTS,
   RECEIPT_LIFETIME_MS,
   type RepeatedSubmission,
@@ -54,6 +55,14 @@ export class Mailbox {
     }
     for (const { device, row } of envelopes) this.#rows.append(device, expiresAt, row);
     return first;
+  }
+
+  /** @param row from `encodeNoticeRow` */
+  post(devices: readonly number[], expiresAt: number, row: Buffer): readonly (number | null)[] {
+    return devices.map((device) => {
+      const room = this.#index.knows(device) && this.#index.count(device) < MAX_MAILBOX_ROWS_FOR_NOTICES;
+      return room ? this.#rows.append(device, expiresAt, row) : null;
+    });
   }
 
   known(sender: number, id: MessageId, now: number): RepeatedSubmission | null {
@@ -133,7 +142,7 @@ export class Mailbox {
 
   #lose(receipts: PackedReceipts, device: number, sequence: number, status: PackedStatus): void {
     const head = this.#rows.remove(device, sequence);
-    if (head === null || head.kind === ROW_KIND.receipt) return;
+    if (head === null || head.kind === ROW_KIND.receipt || head.kind === ROW_KIND.notice) return;
     const name = submissionName(head.device, head.id);
     this.#submissions.noteLoss(name, sequence, status === "failed");
     if (head.kind === ROW_KIND.envelope) this.#appendReceipt(receipts, head, device, status);

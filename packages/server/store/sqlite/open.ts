@@ -1,15 +1,7 @@
 /** Opening the SQLite store: starts the worker, and gives the interfaces of store.ts a face on this thread. */
 import { Worker } from "node:worker_threads";
 import type { ServerKeys } from "../server-key.ts";
-import type {
-  AccountStore,
-  DeviceStore,
-  LinkStore,
-  MailboxStore,
-  PrekeyStore,
-  SipPhoneStore,
-  Store,
-} from "../store.ts";
+import type { AccountStore, DeviceStore, LinkStore, MailboxStore, PrekeyStore, Store } from "../store.ts";
 import { Channel } from "./channel.ts";
 import { deviceNumber } from "./device-number.ts";
 import { unpackItems, unpackReceipts } from "./mailbox-codec.ts";
@@ -113,11 +105,6 @@ function faceOf(channel: Channel, close: () => Promise<void>): Store {
     list: (options) => channel.call("devices", "list", options),
     markSeen: (id, now) => channel.call("devices", "markSeen", id, now),
   };
-  const sipPhones: SipPhoneStore = {
-    ofAccount: (account) => channel.call("sipPhones", "ofAccount", account),
-    list: (options) => channel.call("sipPhones", "list", options),
-    setPassword: (account, credential) => channel.call("sipPhones", "setPassword", account, credential),
-  };
   const prekeys: PrekeyStore = {
     publish: (device, publication) => channel.call("prekeys", "publish", device, publication),
     count: (device) => channel.call("prekeys", "count", device),
@@ -125,8 +112,7 @@ function faceOf(channel: Channel, close: () => Promise<void>): Store {
   };
   const statistics = () => channel.call("store", "statistics");
   const probe = () => channel.call("store", "probe");
-  const mailbox = mailboxFace(channel);
-  return { accounts, links, devices, sipPhones, prekeys, mailbox, statistics, probe, close };
+  return { accounts, links, devices, prekeys, mailbox: mailboxFace(channel), statistics, probe, close };
 }
 
 function mailboxFace(channel: Channel): MailboxStore {

@@ -4,6 +4,7 @@ import type { Store } from "../../store/store.ts";
 import { accountContract } from "./accounts.ts";
 import { mailboxContract } from "./mailbox.ts";
 import { mailboxModelContract } from "./mailbox-model.ts";
+import { noticeContract } from "./notices.ts";
 import { prekeyContract } from "./prekeys.ts";
 
 export interface ContractSubject {
@@ -24,5 +25,6 @@ export function storeContract(name: string, subject: ContractSubject): void {
     prekeyContract(subject);
     mailboxContract(subject);
     mailboxModelContract(subject);
+    noticeContract(subject);
   });
 }
