@@ -2,7 +2,7 @@
 import { writeSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { Clock } from "@sottovoce/sip";
+import { type Clock, systemClock } from "@sottovoce/sip";
 import { type Bytes, domainOf } from "@sottovoce/wire";
 import type { DestinationStream } from "pino";
 import { createAdminApp } from "./admin/app.ts";
@@ -15,6 +15,8 @@ import { type Config, ConfigError, type ConfigOverrides, loadConfig } from "./co
 import { makePrivateDirectory } from "./files.ts";
 import { type Ports, startListeners } from "./listeners.ts";
 import { createLog, type Log } from "./log.ts";
+import { type AuditTrail, withAuditTrail } from "./security/audit-trail.ts";
+import { openAuditTrail } from "./security/open.ts";
 import { createServices, type Services } from "./services.ts";
 import { loadServerKeys, routeKeyOf, type ServerKeys } from "./store/server-key.ts";
 import { openSqliteStore } from "./store/sqlite/open.ts";
@@ -79,10 +81,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   process.umask(0o077);
   await makePrivateDirectory(dataDir);
   const config = await loadConfig(dataDir, { file: options.configFile, overrides: options.overrides });
-  const log = createLog(config.log.level, options.logDestination);
+  const lines = createLog(config.log.level, options.logDestination);
+  const audit = openAuditTrail(
+    { config, dataDir, log: lines, clock: options.clock ?? systemClock },
+    options.logDestination,
+  );
+  const log = withAuditTrail(lines, audit.trail);
   // What was opened is closed again, in reverse order, when something fails, and else by `close`.
   await using opened = new AsyncDisposableStack();
-  const parts = await openParts(options, { dataDir, config, log }, opened);
+  opened.defer(() => audit.close());
+  const parts = await openParts(options, { dataDir, config, log, trail: audit.trail }, opened);
   const owned = opened.move();
   let closing: Promise<void> | null = null;
   const close = async () => {
@@ -113,14 +121,18 @@ interface Basis {
   readonly dataDir: string;
   readonly config: Config;
   readonly log: Log;
+  readonly trail: AuditTrail;
 }
 
 /** Opens store, certificate, services and sockets, in this order: nobody is let in before everything is there. */
 async function openParts(options: ServerOptions, basis: Basis, opened: AsyncDisposableStack) {
-  const { dataDir, config, log } = basis;
+  const { dataDir, config, log, trail } = basis;
   const clock = options.clock ?? createClock(log);
   const startedAt = clock.now();
-  const serverKeys = await loadServerKeys(resolve(dataDir, SERVER_KEY_FILE));
+  const serverKeys = await loadServerKeys(resolve(dataDir, SERVER_KEY_FILE)).catch((error: unknown) => {
+    log.audit("server.key_unusable", { by: "server", error });
+    throw error;
+  });
   const store = await openStore(dataDir, serverKeys, log, options.onFatal ?? endProcess);
   opened.defer(() => store.close());
   await checkDomain(store, config);
@@ -137,10 +149,10 @@ async function openParts(options: ServerOptions, basis: Basis, opened: AsyncDisp
     routeKey: routeKeyOf(serverKeys),
   });
   opened.defer(() => services.close());
-  addMetricSources(services, { store, keeper, clock, dataDir });
+  addMetricSources(services, { store, keeper, clock, dataDir, trail });
   await services.mailbox.start();
 
-  const admin = createAdmin(services, store, settings, startedAt);
+  const admin = createAdmin(services, store, settings, { dataDir, startedAt });
   const adminApp = await createAdminApp(admin, log);
   const adminServer = await listenAdmin(dataDir, (request, response) => adminApp.routing(request, response));
   opened.defer(() => adminServer[Symbol.asyncDispose]());
@@ -157,9 +169,13 @@ interface Measured {
   readonly keeper: TlsKeeper;
   readonly clock: Clock;
   readonly dataDir: string;
+  readonly trail: AuditTrail;
 }
 
-function addMetricSources({ metrics, sip }: Services, { store, keeper, clock, dataDir }: Measured): void {
+function addMetricSources(
+  { metrics, sip }: Services,
+  { store, keeper, clock, dataDir, trail }: Measured,
+): void {
   metrics.addSources({
     registeredDevices: () => sip.registeredDevices,
     openFlows: () => sip.openFlows,
@@ -167,6 +183,7 @@ function addMetricSources({ metrics, sip }: Services, { store, keeper, clock, da
     storeStatistics: () => store.statistics(),
     certificateValidUntil: () => keeper.identity.validUntil,
     clockOffset: () => Date.now() - clock.now(),
+    securityEvents: () => trail.counts,
     diskFree: async () => {
       const { bavail, bsize } = await statfs(dataDir);
       return bavail * bsize;
@@ -187,7 +204,7 @@ async function openStore(
       log.error("store.died", { error, reason: STORE_DIED });
       onFatal(error);
     },
-    onDamage: (reason) => log.error("store.damaged", { reason }),
+    onDamage: (reason) => log.audit("store.damaged", { by: "server", reason }),
     onDisk: (refusing) => {
       if (refusing) log.error("store.refusing", { reason: DISK_REFUSES });
       else log.info("store.recovered");

@@ -9,6 +9,7 @@ import { Directory } from "./accounts/directory.ts";
 import { LinkService } from "./accounts/links.ts";
 import { LocalBus } from "./bus/local-bus.ts";
 import type { Config } from "./config.ts";
+import { Allowances } from "./http/allowances.ts";
 import type { HttpContext } from "./http/context.ts";
 import type { Log } from "./log.ts";
 import { MailboxService } from "./mailbox/mailbox.ts";
@@ -19,7 +20,8 @@ import { MissedCalls } from "./proxy/missed-calls.ts";
 import { CallProxy } from "./proxy/proxy.ts";
 import { Routes } from "./proxy/routes.ts";
 import { Quota } from "./quota.ts";
-import type { DeviceFlow } from "./registrar/flow.ts";
+import type { DeliveryTarget } from "./registrar/phone-line.ts";
+import { LoginAttempts } from "./security/login-attempts.ts";
 import { SipService } from "./sip/service.ts";
 import { type Store, StoreUnavailable } from "./store/store.ts";
 import { StoreHealth } from "./store-health.ts";
@@ -38,7 +40,7 @@ export interface Surroundings {
 export interface Services {
   readonly accounts: AccountService;
   readonly links: LinkService;
-  readonly mailbox: MailboxService<DeviceFlow>;
+  readonly mailbox: MailboxService<DeliveryTarget>;
   readonly sip: SipService;
   readonly metrics: Metrics;
   readonly http: HttpContext;
@@ -54,14 +56,14 @@ export async function createServices(around: Surroundings): Promise<Services> {
   const elapsed = () => clock.elapsed();
   const bus = new LocalBus();
   const metrics = new Metrics();
-  const directory = await Directory.open(store.accounts, store.devices);
+  const directory = await Directory.open(store);
+  const attempts = new LoginAttempts(log, elapsed);
   const authenticator = new Authenticator({
     directory,
     devices: store.devices,
-    log,
+    attempts,
     realm: domain,
     now,
-    elapsed,
   });
   const sip: SipService = new SipService({
     clock,
@@ -70,10 +72,10 @@ export async function createServices(around: Surroundings): Promise<Services> {
     directory,
     authenticator,
     domain,
-    onRegistered: (device, flow) => mailbox.registered(device, flow),
-    onUnregistered: (device, flow) => mailbox.unregistered(device, flow),
+    onRegistered: (device, target) => mailbox.registered(device, target),
+    onUnregistered: (device, target) => mailbox.unregistered(device, target),
   });
-  const mailbox = new MailboxService<DeviceFlow>({
+  const mailbox = new MailboxService<DeliveryTarget>({
     store: store.mailbox,
     bus,
     port: sip.deliverer,
@@ -122,10 +124,10 @@ export async function createServices(around: Surroundings): Promise<Services> {
     metrics,
     directory,
     authenticator,
-    activation: new ActivationService({ store, directory, bus, settings, log, now }),
+    activation: new ActivationService({ store, directory, bus, settings, attempts, log, now }),
     prekeys: new PrekeyService(store.prekeys, store.devices, now),
     settings,
-    quota: new Quota(config.quota.rate, config.quota.burst),
+    allowances: new Allowances(config.quota, log, elapsed),
     mailbox,
     presence: sip,
     health: new StoreHealth(store, clock),
@@ -135,11 +137,10 @@ export async function createServices(around: Surroundings): Promise<Services> {
     proxy.close();
     sip.close();
   };
-  const links = new LinkService(store.links, config.links.lifetime, now);
+  const links = new LinkService(store.links, config.links.lifetime, now, log);
   return { accounts, links, mailbox, sip, metrics, http, close };
 }
 
-type AccountServiceDevicesRemoved = ConstructorParameters<typeof AccountService>[0]["onDevicesRemoved"];
 /** While the store is unavailable every loop fails every second; one line a minute says as much. */
 const UNAVAILABLE_LINES_PER_MINUTE = 1;
 
@@ -150,3 +151,5 @@ function mailboxFaults(log: Log, clock: Clock): (error: unknown) => void {
     log.error("mailbox.error", { error });
   };
 }
+
+type AccountServiceDevicesRemoved = ConstructorParameters<typeof AccountService>[0]["onDevicesRemoved"];

@@ -153,6 +153,26 @@ export interface DeviceStore {
   markSeen(id: DeviceId, now: number): Promise<void>;
 }
 
+/** What the phones of one account log in with, and where what is sent to them waits. */
+export interface SipPhoneRecord extends SipPhoneCredential {
+  /** The account's one mailbox, whatever number of phones it has. */
+  readonly device: DeviceId;
+  readonly account: AccountId;
+  readonly address: Address;
+  /** How many passwords the account has had. */
+  readonly generation: number;
+}
+
+/** A SIP phone whose row is damaged is like one that does not exist, until it gets a new password. */
+export interface SipPhoneStore {
+  /** `null` for an account of the app. */
+  ofAccount(account: AccountId): Promise<SipPhoneRecord | null>;
+  /** All SIP phones, in order of device. */
+  list(options: { readonly after?: string; readonly limit: number }): Promise<Page<SipPhoneRecord>>;
+  /** Replaces the password; the mailbox stays. @returns `false` for an account of the app */
+  setPassword(account: AccountId, credential: SipPhoneCredential): Promise<boolean>;
+}
+
 export interface PrekeyStore {
   /** Replaces the signed and last-resort prekey where given, adds one-time prekeys. @returns one-time keys held */
   publish(
@@ -313,6 +333,7 @@ export interface Store {
   readonly accounts: AccountStore;
   readonly links: LinkStore;
   readonly devices: DeviceStore;
+  readonly sipPhones: SipPhoneStore;
   readonly prekeys: PrekeyStore;
   readonly mailbox: MailboxStore;
   /** Commits done and operations in them since start show how well commits are shared. */

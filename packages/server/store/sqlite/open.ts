@@ -1,7 +1,15 @@
 /** Opening the SQLite store: starts the worker, and gives the interfaces of store.ts a face on this thread. */
 import { Worker } from "node:worker_threads";
 import type { ServerKeys } from "../server-key.ts";
-import type { AccountStore, DeviceStore, LinkStore, MailboxStore, PrekeyStore, Store } from "../store.ts";
+import type {
+  AccountStore,
+  DeviceStore,
+  LinkStore,
+  MailboxStore,
+  PrekeyStore,
+  SipPhoneStore,
+  Store,
+} from "../store.ts";
 import { Channel } from "./channel.ts";
 import { deviceNumber } from "./device-number.ts";
 import { unpackItems, unpackReceipts } from "./mailbox-codec.ts";
@@ -105,6 +113,11 @@ function faceOf(channel: Channel, close: () => Promise<void>): Store {
     list: (options) => channel.call("devices", "list", options),
     markSeen: (id, now) => channel.call("devices", "markSeen", id, now),
   };
+  const sipPhones: SipPhoneStore = {
+    ofAccount: (account) => channel.call("sipPhones", "ofAccount", account),
+    list: (options) => channel.call("sipPhones", "list", options),
+    setPassword: (account, credential) => channel.call("sipPhones", "setPassword", account, credential),
+  };
   const prekeys: PrekeyStore = {
     publish: (device, publication) => channel.call("prekeys", "publish", device, publication),
     count: (device) => channel.call("prekeys", "count", device),
@@ -112,7 +125,8 @@ function faceOf(channel: Channel, close: () => Promise<void>): Store {
   };
   const statistics = () => channel.call("store", "statistics");
   const probe = () => channel.call("store", "probe");
-  return { accounts, links, devices, prekeys, mailbox: mailboxFace(channel), statistics, probe, close };
+  const mailbox = mailboxFace(channel);
+  return { accounts, links, devices, sipPhones, prekeys, mailbox, statistics, probe, close };
 }
 
 function mailboxFace(channel: Channel): MailboxStore {

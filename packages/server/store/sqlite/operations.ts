@@ -6,6 +6,7 @@ import type {
   LinkStore,
   PrekeyStore,
   RepeatedSubmission,
+  SipPhoneStore,
   StoreStatistics,
 } from "../store.ts";
 import type { SubmitAnswer } from "./mailbox.ts";
@@ -19,6 +20,7 @@ export interface Operations {
   readonly accounts: Synchronous<AccountStore>;
   readonly links: Synchronous<LinkStore>;
   readonly devices: Synchronous<DeviceStore>;
+  readonly sipPhones: Synchronous<SipPhoneStore>;
   readonly prekeys: Synchronous<PrekeyStore>;
   readonly mailbox: {
     /** @param submission packed, see mailbox-codec.ts */

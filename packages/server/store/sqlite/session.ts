@@ -16,9 +16,10 @@ import type { Operations } from "./operations.ts";
 import { Prekeys } from "./prekeys.ts";
 import { SealError, Sealer, sealedUnder } from "./seal.ts";
 import { Sequences } from "./sequences.ts";
+import { resealSipPhones, SipPhones } from "./sip-phones.ts";
 import { Submissions } from "./submissions.ts";
-import { UndoLog } from "./undo-log.ts";
 import { isDiskTrouble } from "./trouble.ts";
+import { UndoLog } from "./undo-log.ts";
 
 /** What the sealed secret of the database is bound to. */
 const SECRET_CONTEXT = Uint8Array.of(3);
@@ -92,8 +93,9 @@ function assemble({ database, sealer, secret, undo, commits, onDamage }: Parts):
   const rows = new MailboxRows(database, { sealer, index, sequences, onDamage });
   const submissions = new Submissions(database, subkey(secret, "submissions"), (row) => rows.has(row));
   const mailbox = new Mailbox(rows, index, sequences, submissions);
-  const accounts = new Accounts(database);
   const links = new Links(database);
+  const sipPhones = new SipPhones(database, { sealer, links, index, onDamage });
+  const accounts = new Accounts(database, sipPhones);
   const prekeys = new Prekeys(database, subkey(secret, "bundles"), (device) => index.knows(device));
   const devices = new Devices(database, { sealer, accounts, links, prekeys, index, onDamage });
   // Another value each time: a row that stays as it is dirties no page, and its commit would write nothing. 64 KiB, some
@@ -112,6 +114,7 @@ function assemble({ database, sealer, secret, undo, commits, onDamage }: Parts):
     },
     links,
     devices,
+    sipPhones,
     prekeys,
     mailbox: {
       submit: (packed) => mailbox.submit(unpackSubmission(packed, 0)),
@@ -137,7 +140,7 @@ function assemble({ database, sealer, secret, undo, commits, onDamage }: Parts):
 /** Reads which rows wait for whom from the index by expiry, which holds both: the rows themselves stay unread. */
 function restoreIndex(database: DatabaseSync, undo: UndoLog): MailboxIndex {
   const index = new MailboxIndex(undo);
-  const devices = database.prepare("SELECT id FROM device").all();
+  const devices = database.prepare("SELECT id FROM device UNION ALL SELECT device FROM sip_phone").all();
   const waiting = database.prepare(
     "SELECT device, sequence FROM mailbox INDEXED BY mailbox_by_expiry ORDER BY expires_at",
   );
@@ -170,6 +173,7 @@ function openSecret(database: DatabaseSync, sealer: Sealer): Uint8Array {
     database.exec("BEGIN IMMEDIATE");
     save.run(sealer.seal(SECRET_CONTEXT, secret));
     resealDevices(database, sealer);
+    resealSipPhones(database, sealer);
     database.exec("COMMIT");
   }
   return secret;
