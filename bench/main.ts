@@ -7,6 +7,7 @@ import { benchDrain } from "./drain.ts";
 import { Echo } from "./echo.ts";
 import { benchMemory } from "./memory.ts";
 import { benchLatency, benchOnline } from "./online.ts";
+import { benchRestart } from "./restart.ts";
 import { benchSm1 } from "./sm1.ts";
 import { benchSubmit } from "./submit.ts";
 import { BenchServer } from "./support/bench-server.ts";
@@ -28,6 +29,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   online: () => onServer(benchOnline),
   drain: () => onServer(benchDrain),
   memory: () => onServer(benchMemory),
+  restart: () => onServer(benchRestart),
   sm1: benchSm1,
 };
 

@@ -35,8 +35,17 @@ interface Ready {
   readonly ca: string;
 }
 
+function writeConfiguration(directory: string, configuration: string): void {
+  writeFileSync(join(directory, "sottovoce.toml"), configuration, { mode: 0o600 });
+}
+
+function startChild(directory: string): Promise<Child<Ready>> {
+  const profiling = PROFILES === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${PROFILES}`];
+  return Child.start("server-process.ts", [directory], profiling);
+}
+
 export class BenchServer {
-  readonly #child: Child<Ready>;
+  #child: Child<Ready>;
   readonly #directory: string;
   readonly #admin: AdminClient;
   #devices = 0;
@@ -49,9 +58,20 @@ export class BenchServer {
 
   static async start(): Promise<BenchServer> {
     const directory = mkdtempSync(join(tmpdir(), "sottovoce-bench-"));
-    writeFileSync(join(directory, "sottovoce.toml"), CONFIGURATION, { mode: 0o600 });
-    const profiling = PROFILES === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${PROFILES}`];
-    return new BenchServer(await Child.start("server-process.ts", [directory], profiling), directory);
+    writeConfiguration(directory, CONFIGURATION);
+    return new BenchServer(await startChild(directory), directory);
+  }
+
+  /** Takes the server's power away and starts it again, on the same data and ports. Resolves when it listens. */
+  async restart(): Promise<void> {
+    const { httpsPort, sipPort } = this.#child.ready;
+    const ports = [httpsPort, sipPort];
+    writeConfiguration(
+      this.#directory,
+      CONFIGURATION.replaceAll("port = 0", () => `port = ${ports.shift()}`),
+    );
+    await this.#child.stop("SIGKILL");
+    this.#child = await startChild(this.#directory);
   }
 
   get httpsPort(): number {
@@ -79,11 +99,20 @@ export class BenchServer {
 
   /** Connects and registers a device. */
   async device(person: Person, onDelivery: (delivery: Delivery) => void = () => {}): Promise<SipDevice> {
-    const address = `127.0.0.${2 + Math.floor(this.#devices++ / DEVICES_PER_ADDRESS)}`;
-    const device = await SipDevice.open(person, this.#child.ready.sipPort, this.ca, address);
+    const device = await this.connect(person, this.nextAddress());
     device.onDelivery = onDelivery;
     await device.register();
     return device;
+  }
+
+  /** The loopback address for one device more. */
+  nextAddress(): string {
+    return `127.0.0.${2 + Math.floor(this.#devices++ / DEVICES_PER_ADDRESS)}`;
+  }
+
+  /** Connects a device and does not register it. @param address where from */
+  connect(person: Person, address: string): Promise<SipDevice> {
+    return SipDevice.open(person, this.#child.ready.sipPort, this.ca, address);
   }
 
   /** CPU time of the server so far, all threads, in microseconds. */

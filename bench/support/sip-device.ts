@@ -23,11 +23,14 @@ export class SipDevice {
   #cseq = 1;
   readonly #callId = randomBytes(8).toString("hex");
   onDelivery: (delivery: Delivery) => void = () => {};
+  /** The connection has ended, whoever ended it. */
+  onClose: () => void = () => {};
 
   private constructor(socket: TLSSocket, person: Person) {
     this.#socket = socket;
     this.#person = person;
     socket.on("data", (chunk: Buffer) => this.#read(chunk));
+    socket.once("close", () => this.onClose());
   }
 
   /**
