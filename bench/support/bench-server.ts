@@ -19,6 +19,8 @@ bind = "127.0.0.1"
 [quota]
 rate = 10000000
 burst = 10000000
+account = 600000000
+bundles = 600000000
 `;
 
 /** Accounts made and activated at a time. */

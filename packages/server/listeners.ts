@@ -5,10 +5,12 @@ import { listenTls, type TlsListener } from "@sottovoce/sip/transport/tls";
 import { WsListener } from "@sottovoce/sip/transport/ws";
 import type { Config } from "./config.ts";
 import { createApp } from "./http/app.ts";
-import { describeListenError, HttpListener } from "./http/listener.ts";
+import { DEFAULT_HTTP_LIMITS, HttpGuard } from "./http/guard.ts";
+import { describeListenError, HttpListener, type HttpSurroundings } from "./http/listener.ts";
 import { createMetricsApp } from "./http/metrics-app.ts";
 import type { Log } from "./log.ts";
 import { FLOW_TIMER_S } from "./registrar/limits.ts";
+import { tellRefused } from "./security/connections.ts";
 import type { Services } from "./services.ts";
 import { secureContextOptions, type TlsKeeper } from "./tls/keeper.ts";
 
@@ -46,7 +48,7 @@ export async function startListeners(
   around: ListenerSurroundings,
   webSocketPath: string,
 ): Promise<Listeners> {
-  const { config, clock, keeper, services } = around;
+  const { config, keeper, services } = around;
   await using opened = new AsyncDisposableStack();
   // SIP first: who is told of the HTTPS port is told of the SIP port as well.
   const sip = await listenSip(around);
@@ -57,12 +59,10 @@ export async function startListeners(
   const app = await createApp(services.http);
   const handler: RequestListener = (request, response) => app.routing(request, response);
   const { https: place } = config;
-  const https = await HttpListener.https(
-    { ...place, setting: "https.port" },
-    keeper.identity,
-    handler,
-    clock,
-  );
+  const https = await HttpListener.https({ ...place, setting: "https.port" }, keeper.identity, handler, {
+    ...httpSurroundings(around),
+    guard: guardOf(around),
+  });
   opened.defer(() => https.close());
   keeper.attach(https);
   const serveWebSockets = (listener: HttpListener) =>
@@ -74,7 +74,11 @@ export async function startListeners(
   const http =
     config.http.port === null
       ? null
-      : await HttpListener.loopback({ port: config.http.port, setting: "http.port" }, handler, clock);
+      : await HttpListener.loopback(
+          { port: config.http.port, setting: "http.port" },
+          handler,
+          httpSurroundings(around),
+        );
   if (http !== null) {
     opened.defer(() => http.close());
     serveWebSockets(http);
@@ -104,6 +108,21 @@ function limitsOf(config: Config): ConnectionLimits {
   };
 }
 
+/** Who may have a connection to the HTTPS port. */
+function guardOf({ config, clock, log }: ListenerSurroundings): HttpGuard {
+  const limits = { ...DEFAULT_HTTP_LIMITS, maxStrangersPerAddress: config.sip.strangers };
+  return new HttpGuard(clock, limits, tellRefused(log, "HTTPS"));
+}
+
+/** Without a guard: for listeners that are reached from this machine, or its monitoring, alone. */
+function httpSurroundings({ clock, log }: ListenerSurroundings): HttpSurroundings {
+  return {
+    clock,
+    guard: null,
+    onUnreadable: (remote) => log.audit("input.malformed", { remote, protocol: "HTTPS" }),
+  };
+}
+
 async function listenSip({
   config,
   clock,
@@ -120,7 +139,7 @@ async function listenSip({
       limits: limitsOf(config),
       clock,
       onConnection: services.sip.accept,
-      onRefused: (remote, reason) => log.debug("sip.connection_refused", { remote, reason }),
+      onRefused: tellRefused(log, "SIP"),
     });
   } catch (error) {
     throw describeListenError(error as NodeJS.ErrnoException, port, "sip.port");
@@ -132,19 +151,19 @@ function acceptWebSockets({ config, clock, log, services }: ListenerSurroundings
     limits: limitsOf(config),
     clock,
     onConnection: services.sip.accept,
-    onRefused: (remote, reason) => log.debug("sip.connection_refused", { remote, reason }),
+    onRefused: tellRefused(log, "SIP"),
   });
 }
 
 async function listenMetrics(around: ListenerSurroundings): Promise<HttpListener | null> {
-  const { config, clock, log, services } = around;
+  const { config, log, services } = around;
   const { port, bind } = config.metrics;
   if (port === null) return null;
   const app = await createMetricsApp(services.metrics, services.http, log);
   return HttpListener.plain(
     { port, bind, setting: "metrics.port" },
     (request, response) => app.routing(request, response),
-    clock,
+    httpSurroundings(around),
   );
 }
 

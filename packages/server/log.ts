@@ -5,14 +5,21 @@
 
 import type { AccountId, Address, DeviceId, ErrorCode } from "@sottovoce/wire";
 import { type DestinationStream, pino } from "pino";
+import type { LimitName, SecurityEventName } from "./security/events.ts";
 
 /** Everything that may be logged beside the event's name. */
-interface LogFields {
+export interface LogFields {
   readonly account?: AccountId;
   readonly address?: Address;
   readonly device?: DeviceId;
   /** IP address of a peer. */
   readonly remote?: string;
+  /** By which edge a peer came. */
+  readonly protocol?: "SIP" | "HTTPS";
+  /** Which limit was reached. */
+  readonly limit?: LimitName;
+  /** Events of the same kind that were not written since the last that was. */
+  readonly suppressed?: number;
   /** Who acted, in audit events. */
   readonly by?: "operator" | "device" | "server";
   readonly code?: ErrorCode;
@@ -39,8 +46,8 @@ export interface Log {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
-  /** A security or operator action: written at every level but silent, and marked so that it can be collected. */
-  audit(event: string, fields: LogFields): void;
+  /** A security event: written at every level but silent, and marked so that it can be collected. */
+  audit(event: SecurityEventName, fields: LogFields): void;
 }
 
 type LogLevel = "debug" | "info" | "warn" | "error" | "silent";

@@ -47,6 +47,8 @@ export interface MetricSources {
   waitingRows(): Promise<number>;
   storeStatistics(): Promise<StoreStatistics>;
   certificateValidUntil(): number;
+  /** Security events by name, written to the log or not. */
+  securityEvents(): ReadonlyMap<string, number>;
   /** Bytes that are free where the data is kept. */
   diskFree(): Promise<number>;
   /** Milliseconds by which the system's clock is ahead of the one in use. */
@@ -137,8 +139,22 @@ export class Metrics {
     gauge("sottovoce_store_refusing", "1 while the disk takes no changes", async () =>
       (await sources.storeStatistics()).refusing ? 1 : 0,
     );
+    this.#addSecurityEvents(sources);
     gauge("sottovoce_disk_free_bytes", "Free space where the data is kept", () => sources.diskFree());
     collectDefaultMetrics({ register: this.#registry });
+  }
+
+  #addSecurityEvents(sources: Pick<MetricSources, "securityEvents">): void {
+    new Counter({
+      name: "sottovoce_security_events_total",
+      help: "Security events, those that were left out of the log included",
+      labelNames: ["event"],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [event, count] of sources.securityEvents()) this.inc({ event }, count);
+      },
+    });
   }
 
   /** The Content-Type of `render`. */

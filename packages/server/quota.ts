@@ -3,8 +3,13 @@
 export class Quota<Key> {
   readonly #intervalMs: number;
   readonly #burstMs: number;
-  /** Moment at which each bucket would be full again, in the order of last use. */
-  readonly #fullAt = new Map<Key, number>();
+  /**
+   * Moment at which each bucket would be full again. Two generations, the older of which is full by the time it is
+   * dropped whole: so nothing has to be looked for, and memory is that of the keys of two bursts' time.
+   */
+  #fullAt = new Map<Key, number>();
+  #older = new Map<Key, number>();
+  #turn = Number.NEGATIVE_INFINITY;
 
   /**
    * @param perMinute how many in the long run
@@ -15,33 +20,32 @@ export class Quota<Key> {
     this.#burstMs = this.#intervalMs * burst;
   }
 
-  /** Buckets that are not full. */
+  /** Buckets that are remembered. */
   get size(): number {
-    return this.#fullAt.size;
+    return this.#fullAt.size + this.#older.size;
   }
 
   /**
-   * Takes one from a key's allowance.
+   * Takes from a key's allowance.
    * @param now by `Clock.elapsed`
-   * @returns 0, or the milliseconds after which there is one
+   * @param amount how many at once; more than the burst is never there
+   * @returns 0, or the milliseconds after which there are as many; then nothing was taken
    */
-  take(key: Key, now: number): number {
-    this.#forgetOldest(now);
-    const fullAt = Math.max(this.#fullAt.get(key) ?? now, now) + this.#intervalMs;
+  take(key: Key, now: number, amount = 1): number {
+    if (now >= this.#turn) this.#turnOver(now);
+    const known = this.#fullAt.get(key) ?? this.#older.get(key) ?? now;
+    const fullAt = Math.max(known, now) + this.#intervalMs * amount;
     // The tolerance keeps the n-th of a burst of n from failing to rounding.
     const wait = fullAt - now - this.#burstMs;
     if (wait > 1e-6) return Math.ceil(wait);
-    this.#fullAt.delete(key);
     this.#fullAt.set(key, fullAt);
     return 0;
   }
 
-  /** Each call clears away up to two full buckets, which say nothing: the map never outgrows the active keys. */
-  #forgetOldest(now: number): void {
-    let looked = 0;
-    for (const [key, fullAt] of this.#fullAt) {
-      if (fullAt > now || ++looked > 2) return;
-      this.#fullAt.delete(key);
-    }
+  /** What was noted before the last turn is full by now. */
+  #turnOver(now: number): void {
+    this.#older = now - this.#turn < this.#burstMs ? this.#fullAt : new Map();
+    this.#fullAt = new Map();
+    this.#turn = now + this.#burstMs;
   }
 }

@@ -69,11 +69,11 @@ export {
 } from "./transport/limits.ts";
 export { sourceOf } from "./transport/source.ts";
 export { type ClockChange, SteadyClock } from "./transport/steady-clock.ts";
-export { Timers } from "./transport/timers.ts";
+export { type Timer, Timers } from "./transport/timers.ts";
 export { connectWebSocket, type WebSocketConnectOptions } from "./transport/web-socket.ts";
 export type { Account } from "./ua/account.ts";
 export { Authenticator, type DigestIdentity } from "./ua/authenticator.ts";
-export { Backoff, BASE_TIME_MS, MAX_TIME_MS } from "./ua/backoff.ts";
+export { BASE_TIME_MS, Backoff, MAX_TIME_MS } from "./ua/backoff.ts";
 export { DEFAULT_FLOW_TIMER_MS, PONG_TIMEOUT_MS } from "./ua/keep-alive.ts";
 export type {
   IncomingMessage,

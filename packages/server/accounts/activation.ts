@@ -28,6 +28,7 @@ import type { Log } from "../log.ts";
 import { decodeField, readLastResortPrekey, readOneTimePrekeys, readSignedPrekey } from "../prekeys/json.ts";
 import { verifyPrekeys } from "../prekeys/verify.ts";
 import { Refusal } from "../refusal.ts";
+import type { LoginAttempt, LoginAttempts } from "../security/login-attempts.ts";
 import type { ActivationOutcome, LinkRecord, Store } from "../store/store.ts";
 import { createSecret, hashSecret } from "./credentials.ts";
 import type { Directory, DirectoryAccount } from "./directory.ts";
@@ -59,6 +60,7 @@ export interface ActivationDependencies {
   readonly directory: Directory;
   readonly bus: Pick<Bus, "accountChanged">;
   readonly settings: ClientSettings;
+  readonly attempts: LoginAttempts;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -70,13 +72,17 @@ export class ActivationService {
     this.#deps = dependencies;
   }
 
-  /** @throws Refusal `activation_unknown`, `activation_used`, `activation_expired`, `account_disabled` */
-  async preview(request: PreviewRequest): Promise<PreviewResponse> {
+  /**
+   * @param remote address of the peer
+   * @throws Refusal `activation_unknown`, `activation_used`, `activation_expired`, `account_disabled`; `rate_limited`
+   *   after too many codes that are unknown
+   */
+  async preview(request: PreviewRequest, remote: string): Promise<PreviewResponse> {
     const code = decodeField("code", request.code, ACTIVATION_CODE_BYTES);
-    const { link, account } = await this.#findLink(hashCode(code));
-    if (link.usedBy !== null) throw refuse("used");
-    if (link.expiresAt <= this.#deps.now()) throw refuse("expired");
-    if (account.disabled) throw refuse("disabled");
+    const { link, account } = await this.#findLink(hashCode(code), remote);
+    if (link.usedBy !== null) throw this.#refuse("used", remote, account);
+    if (link.expiresAt <= this.#deps.now()) throw this.#refuse("expired", remote, account);
+    if (account.disabled) throw this.#refuse("disabled", remote, account);
     const { address, id, displayName } = account;
     return { address, account: id, displayName, device: link.device, expiresAt: link.expiresAt };
   }
@@ -84,13 +90,14 @@ export class ActivationService {
   /**
    * Uses a link up. Safe to repeat with the same keys when the answer was lost: each time another secret is made,
    * and the last one counts.
+   * @param remote address of the peer
    * @throws Refusal as `preview`, and `bad_request`, `bad_signature`
    */
-  async activate(request: ActivateRequest): Promise<ActivateResponse> {
+  async activate(request: ActivateRequest, remote: string): Promise<ActivateResponse> {
     const { store, settings, log, bus, now } = this.#deps;
     const codeHash = hashCode(decodeField("code", request.code, ACTIVATION_CODE_BYTES));
     // The link first: without one, nobody makes the server verify a hundred signatures.
-    const { link, account } = await this.#findLink(codeHash);
+    const { link, account } = await this.#findLink(codeHash, remote);
     const keys = readKeys(request, link, account);
     await verifyKeys(keys, account);
     const secret = createSecret();
@@ -114,11 +121,10 @@ export class ActivationService {
       now(),
     );
     if (outcome.outcome !== "activated" && outcome.outcome !== "repeated") {
-      log.audit("activation.refused", { account: account.id, by: "device", reason: outcome.outcome });
-      throw refuse(outcome.outcome);
+      throw this.#refuse(outcome.outcome, remote, account);
     }
     bus.accountChanged(account.id);
-    log.audit("activation.done", { account: account.id, device: keys.device, by: "device" });
+    log.audit("activation.done", { account: account.id, device: keys.device, by: "device", remote });
     return {
       address: account.address,
       account: account.id,
@@ -130,13 +136,31 @@ export class ActivationService {
     };
   }
 
-  async #findLink(codeHash: Bytes): Promise<{ link: LinkRecord; account: DirectoryAccount }> {
+  async #findLink(codeHash: Bytes, remote: string): Promise<{ link: LinkRecord; account: DirectoryAccount }> {
+    const attempt: LoginAttempt = { remote, protocol: "HTTPS", name: null };
+    const retryAfterMs = this.#deps.attempts.wait(attempt);
+    if (retryAfterMs > 0) throw new Refusal("rate_limited", TOO_EARLY, { retryAfterMs });
     const link = await this.#deps.store.links.get(codeHash);
     const account = link === null ? null : await this.#deps.directory.account(link.account);
-    if (link === null || account === null) throw refuse("unknown");
+    if (link === null || account === null) {
+      this.#deps.attempts.failed(attempt);
+      throw this.#refuse("unknown", remote, null);
+    }
     return { link, account };
   }
+
+  #refuse(
+    outcome: keyof typeof REFUSALS,
+    remote: string,
+    account: Pick<DirectoryAccount, "id" | "address"> | null,
+  ): Refusal {
+    const whose = account === null ? {} : { account: account.id, address: account.address };
+    this.#deps.log.audit("activation.refused", { ...whose, by: "device", remote, reason: outcome });
+    return REFUSALS[outcome]();
+  }
 }
+
+const TOO_EARLY = "Too many wrong activation codes came from this network. Wait before trying again.";
 
 const REFUSALS: Readonly<
   Record<Exclude<ActivationOutcome["outcome"], "activated" | "repeated">, () => Refusal>
@@ -153,10 +177,6 @@ const REFUSALS: Readonly<
   disabled: () =>
     new Refusal("account_disabled", "This account is disabled. Ask your operator to enable it."),
 };
-
-function refuse(outcome: keyof typeof REFUSALS): Refusal {
-  return REFUSALS[outcome]();
-}
 
 function readKeys(request: ActivateRequest, link: LinkRecord, account: DirectoryAccount): Keys {
   const device = parseDeviceId(request.device);

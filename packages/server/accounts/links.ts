@@ -1,6 +1,7 @@
 /** Activation links: a code of 128 random bits of which the server keeps only the hash (DESIGN "Identity"). */
 import { hash, randomBytes } from "node:crypto";
 import { ACTIVATION_CODE_BYTES, type AccountId, type Bytes } from "@sottovoce/wire";
+import type { Log } from "../log.ts";
 import type { LinkStore } from "../store/store.ts";
 
 export interface IssuedLink {
@@ -13,11 +14,13 @@ export class LinkService {
   readonly #store: LinkStore;
   readonly #lifetimeMs: number;
   readonly #now: () => number;
+  readonly #log: Log;
 
-  constructor(store: LinkStore, lifetimeMs: number, now: () => number) {
+  constructor(store: LinkStore, lifetimeMs: number, now: () => number, log: Log) {
     this.#store = store;
     this.#lifetimeMs = lifetimeMs;
     this.#now = now;
+    this.#log = log;
   }
 
   /** Makes a link for an account; its older unused links end. */
@@ -25,6 +28,7 @@ export class LinkService {
     const code = new Uint8Array(randomBytes(ACTIVATION_CODE_BYTES));
     const expiresAt = this.#now() + this.#lifetimeMs;
     await this.#store.create(hashCode(code), account, expiresAt);
+    this.#log.audit("account.link_issued", { account, by: "operator", validUntil: expiresAt });
     return { code, expiresAt };
   }
 }

@@ -106,6 +106,20 @@ export function filePath(about: string): Setting<string | null> {
   };
 }
 
+/** A file to write to, relative to the data directory unless absolute, or standard output. */
+export function outputPath(about: string): Setting<string | null> {
+  return {
+    fallback: null,
+    written: "false",
+    allowed: "the path of a file, “-” for standard output, or false",
+    about,
+    read: (value) => {
+      if (value === false) return null;
+      return typeof value === "string" && value !== "" ? value : undefined;
+    },
+  };
+}
+
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** A span of time written as a number and a unit, such as `"72h"`; milliseconds when read. */

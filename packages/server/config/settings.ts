@@ -7,6 +7,7 @@ import {
   filePath,
   hostName,
   optionalPort,
+  outputPath,
   port,
   publicPort,
   type Setting,
@@ -71,6 +72,14 @@ export const SETTINGS = {
   quota: {
     rate: count(60, "Messages a device may send per minute, in the long run.", { min: 1, max: 10_000_000 }),
     burst: count(500, "Messages a device may send at once after a quiet time.", { min: 1, max: 10_000_000 }),
+    account: count(5000, "Messages all devices of an account together may send per hour.", {
+      min: 1,
+      max: 600_000_000,
+    }),
+    bundles: count(300, "Prekey bundles a device may take per hour: one begins a session with one device.", {
+      min: 20,
+      max: 600_000_000,
+    }),
   },
   log: {
     level: choice(
@@ -78,6 +87,7 @@ export const SETTINGS = {
       ["debug", "info", "warn", "error", "silent"],
       "How much is logged, to standard output.",
     ),
+    cef: outputPath("Where security events are written in CEF as well, for a SIEM."),
   },
   metrics: {
     port: optionalPort("Port of Prometheus metrics (plain HTTP, GET /metrics)."),

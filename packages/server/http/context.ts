@@ -15,8 +15,10 @@ import type { Directory, FoundDevice } from "../accounts/directory.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { PrekeyService } from "../prekeys/prekeys.ts";
-import type { Quota } from "../quota.ts";
 import type { RepeatedSubmission, Submission, SubmissionOutcome } from "../store/store.ts";
+
+import type { Allowances } from "./allowances.ts";
+import { admitSocket } from "./guard.ts";
 
 /** An application whose handlers get the types of their schemas. */
 export type App = FastifyInstance<
@@ -60,7 +62,7 @@ export interface HttpContext {
   readonly activation: ActivationService;
   readonly prekeys: PrekeyService;
   readonly settings: ClientSettings;
-  readonly quota: Quota<DeviceId>;
+  readonly allowances: Allowances;
   readonly mailbox: SubmitPort;
   readonly presence: PresencePort;
   readonly health: HealthPort;
@@ -83,5 +85,6 @@ export function deviceOf(request: FastifyRequest): FoundDevice {
 export function authenticate({ authenticator }: HttpContext) {
   return async (request: FastifyRequest): Promise<void> => {
     request.authenticated = await authenticator.bearer(request.headers.authorization, request.ip);
+    admitSocket(request.raw.socket);
   };
 }

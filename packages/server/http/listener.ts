@@ -12,6 +12,7 @@ import { ConfigError } from "../config.ts";
 import { Refusal } from "../refusal.ts";
 import type { TlsIdentity } from "../tls/chain.ts";
 import { secureContextOptions } from "../tls/keeper.ts";
+import { admitSocket, type HttpGuard } from "./guard.ts";
 
 /** A request's head comes in one or two packets; a client that needs longer is holding a connection open. */
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -19,10 +20,8 @@ const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** An idle connection saves the next message a handshake; longer than a minute it only costs memory. */
 const KEEP_ALIVE_MS = 65_000;
-/** TLS takes two round trips; on the worst mobile network that is a few seconds. */
-const HANDSHAKE_TIMEOUT_MS = 10_000;
-/** About 50 kB each. */
-const MAX_CONNECTIONS = 10_000;
+/** Without a byte in either direction: a peer that does not read its answers is let go, soon after an idle one. */
+const SILENCE_MS = 75_000;
 /** No header of ours is long; an activation code never stands in one. */
 const MAX_HEADER_BYTES = 8 * 1024;
 /** How long requests under way may take to finish when the server stops. */
@@ -38,6 +37,15 @@ const OPTIONS: ServerOptions = {
 /** Takes over a request to upgrade, as the `upgrade` event gives it. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
+/** What a listener tells and asks while it works. */
+export interface HttpSurroundings {
+  readonly clock: Clock;
+  /** Who may have a connection; `null` where everybody comes from this machine. */
+  readonly guard: HttpGuard | null;
+  /** A peer sent what is no HTTP. */
+  readonly onUnreadable: (address: string) => void;
+}
+
 /** Where to listen. */
 export interface Place {
   readonly port: number;
@@ -49,13 +57,16 @@ export interface Place {
 
 export class HttpListener {
   readonly #server: Server | HttpsServer;
-  readonly #clock: Clock;
+  readonly #around: HttpSurroundings;
 
-  private constructor(server: Server | HttpsServer, clock: Clock) {
+  private constructor(server: Server | HttpsServer, around: HttpSurroundings) {
     this.#server = server;
-    this.#clock = clock;
-    server.maxConnections = MAX_CONNECTIONS;
-    server.on("clientError", refuseUnreadable);
+    this.#around = around;
+    server.timeout = SILENCE_MS;
+    server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+      if (error.code?.startsWith("HPE_")) around.onUnreadable(socket.remoteAddress ?? "unknown");
+      refuseUnreadable(error, socket);
+    });
   }
 
   /** @throws ConfigError when the place is taken or not ours */
@@ -63,30 +74,35 @@ export class HttpListener {
     place: Place,
     identity: TlsIdentity,
     handler: RequestListener,
-    clock: Clock,
+    around: HttpSurroundings,
   ): Promise<HttpListener> {
     const options = { ...OPTIONS, ...TLS_POLICY, ...secureContextOptions(identity) };
-    const server = createHttpsServer({ ...options, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }, handler);
+    const server = createHttpsServer(options, handler);
+    around.guard?.watch(server, true);
     await listen(server, place);
-    return new HttpListener(server, clock);
+    return new HttpListener(server, around);
   }
 
   /** Plain HTTP on loopback. @throws ConfigError when the port is taken */
   static async loopback(
     place: Omit<Place, "bind">,
     handler: RequestListener,
-    clock: Clock,
+    around: HttpSurroundings,
   ): Promise<HttpListener> {
     const server = createHttpServer(OPTIONS, onlyForLoopback(handler));
     await listen(server, { ...place, bind: "127.0.0.1" });
-    return new HttpListener(server, clock);
+    return new HttpListener(server, around);
   }
 
   /** Plain HTTP anywhere, for what is no secret: metrics. @throws ConfigError when the place is taken or not ours */
-  static async plain(place: Place, handler: RequestListener, clock: Clock): Promise<HttpListener> {
+  static async plain(
+    place: Place,
+    handler: RequestListener,
+    around: HttpSurroundings,
+  ): Promise<HttpListener> {
     const server = createHttpServer(OPTIONS, handler);
     await listen(server, place);
-    return new HttpListener(server, clock);
+    return new HttpListener(server, around);
   }
 
   /** The port that is really used. */
@@ -102,8 +118,11 @@ export class HttpListener {
   upgradeAt(path: string, handler: UpgradeHandler): void {
     this.#server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const target = request.url?.split("?", 1)[0];
-      if (target === path) handler(request, socket, head);
-      else endWith(socket, new Refusal("not_found", `WebSockets are served at ${path} only.`));
+      if (target === path) {
+        // From here on the listener of WebSockets watches who does not log in.
+        admitSocket(socket as Socket);
+        handler(request, socket, head);
+      } else endWith(socket, new Refusal("not_found", `WebSockets are served at ${path} only.`));
     });
   }
 
@@ -111,9 +130,11 @@ export class HttpListener {
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeIdleConnections();
-    const timer = this.#clock.setTimer(GRACE_MS, () => this.#server.closeAllConnections());
+    const { clock, guard } = this.#around;
+    const timer = clock.setTimer(GRACE_MS, () => this.#server.closeAllConnections());
     await closed;
-    this.#clock.clearTimer(timer);
+    clock.clearTimer(timer);
+    guard?.close();
   }
 }
 

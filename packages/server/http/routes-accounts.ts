@@ -7,6 +7,7 @@ import {
   type SelfResponse,
   WireError,
 } from "@sottovoce/wire";
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { DirectoryAccount } from "../accounts/directory.ts";
 import { Refusal } from "../refusal.ts";
@@ -19,7 +20,11 @@ const params = Type.Object({ address });
 const ACCOUNT_ID = /^[0-9a-f]{32}$/;
 
 export function accountRoutes(app: App, context: HttpContext): void {
-  const onRequest = authenticate(context);
+  const authenticated = authenticate(context);
+  const onRequest = async (request: FastifyRequest) => {
+    await authenticated(request);
+    context.allowances.request(deviceOf(request));
+  };
   const { prekeys, presence, settings } = context;
 
   app.get("/v1/self", { onRequest, schema: { response: { 200: schema.SelfResponse } } }, (request) => {
@@ -59,11 +64,12 @@ export function accountRoutes(app: App, context: HttpContext): void {
       schema: { params, body: schema.BundlesRequest, response: { 200: schema.BundlesResponse } },
     },
     async (request) => {
-      const { device, account } = deviceOf(request);
-      checkMaySend(account);
+      const sender = deviceOf(request);
+      checkMaySend(sender.account);
       const recipient = await findRecipient(context, request.params.address);
       checkMayReceive(recipient);
-      return prekeys.take(device.id, recipient, request.body.devices);
+      context.allowances.bundles(sender, request.body.devices.length);
+      return prekeys.take(sender.device.id, recipient, request.body.devices);
     },
   );
 

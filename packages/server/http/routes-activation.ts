@@ -13,7 +13,7 @@ export function activationRoutes(app: App, context: HttpContext): void {
   app.post(
     "/v1/activate/preview",
     { schema: { body: schema.PreviewRequest, response: { 200: schema.PreviewResponse } } },
-    (request) => activation.preview(request.body),
+    (request) => activation.preview(request.body, request.ip),
   );
 
   app.post(
@@ -23,7 +23,7 @@ export function activationRoutes(app: App, context: HttpContext): void {
       schema: { body: schema.ActivateRequest, response: { 201: schema.ActivateResponse } },
     },
     async (request, reply) => {
-      const activated = await activation.activate(request.body);
+      const activated = await activation.activate(request.body, request.ip);
       return reply.code(201).send(activated);
     },
   );

@@ -47,12 +47,7 @@ async function submit(
   request: SubmitRequest,
 ): Promise<SubmitResponse> {
   const now = context.now();
-  const wait = context.quota.take(sender.device.id, context.elapsed());
-  if (wait > 0) {
-    throw new Refusal("rate_limited", "This device has sent too many messages. Wait before sending more.", {
-      retryAfterMs: wait,
-    });
-  }
+  context.allowances.message(sender);
   try {
     return await accept(context, sender, request, now);
   } catch (error) {
@@ -93,6 +88,12 @@ async function accept(
     case "device_gone":
       throw devicesChanged([], [outcome.device]);
     case "mailbox_full":
+      context.log.audit("limit.reached", {
+        device: sender.device.id,
+        limit: "mailbox of a device",
+        protocol: "HTTPS",
+        status: 409,
+      });
       throw new Refusal("mailbox_full", "The recipient's mailbox is full. Try again when it has been read.");
   }
 }

@@ -13,6 +13,7 @@ import type { DeviceFlow, FlowOwner } from "../registrar/flow.ts";
 import type { LocationService } from "../registrar/location.ts";
 import { type Edge, SipRefusal } from "../sip/edge.ts";
 import type { DialogRouter, SipHandler } from "../sip/handler.ts";
+import { LimitReached } from "../sip/misdeeds.ts";
 import { ownerOf, senderOf } from "../sip/sender.ts";
 import { Attempts } from "./attempts.ts";
 import { Fork, type ForkEnd, type ForkPlan, type ForkSurroundings, type ForkTimer } from "./fork.ts";
@@ -183,9 +184,12 @@ function checkNotSelf(caller: FlowOwner, callee: AccountId): void {
   if (caller.account === callee) throw new SipRefusal(403, "This is your own address; call somebody else");
 }
 
-function tooManyCalls(waitMs: number): SipRefusal {
+function tooManyCalls(waitMs: number): LimitReached {
   const seconds = String(Math.ceil(waitMs / 1000));
-  return new SipRefusal(503, "This device has called too often; wait before calling again", [
-    ["Retry-After", seconds],
-  ]);
+  return new LimitReached(
+    "calls of a device",
+    503,
+    "This device has called too often; wait before calling again",
+    [["Retry-After", seconds]],
+  );
 }

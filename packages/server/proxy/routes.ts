@@ -2,6 +2,7 @@
 import { parseUri, type SipRequest, uriUser } from "@sottovoce/sip";
 import type { DeviceId } from "@sottovoce/wire";
 import { SipRefusal } from "../sip/edge.ts";
+import { Impersonation } from "../sip/misdeeds.ts";
 import { type CallEnds, type DialogName, RouteTokens } from "./route-token.ts";
 
 /** Where clients reach SIP over TLS. */
@@ -46,7 +47,7 @@ export class Routes {
     const [route] = request.headers.routes();
     const token = route === undefined ? null : tokenOf(route.uri);
     const other = token === null ? null : this.#tokens.other(token, sender, request);
-    if (other === null) throw new SipRefusal(403, "This request belongs to no call of this device");
+    if (other === null) throw new Impersonation("This request belongs to no call of this device");
     request.headers.removeFirst("Route");
     return other;
   }

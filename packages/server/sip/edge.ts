@@ -2,6 +2,7 @@
 import {
   type ServerTransaction,
   SipParseError,
+  type SipRequest,
   type SipResponse,
   type TransactionLayer,
 } from "@sottovoce/sip";
@@ -54,11 +55,14 @@ export class Edge {
 
   /** Sends a response of a server transaction, and counts it where it is final. */
   respond(transaction: ServerTransaction, response: SipResponse): void {
-    const { method } = transaction.request;
-    if (response.status >= 200) {
-      this.#metrics.countSipRequest(KNOWN_METHODS.has(method) ? method : "other", response.status);
-    }
+    if (response.status >= 200) this.#count(transaction.request, response.status);
     transaction.respond(response);
+  }
+
+  /** The refusal of a request that gets no transaction; it is counted as sent. */
+  refused(request: SipRequest, status: number, reason: string): SipResponse {
+    this.#count(request, status);
+    return this.#layer.response(request, status, reason);
   }
 
   /** Sends a response without a body. @param reason a sentence for a person; the standard phrase when absent */
@@ -69,6 +73,10 @@ export class Edge {
   /** Answers what a handler threw: a refusal with its status and sentence, anything else with 500 and a line in the log. */
   fail(transaction: ServerTransaction, error: unknown): void {
     this.respond(transaction, this.#errorResponse(transaction, error));
+  }
+
+  #count({ method }: SipRequest, status: number): void {
+    this.#metrics.countSipRequest(KNOWN_METHODS.has(method) ? method : "other", status);
   }
 
   #errorResponse({ request }: ServerTransaction, error: unknown): SipResponse {

@@ -2,6 +2,7 @@
 import { addressOfRecord, type SipRequest } from "@sottovoce/sip";
 import type { DeviceFlow, FlowOwner } from "../registrar/flow.ts";
 import { SipRefusal } from "./edge.ts";
+import { Impersonation } from "./misdeeds.ts";
 
 /**
  * Whose connection a request came on.
@@ -20,7 +21,7 @@ export function senderOf(request: SipRequest, flow: DeviceFlow): FlowOwner {
   const owner = ownerOf(flow);
   const from = request.headers.from();
   if (from === null || addressOfRecord(from.uri) !== owner.address) {
-    throw new SipRefusal(403, "A device can only speak for its own account");
+    throw new Impersonation("A device can only speak for its own account");
   }
   return owner;
 }

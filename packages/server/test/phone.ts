@@ -62,9 +62,16 @@ export class Phone {
     this.layer.attach(connection);
   }
 
-  static async connect(t: TestContext, { server }: TestServer): Promise<Phone> {
+  /** @param from loopback address to connect from: each counts as a peer of its own */
+  static async connect(t: TestContext, { server }: TestServer, from = "127.0.0.1"): Promise<Phone> {
     const phone = new Phone(
-      await connectTls({ host: "localhost", port: server.ports.sip, ca: server.caPem }),
+      await connectTls({
+        host: "127.0.0.1",
+        servername: "localhost",
+        port: server.ports.sip,
+        ca: server.caPem,
+        localAddress: from,
+      }),
     );
     t.after(() => {
       phone.connection.close();
@@ -133,6 +140,8 @@ export interface RegisterOptions {
   readonly uri?: string;
   /** URI of the request. */
   readonly requestUri?: string;
+  /** Method the credentials are for. */
+  readonly method?: string;
 }
 
 /** The value of Authorization that answers a 401. */
@@ -144,7 +153,7 @@ export function answerTo(response: SipResponse, options: RegisterOptions & { dev
   const credentials = answerChallenge(sha256, challenge, {
     username: options.username ?? device.id,
     password: options.password ?? device.activation.secret,
-    method: "REGISTER",
+    method: options.method ?? "REGISTER",
     uri: options.uri ?? "sip:localhost",
     nc: options.nc ?? 1,
     cnonce: randomUUID(),

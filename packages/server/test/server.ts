@@ -28,6 +28,8 @@ export interface HttpOptions {
   /** Sent as JSON where it is an object, as it is where it is text. */
   readonly body?: object | string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Loopback address to connect from: each counts as a peer of its own. */
+  readonly from?: string;
 }
 
 /** A server on an empty data directory and free ports, gone after the test. */
@@ -62,13 +64,23 @@ function exchange(
   agent: Agent,
   method: string,
   path: string,
-  { body, headers = {} }: HttpOptions,
+  options: HttpOptions,
 ): Promise<Answer> {
+  const { body, headers = {}, from = "127.0.0.1" } = options;
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   const type = text === undefined ? {} : { "content-type": "application/json" };
   return new Promise((resolve, reject) => {
     const call = httpsRequest(
-      { agent, host: "localhost", port: server.ports.https, method, path, headers: { ...type, ...headers } },
+      {
+        agent,
+        host: "127.0.0.1",
+        servername: "localhost",
+        localAddress: from,
+        port: server.ports.https,
+        method,
+        path,
+        headers: { host: "localhost", ...type, ...headers },
+      },
       (response) => {
         let received = "";
         response.setEncoding("utf8");
@@ -89,7 +101,12 @@ function exchange(
         });
       },
     );
-    call.on("error", reject);
+    call.on("error", (error: NodeJS.ErrnoException) => {
+      // The server may close an idle connection at the moment it is used again; every client has to expect that.
+      if (call.reusedSocket && error.code === "ECONNRESET") {
+        exchange(server, agent, method, path, options).then(resolve, reject);
+      } else reject(error);
+    });
     call.end(text);
   });
 }

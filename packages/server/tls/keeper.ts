@@ -67,9 +67,13 @@ export class TlsKeeper {
       if (identity.chain === this.#identity.chain && identity.key === this.#identity.key) return;
       for (const listener of this.#listeners) listener.setSecureContext(secureContextOptions(identity));
       this.#identity = identity;
-      this.#log.info("tls.certificate_replaced", { validUntil: identity.validUntil });
+      this.#log.audit("tls.certificate_replaced", { by: "server", validUntil: identity.validUntil });
     } catch (error) {
-      this.#log.error("tls.certificate_unusable", { error, validUntil: this.#identity.validUntil });
+      this.#log.audit("tls.certificate_unusable", {
+        by: "server",
+        error,
+        validUntil: this.#identity.validUntil,
+      });
     }
   }
 

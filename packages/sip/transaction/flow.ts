@@ -14,6 +14,9 @@ import { NonInviteClient } from "./non-invite-client.ts";
 import { NonInviteServer } from "./non-invite-server.ts";
 import type { TimerName } from "./timer-values.ts";
 
+/** An INVITE without an ACK goes after 32 s, most others within milliseconds. */
+const RETRY_AFTER_S = 5;
+
 /** The CANCEL's own outcome changes nothing: what counts is the final response to the INVITE (RFC 3261 §9.1). */
 const NOBODY: ClientHandlers = { onResponse() {}, onFailure() {} };
 
@@ -32,6 +35,8 @@ export class Flow implements ConnectionHandler, Channel {
   // Most connections are idle most of the time, and many never send a request of their own.
   #clients: Map<string, ClientTransaction> | null = null;
   #servers: Map<string, ServerTransaction> | null = null;
+  /** Of the requests of these. */
+  #bodyBytes = 0;
 
   constructor(layer: TransactionLayer, connection: SipConnection) {
     this.#layer = layer;
@@ -81,7 +86,7 @@ export class Flow implements ConnectionHandler, Channel {
   }
 
   serverTerminated(transaction: ServerTransaction): void {
-    this.#servers?.delete(transaction.key);
+    if (this.#servers?.delete(transaction.key)) this.#bodyBytes -= transaction.request.body.length;
   }
 
   onMessage(connection: SipConnection, message: SipMessage): void {
@@ -150,11 +155,19 @@ export class Flow implements ConnectionHandler, Channel {
       return;
     }
     this.#markSource(request);
-    if ((this.#servers?.size ?? 0) >= this.#layer.maxInFlight) {
-      this.send(this.#layer.response(request, 503, "Too many requests at once"));
-      return;
-    }
-    this.#open(request, key);
+    const refusal = this.#layer.user.refuse?.(request, this.#connection) ?? this.#refuseMore(request);
+    if (refusal === null) this.#open(request, key);
+    else this.send(refusal);
+  }
+
+  /** More at once than one connection may have. */
+  #refuseMore(request: SipRequest): SipResponse | null {
+    const { maxInFlight, maxBodyBytesInFlight } = this.#layer;
+    const requests = this.#servers?.size ?? 0;
+    if (requests < maxInFlight && this.#bodyBytes + request.body.length <= maxBodyBytesInFlight) return null;
+    const response = this.#layer.response(request, 503, "Too many requests at once");
+    response.headers.append("Retry-After", String(RETRY_AFTER_S));
+    return response;
   }
 
   #open(request: SipRequest, key: string): void {
@@ -164,6 +177,7 @@ export class Flow implements ConnectionHandler, Channel {
         : new NonInviteServer(request, key, this);
     this.#servers ??= new Map();
     this.#servers.set(key, transaction);
+    this.#bodyBytes += request.body.length;
     if (transaction instanceof InviteServer) transaction.start();
     try {
       if (request.method === "CANCEL") this.#onCancel(transaction);

@@ -15,8 +15,20 @@ import { type RandomSource, Tokens } from "./token.ts";
  */
 export const MAX_REQUESTS_IN_FLIGHT = 1_024;
 
+/**
+ * Bytes of bodies those requests may hold. A windowful of session descriptions is a tenth of it; 1,024 bodies of the
+ * largest size would be 64 MB for one connection, for as long as an ACK may take.
+ */
+const MAX_BODY_BYTES_IN_FLIGHT = 4 * 1024 * 1024;
+
 /** The transaction user (RFC 3261 §5): the user agent core or proxy above the transactions. */
 export interface TransactionUser {
+  /**
+   * Asked before a new request other than ACK gets a transaction. A response refuses it and keeps nothing, so that
+   * strangers cannot fill memory with INVITEs they never acknowledge (RFC 3261 §8.2.7, §26.3.2.4).
+   * @returns `null` where it is to be served
+   */
+  refuse?(request: SipRequest, connection: SipConnection): SipResponse | null;
   /** A new request other than ACK and CANCEL. It is owed a final response. A thrown SipParseError refuses it. */
   onRequest(transaction: ServerTransaction, connection: SipConnection): void;
   /** The ACK of a 2xx. */
@@ -50,6 +62,7 @@ export class TransactionLayer {
   readonly tokens: Tokens;
   readonly user: TransactionUser;
   readonly maxInFlight: number;
+  readonly maxBodyBytesInFlight = MAX_BODY_BYTES_IN_FLIGHT;
 
   constructor(options: TransactionLayerOptions) {
     this.timers = new Timers(options.clock);

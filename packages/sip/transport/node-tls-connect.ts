@@ -14,6 +14,8 @@ export interface TlsConnectOptions {
   readonly ca?: NonNullable<ConnectionOptions["ca"]>;
   /** Name the certificate must be for; `host` where absent. */
   readonly servername?: string;
+  /** Address of this machine to connect from, where it has several; any where absent. */
+  readonly localAddress?: string;
   /** Gives up when aborted. */
   readonly signal?: AbortSignal;
   /** Milliseconds until the handshake must be done; 10 s where absent. */
@@ -64,7 +66,7 @@ export function connectTls(options: TlsConnectOptions): Promise<SipConnection> {
 }
 
 function socketOptions(options: TlsConnectOptions): ConnectionOptions {
-  const { host, port, ca } = options;
+  const { host, port, ca, localAddress } = options;
   // RFC 6066 §3: an address is no server name. The certificate is then checked against `host`.
   const servername = options.servername ?? (isIP(host) === 0 ? host : "");
   return {
@@ -73,6 +75,7 @@ function socketOptions(options: TlsConnectOptions): ConnectionOptions {
     port,
     servername,
     rejectUnauthorized: true,
+    ...(localAddress === undefined ? {} : { localAddress }),
     ...(ca === undefined ? {} : { ca, allowPartialTrustChain: true }),
   };
 }

@@ -1,0 +1,527 @@
+/** A device that registers, speaks, calls or answers as another over SIP: refused, one test for each way. */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { describe, it, type TestContext } from "node:test";
+import {
+  encodeMessage,
+  formatVia,
+  type HeaderEntries,
+  type ServerTransaction,
+  type SipRequest,
+  type SipResponse,
+} from "@sottovoce/sip";
+import { Arrivals, CallPhone, SDP } from "./call-phone.ts";
+import { addDevice, type TestDevice } from "./device.ts";
+import { answerTo, Phone } from "./phone.ts";
+import { RawSip } from "./raw.ts";
+import { startTestServer, type TestServer } from "./server.ts";
+
+/** Bob is registered, Mallory has an account and a connection of her own. */
+interface Scene {
+  readonly host: TestServer;
+  readonly alice: TestDevice;
+  readonly bob: TestDevice;
+  readonly mallory: TestDevice;
+  readonly bobsPhone: Phone;
+  readonly mallorysPhone: Phone;
+}
+
+async function setScene(t: TestContext): Promise<Scene> {
+  const host = await startTestServer(t);
+  const [alice, bob, mallory] = [
+    await addDevice(host, "alice"),
+    await addDevice(host, "bob"),
+    await addDevice(host, "mallory"),
+  ];
+  const [bobsPhone, mallorysPhone] = [await Phone.connect(t, host), await Phone.connect(t, host)];
+  assert.equal((await bobsPhone.register(bob)).status, 200);
+  return { host, alice, bob, mallory, bobsPhone, mallorysPhone };
+}
+
+/** A message to Bob reaches Bob, and nobody else. */
+async function assertBobIsThere({ alice, bob, bobsPhone, mallorysPhone }: Scene): Promise<void> {
+  const [before, stolen] = [bobsPhone.received.length, mallorysPhone.received.length];
+  assert.equal((await alice.send(bob.address, [bob.id])).status, 202);
+  while (bobsPhone.received.length === before) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(mallorysPhone.received.length, stolen);
+}
+
+function assertAudited({ host }: Scene): void {
+  assert.match(host.log.join(""), /"level":"audit".*"event":"device\.impersonation"/);
+}
+
+/** REGISTER with the right answer to a challenge, but with these headers. */
+async function registerAs(
+  phone: Phone,
+  device: TestDevice,
+  headers: HeaderEntries,
+  options: Partial<Parameters<typeof answerTo>[1]> = {},
+): Promise<SipResponse> {
+  const challenge = await phone.request("REGISTER", { headers });
+  const authorization = answerTo(challenge, { device, ...options });
+  return phone.request("REGISTER", { headers: [...headers, ["Authorization", authorization]] });
+}
+
+const party = (name: string, address: string): [string, string] => [
+  name,
+  `<sip:${address}>;tag=${randomUUID()}`,
+];
+const to = (address: string): [string, string] => ["To", `<sip:${address}>`];
+
+describe("registering as another over SIP is refused", () => {
+  it("by To: one's own credentials for somebody else's address", async (t) => {
+    const scene = await setScene(t);
+    const { mallory, bob, mallorysPhone } = scene;
+    const headers = [party("From", mallory.address), to(bob.address), mallorysPhone.contact()];
+    assert.equal((await registerAs(mallorysPhone, mallory, headers)).status, 403);
+    assertAudited(scene);
+    await assertBobIsThere(scene);
+  });
+
+  it("by From: registering one's own address in somebody else's name", async (t) => {
+    const scene = await setScene(t);
+    const { mallory, bob, mallorysPhone } = scene;
+    const headers = [party("From", bob.address), to(mallory.address), mallorysPhone.contact()];
+    assert.equal((await registerAs(mallorysPhone, mallory, headers)).status, 403);
+    assertAudited(scene);
+  });
+
+  it("by any spelling of the other's address", async (t) => {
+    const scene = await setScene(t);
+    const { mallory, mallorysPhone } = scene;
+    const spellings = [
+      "<sip:%62ob@localhost>",
+      "<sips:bob@localhost>",
+      "<sip:bob@LOCALHOST:5061;user=phone>",
+      '"mallory" <sip:bob@localhost?From=x>',
+    ];
+    for (const spelling of spellings) {
+      const headers: [string, string][] = [
+        ["From", `${spelling};tag=x`],
+        ["To", spelling],
+        mallorysPhone.contact(),
+      ];
+      const { status } = await registerAs(mallorysPhone, mallory, headers);
+      assert.ok(status === 403 || status === 400, `${spelling}: ${status}`);
+    }
+    await assertBobIsThere(scene);
+  });
+
+  it("by Authorization: the other's user name with one's own secret", async (t) => {
+    const scene = await setScene(t);
+    const { mallory, bob, mallorysPhone } = scene;
+    const headers = mallorysPhone.registerHeaders(bob);
+    const password = mallory.activation.secret;
+    assert.equal((await registerAs(mallorysPhone, bob, headers, { password })).status, 401);
+    assert.equal(
+      (await registerAs(mallorysPhone, mallory, headers, { username: bob.id, password })).status,
+      401,
+    );
+    assert.match(scene.host.log.join(""), /"event":"login\.failed"/);
+    await assertBobIsThere(scene);
+  });
+
+  it("by Authorization for another realm", async (t) => {
+    const { mallory, mallorysPhone } = await setScene(t);
+    const headers = mallorysPhone.registerHeaders(mallory);
+    const challenge = await mallorysPhone.request("REGISTER", { headers });
+    const foreign = answerTo(challenge, { device: mallory }).replace(
+      'realm="localhost"',
+      'realm="example.org"',
+    );
+    const answer = await mallorysPhone.request("REGISTER", {
+      headers: [...headers, ["Authorization", foreign]],
+    });
+    assert.equal(answer.status, 401);
+  });
+
+  it("by Authorization that was made for another URI", async (t) => {
+    const { mallory, mallorysPhone } = await setScene(t);
+    assert.equal((await mallorysPhone.register(mallory, { uri: "sip:example.org" })).status, 401);
+    assert.equal((await mallorysPhone.register(mallory, { uri: "sip:bob@localhost" })).status, 401);
+  });
+
+  it("by Authorization that was made for another method", async (t) => {
+    const { mallory, mallorysPhone } = await setScene(t);
+    const headers = mallorysPhone.registerHeaders(mallory);
+    const challenge = await mallorysPhone.request("REGISTER", { headers });
+    for (const method of ["OPTIONS", "INVITE", "MESSAGE"]) {
+      const authorization = answerTo(challenge, { device: mallory, method });
+      const answer = await mallorysPhone.request("REGISTER", {
+        headers: [...headers, ["Authorization", authorization]],
+      });
+      assert.equal(answer.status, 401, method);
+    }
+  });
+
+  it("by Authorization that the other has sent, replayed on another connection", async (t) => {
+    const scene = await setScene(t);
+    const { bob, bobsPhone, mallorysPhone } = scene;
+    const headers = bobsPhone.registerHeaders(bob);
+    const challenge = await bobsPhone.request("REGISTER", { headers });
+    const seen: [string, string] = ["Authorization", answerTo(challenge, { device: bob })];
+    const before = await mallorysPhone.request("REGISTER", { headers: [...headers, seen] });
+    assert.equal(before.status, 401, "before Bob himself used it");
+    assert.equal((await bobsPhone.request("REGISTER", { headers: [...headers, seen] })).status, 200);
+    const after = await mallorysPhone.request("REGISTER", { headers: [...headers, seen] });
+    assert.equal(after.status, 401, "and after");
+    await assertBobIsThere(scene);
+  });
+
+  it("by Authorization replayed on the other's own connection", async (t) => {
+    const { bob, bobsPhone } = await setScene(t);
+    const headers = bobsPhone.registerHeaders(bob);
+    const challenge = await bobsPhone.request("REGISTER", { headers });
+    const seen: [string, string] = ["Authorization", answerTo(challenge, { device: bob })];
+    assert.equal((await bobsPhone.request("REGISTER", { headers: [...headers, seen] })).status, 200);
+    assert.equal((await bobsPhone.request("REGISTER", { headers: [...headers, seen] })).status, 401);
+  });
+
+  it("by a nonce of another connection, or one that was made up", async (t) => {
+    const { mallory, bobsPhone, mallorysPhone, bob } = await setScene(t);
+    const challenge = await bobsPhone.request("REGISTER", { headers: bobsPhone.registerHeaders(bob) });
+    assert.equal((await mallorysPhone.register(mallory, { challenge })).status, 401);
+    const value = challenge.headers.get("WWW-Authenticate") ?? "";
+    for (const nonce of ["", "A".repeat(32), "A".repeat(38), '\\"', "x".repeat(4000)]) {
+      challenge.headers.delete("WWW-Authenticate");
+      challenge.headers.append("WWW-Authenticate", value.replace(/nonce="[^"]*"/, `nonce="${nonce}"`));
+      const { status } = await mallorysPhone.register(mallory, { challenge });
+      assert.ok(status === 401 || status === 400, `${nonce.slice(0, 40)}: ${status}`);
+    }
+  });
+
+  it("by two Authorizations, the other's and one's own", async (t) => {
+    const scene = await setScene(t);
+    const { mallory, bob, mallorysPhone } = scene;
+    for (const address of [bob, mallory]) {
+      const headers = mallorysPhone.registerHeaders(bob);
+      const challenge = await mallorysPhone.request("REGISTER", { headers });
+      const own = answerTo(challenge, { device: mallory });
+      const forged = answerTo(challenge, { device: bob, password: "guess" });
+      const both = address === bob ? [forged, own] : [own, forged];
+      const answer = await mallorysPhone.request("REGISTER", {
+        headers: [...headers, ...both.map((value): [string, string] => ["Authorization", value])],
+      });
+      assert.ok(answer.status === 401 || answer.status === 403, String(answer.status));
+    }
+    await assertBobIsThere(scene);
+  });
+
+  it("by logging in on a connection that belongs to another", async (t) => {
+    const scene = await setScene(t);
+    const { mallory, bob, bobsPhone } = scene;
+    const answer = await bobsPhone.register(mallory);
+    assert.equal(answer.status, 403);
+    assert.match(answer.reason, /belongs to another device/);
+    assertAudited(scene);
+    assert.equal((await bobsPhone.register(bob)).status, 200);
+    await assertBobIsThere(scene);
+  });
+
+  it("by the other's Contact and +sip.instance: it binds one's own device to one's own connection", async (t) => {
+    const scene = await setScene(t);
+    const { alice, mallory, bobsPhone, mallorysPhone } = scene;
+    const answer = await mallorysPhone.register(mallory, { headers: [bobsPhone.contact()] });
+    assert.equal(answer.status, 200);
+    await assertBobIsThere(scene);
+    const bobs = bobsPhone.received.length;
+    assert.equal((await alice.send(mallory.address, [mallory.id])).status, 202);
+    while (mallorysPhone.received.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(bobsPhone.received.length, bobs, "what is for Mallory does not go where her Contact says");
+  });
+
+  it("by Expires: 0 for the other's contact", async (t) => {
+    const scene = await setScene(t);
+    const { mallory, bobsPhone, mallorysPhone } = scene;
+    assert.equal((await mallorysPhone.register(mallory, { headers: [bobsPhone.contact(0)] })).status, 200);
+    await assertBobIsThere(scene);
+  });
+
+  it("by Contact: *, which is one's own contacts only", async (t) => {
+    const scene = await setScene(t);
+    const { mallory, mallorysPhone } = scene;
+    const star: [string, string][] = [
+      ["Contact", "*"],
+      ["Expires", "0"],
+    ];
+    assert.equal((await mallorysPhone.register(mallory, { headers: star })).status, 200);
+    await assertBobIsThere(scene);
+  });
+
+  it("by the other's Call-ID and a higher CSeq, which would outdate its next registration", async (t) => {
+    const scene = await setScene(t);
+    const { mallory, bob, bobsPhone, mallorysPhone } = scene;
+    const headers: [string, string][] = [
+      mallorysPhone.contact(),
+      ["Call-ID", bobsPhone.callId],
+      ["CSeq", "2000000000 REGISTER"],
+    ];
+    assert.equal((await mallorysPhone.register(mallory, { headers })).status, 200);
+    assert.equal((await bobsPhone.register(bob)).status, 200);
+    await assertBobIsThere(scene);
+  });
+
+  it("and the answer tells nobody where the other is", async (t) => {
+    const { mallory, mallorysPhone, bobsPhone } = await setScene(t);
+    const own = await mallorysPhone.register(mallory);
+    assert.equal(own.status, 200);
+    assert.equal(Buffer.from(encodeMessage(own)).includes(bobsPhone.instance), false);
+    const asked = await registerAs(mallorysPhone, mallory, [
+      party("From", "bob@localhost"),
+      to("bob@localhost"),
+    ]);
+    assert.equal(asked.status, 403);
+    assert.equal(asked.headers.contacts().length, 0);
+  });
+});
+
+describe("speaking as another over SIP is refused", () => {
+  it("by From of a MESSAGE", async (t) => {
+    const scene = await setScene(t);
+    const { alice, bob, mallory, mallorysPhone } = scene;
+    await mallorysPhone.register(mallory);
+    const forged = await mallorysPhone.request("MESSAGE", {
+      uri: `sip:${alice.address}`,
+      headers: [party("From", bob.address), to(alice.address)],
+    });
+    assert.equal(forged.status, 403);
+    assertAudited(scene);
+  });
+
+  it("by From of a call, and by asserting an identity beside it", async (t) => {
+    const scene = await setScene(t);
+    const { host, alice, mallory } = scene;
+    const [caller, callee] = [await CallPhone.start(t, host, mallory), await CallPhone.start(t, host, alice)];
+    const forged = caller.call(alice.address, { from: "<sip:bob@localhost>;tag=1" });
+    assert.equal((await forged.final()).status, 403);
+    const asserted = caller.call(alice.address, {
+      headers: [
+        ["P-Asserted-Identity", "<sip:bob@localhost>"],
+        ["P-Preferred-Identity", "<sip:bob@localhost>"],
+        ["Remote-Party-ID", "<sip:bob@localhost>;screen=yes"],
+      ],
+    });
+    const invite = await callee.request("INVITE");
+    for (const name of ["P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID"]) {
+      assert.equal(invite.request.headers.has(name), false, name);
+    }
+    callee.answer(invite, 486);
+    assert.equal((await asserted.final()).status, 486);
+    assertAudited(scene);
+  });
+
+  it("by two Froms, one's own and the other's", async (t) => {
+    const { alice, bob, mallory, mallorysPhone } = await setScene(t);
+    await mallorysPhone.register(mallory);
+    const answer = await mallorysPhone.request("INVITE", {
+      uri: `sip:${alice.address}`,
+      headers: [
+        party("From", mallory.address),
+        party("From", bob.address),
+        to(alice.address),
+        mallorysPhone.contact(),
+      ],
+    });
+    assert.equal(answer.status, 400);
+  });
+
+  it("without having logged in, whatever From says", async (t) => {
+    const { host, alice, bob } = await setScene(t);
+    const stranger = await Phone.connect(t, host);
+    for (const method of ["INVITE", "MESSAGE", "BYE", "INFO", "UPDATE", "NOTIFY", "REFER", "PUBLISH"]) {
+      const answer = await stranger.request(method, {
+        uri: `sip:${alice.address}`,
+        headers: [party("From", bob.address), to(alice.address), stranger.contact()],
+      });
+      assert.equal(answer.status, 403, method);
+      assert.match(answer.reason, /Register before anything else/);
+    }
+  });
+
+  it("with credentials beside a request instead of a registration", async (t) => {
+    const { alice, mallory, mallorysPhone } = await setScene(t);
+    const challenge = await mallorysPhone.request("REGISTER", {
+      headers: mallorysPhone.registerHeaders(mallory),
+    });
+    const authorization = answerTo(challenge, {
+      device: mallory,
+      method: "INVITE",
+      uri: `sip:${alice.address}`,
+    });
+    const answer = await mallorysPhone.request("INVITE", {
+      uri: `sip:${alice.address}`,
+      headers: [
+        party("From", mallory.address),
+        to(alice.address),
+        mallorysPhone.contact(),
+        ["Authorization", authorization],
+      ],
+    });
+    assert.equal(answer.status, 403);
+  });
+
+  it("after one's account was disabled, on a connection that logged in before or tries to now", async (t) => {
+    const { host, alice, mallory, mallorysPhone } = await setScene(t);
+    await host.server.admin.change("mallory", { disabled: true });
+    assert.equal((await mallorysPhone.register(mallory)).status, 403);
+    const answer = await mallorysPhone.request("INVITE", {
+      uri: `sip:${alice.address}`,
+      headers: [party("From", mallory.address), to(alice.address), mallorysPhone.contact()],
+    });
+    assert.equal(answer.status, 403);
+  });
+
+  it("by line breaks in a name, an address or a header", async (t) => {
+    const { host, bob, mallory } = await setScene(t);
+    const raw = await RawSip.open(t, host);
+    const poisons = [
+      `From: "x\r\nFrom: <sip:${bob.address}>;tag=2\r\nX: " <sip:${mallory.address}>;tag=1`,
+      `From: "x\nAuthorization: Digest" <sip:${mallory.address}>;tag=1`,
+      `From: "x\rAuthorization: Digest" <sip:${mallory.address}>;tag=1`,
+      `From: <sip:mallory\0@localhost>;tag=1`,
+    ];
+    for (const from of poisons) {
+      const stranger = await RawSip.open(t, host);
+      const answer = await stranger.exchange(
+        `OPTIONS sip:localhost SIP/2.0\r\nVia: SIP/2.0/TLS x;branch=z9hG4bK${randomUUID()}\r\n${from}\r\n` +
+          `To: <sip:localhost>\r\nCall-ID: ${randomUUID()}\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n`,
+      );
+      assert.match(answer, /^SIP\/2\.0 400 /, JSON.stringify(from));
+    }
+    const escaped = await raw.exchange(
+      `OPTIONS sip:localhost SIP/2.0\r\nVia: SIP/2.0/TLS x;branch=z9hG4bKa\r\nFrom: <sip:a%0d%0aX-Evil:%20b@localhost>;tag=1\r\n` +
+        `To: <sip:localhost>\r\nCall-ID: b\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n`,
+    );
+    assert.match(escaped, /^SIP\/2\.0 200 /);
+    assert.doesNotMatch(escaped, /\nX-Evil/, "an escape stays an escape");
+  });
+});
+
+describe("answering as another over SIP is refused", () => {
+  it("by a 200 for the other's delivery, sent on one's own connection with everything of it guessed", async (t) => {
+    const scene = await setScene(t);
+    const { host, alice, bob, mallory, bobsPhone, mallorysPhone } = scene;
+    await mallorysPhone.register(mallory);
+    const alicesPhone = await Phone.connect(t, host);
+    await alicesPhone.register(alice);
+    const deliveries = new Arrivals<ServerTransaction>();
+    bobsPhone.user = { onRequest: (transaction) => deliveries.push(transaction) };
+    assert.equal((await alice.send(bob.address, [bob.id])).status, 202);
+    const delivery = await deliveries.next();
+    const rows = async () => (await host.server.admin.status()).mailboxRows;
+    mallorysPhone.connection.send(mallorysPhone.layer.response(delivery.request, 200));
+    const via = delivery.request.headers.topVia();
+    assert.ok(via !== null);
+    const spoofed = mallorysPhone.layer.response(delivery.request, 200);
+    spoofed.headers.replaceFirst(
+      "Via",
+      formatVia({ ...via, params: via.params.with("received", "127.0.0.1") }),
+    );
+    mallorysPhone.connection.send(spoofed);
+    // Whatever she sent has been read when this is answered.
+    assert.equal((await mallorysPhone.request("OPTIONS")).status, 200);
+    assert.equal(await rows(), 1, "the message still waits for Bob");
+    assert.equal(alicesPhone.received.length, 0, "nobody told Alice that it was delivered");
+    delivery.respond(bobsPhone.layer.response(delivery.request, 200));
+    while (alicesPhone.received.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  it("by a CANCEL for the other's call, with its branch", async (t) => {
+    const { host, alice, bob, mallory } = await setScene(t);
+    const [caller, callee, third] = [
+      await CallPhone.start(t, host, alice),
+      await CallPhone.start(t, host, bob),
+      await CallPhone.start(t, host, mallory),
+    ];
+    const call = caller.call(bob.address);
+    const invite = await callee.request("INVITE");
+    callee.answer(invite, 180);
+    assert.equal((await call.response()).status, 180);
+    const via = call.request.headers.topVia();
+    assert.ok(via !== null);
+    const raw = await RawSip.open(t, host);
+    const cancel = cancelOf(call.request, formatVia(via));
+    assert.match(await raw.exchange(cancel), /^SIP\/2\.0 481 /, "from a stranger");
+    third.line.connection.send(Buffer.from(cancel));
+    assert.equal((await third.send("OPTIONS", "localhost").final()).status, 200);
+    callee.answer(invite, 200, { body: SDP });
+    assert.equal((await call.final()).status, 200, "the call goes on");
+  });
+
+  it("by a BYE, INFO or re-INVITE into the others' call, with its route, tags and Call-ID", async (t) => {
+    const scene = await setScene(t);
+    const { host, alice, bob, mallory } = scene;
+    const [caller, callee, third] = [
+      await CallPhone.start(t, host, alice),
+      await CallPhone.start(t, host, bob),
+      await CallPhone.start(t, host, mallory),
+    ];
+    const call = caller.call(bob.address);
+    callee.answer(await callee.request("INVITE"), 200, { body: SDP });
+    const dialog = call.dialog(await call.final());
+    caller.ack(call, dialog);
+    await callee.acks.next();
+    for (const method of ["BYE", "INFO", "UPDATE", "INVITE"]) {
+      assert.equal((await third.within(dialog, method).final()).status, 403, method);
+    }
+    assertAudited(scene);
+    const bye = caller.within(dialog, "BYE");
+    callee.answer(await callee.request("BYE"), 200);
+    assert.equal((await bye.final()).status, 200);
+    assert.equal(callee.requests.left.length, 0, "nothing of Mallory's arrived");
+  });
+
+  it("by a route into a call that was made up, or is another call's", async (t) => {
+    const { host, alice, bob, mallory } = await setScene(t);
+    const [caller, callee, third] = [
+      await CallPhone.start(t, host, alice),
+      await CallPhone.start(t, host, bob),
+      await CallPhone.start(t, host, mallory),
+    ];
+    const call = caller.call(bob.address);
+    const answer = callee.answer(await callee.request("INVITE"), 200, { body: SDP });
+    caller.ack(call, call.dialog(await call.final()));
+    const recorded = answer.headers.get("Record-Route") ?? "";
+    const guesses = [
+      recorded,
+      recorded.replace(/sip:[^@]+@/, `sip:${"A".repeat(32)}@`),
+      "<sip:localhost;lr>",
+      `<sip:${bob.id}@localhost;lr>`,
+      "<sip:127.0.0.1:5061;transport=tls;lr>",
+    ];
+    for (const route of guesses) {
+      const sent = third.send("BYE", bob.address, {
+        uri: "sip:bob@phone.invalid",
+        headers: [["Route", route]],
+      });
+      // With a tag in To, as a request within a dialog has.
+      assert.ok([403, 481].includes((await sent.final()).status), route);
+      const tagged = third.within(call.dialog(answer), "BYE", { headers: [["Route", route]] });
+      assert.equal((await tagged.final()).status, 403, route);
+    }
+    assert.equal(callee.requests.left.length, 0);
+  });
+
+  it("by acknowledging receipts or messages of another: there is nothing to name them by", async (t) => {
+    const scene = await setScene(t);
+    const { alice, bob, mallory, mallorysPhone } = scene;
+    await mallorysPhone.register(mallory);
+    for (const type of ["application/vnd.sottovoce.receipts", "message/imdn+xml"]) {
+      const answer = await mallorysPhone.request("MESSAGE", {
+        uri: `sip:${alice.address}`,
+        headers: [party("From", bob.address), to(alice.address), ["Content-Type", type]],
+      });
+      assert.equal(answer.status, 403, type);
+    }
+  });
+});
+
+function cancelOf(invite: SipRequest, via: string): string {
+  const { headers } = invite;
+  const copied = ["From", "To", "Call-ID"].map((name) => `${name}: ${headers.get(name)}\r\n`).join("");
+  const cseq = headers.cseq()?.seq;
+  return (
+    `CANCEL ${invite.uri} SIP/2.0\r\nVia: ${via}\r\n${copied}CSeq: ${cseq} CANCEL\r\n` +
+    "Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
+  );
+}
