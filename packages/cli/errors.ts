@@ -31,6 +31,7 @@ const EXIT_CODES: Readonly<Partial<Record<EngineErrorCode, ExitCode>>> = {
   impostor: EXIT.impostor,
   wrong_passphrase: EXIT.locked,
   key_changed: EXIT.keyChanged,
+  end_to_site_not_agreed: EXIT.notAgreed,
   activation_expired: EXIT.expired,
   not_activated: EXIT.usage,
   already_activated: EXIT.usage,

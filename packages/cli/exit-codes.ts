@@ -22,6 +22,8 @@ export const EXIT = {
   timeout: 9,
   /** The key of a contact has changed, and a person has to decide. */
   keyChanged: 10,
+  /** The recipient has a SIP phone, and nobody has agreed yet to messages that the server can read. */
+  notAgreed: 11,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -40,4 +42,5 @@ Exit codes:
    8  profile in use by another sottovoce
    9  not all came before --timeout; nothing is lost
   10  a contact's key has changed: see 'sottovoce verify'
+  11  a SIP phone, and nobody agreed to that yet: see 'sottovoce send --help'
  130  interrupted with Ctrl-C`;

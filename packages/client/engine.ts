@@ -33,8 +33,8 @@ import { PrekeyKeeper } from "./prekeys/prekeys.ts";
 import type { Vault } from "./vault/vault.ts";
 
 /**
- * Until a refused device asks again, at most; at least half of it, at random. As long as the longest wait after a refusal
- * over SIP: an account that is enabled again works within a minute, and one that is not costs a request a minute.
+ * Until a refused device asks again, at most; at least half of it, at random. An account that is enabled again works
+ * within a minute, and one that is not costs the server two requests a minute.
  */
 const REFUSED_RETRY_MS = 60_000;
 

@@ -1,19 +1,14 @@
 /** A conversation at the terminal: keys and engine events change the state, every change draws the screen. */
 
 import type { Key } from "node:readline";
-import type { Engine, EngineEvent, HistoryMessage, SafetyNumber } from "@sottovoce/client";
+import { type Engine, EngineError, type EngineEvent, type HistoryMessage } from "@sottovoce/client";
 import type { Address } from "@sottovoce/wire";
+import { noteWords } from "../terminal/notes.ts";
 import { givenUpWords } from "../terminal/status.ts";
 import type { Style } from "../terminal/style.ts";
-import {
-  type ChatCommand,
-  helpPanel,
-  parseLine,
-  timelinePanel,
-  verifyDecision,
-  verifyPanel,
-} from "./commands.ts";
+import { type ChatCommand, helpPanel, parseLine, timelinePanel } from "./commands.ts";
 import { type Composer, EMPTY_COMPOSER, insert, limitWords } from "./composer.ts";
+import { Decisions, shown } from "./decisions.ts";
 import { applyEdit } from "./edits.ts";
 import { type Action, actionOf } from "./keys.ts";
 import { MessageList } from "./message-list.ts";
@@ -37,6 +32,7 @@ export class Chat {
   readonly #engine: Engine;
   readonly #around: ChatSurroundings;
   readonly #messages: MessageList;
+  readonly #decisions: Decisions;
   #state: ChatState;
   #answering: Answering | null = null;
   /** Typed, and not yet in the line: see `#collect`. */
@@ -51,6 +47,11 @@ export class Chat {
     this.#engine = engine;
     this.#around = around;
     this.#messages = new MessageList(engine, peer);
+    this.#decisions = new Decisions(engine, peer, {
+      openPanel: (panel, answering) => this.#openPanel(panel, answering),
+      closePanel: () => this.#closePanel(),
+      change: (changes) => this.#change(changes),
+    });
     this.done = new Promise((resolve) => {
       this.#finished = resolve;
     });
@@ -58,6 +59,7 @@ export class Chat {
       peer,
       displayName: null,
       trust: null,
+      level: null,
       connection: engine.connection,
       reason: null,
       messages: [],
@@ -73,11 +75,11 @@ export class Chat {
   /** Shows what is on this device; the network comes later. */
   async open(): Promise<void> {
     const contact = (await this.#engine.contacts()).find(({ address }) => address === this.#state.peer);
-    const known = contact === undefined ? {} : { displayName: contact.displayName, trust: contact.trust };
     await this.#messages.load();
-    this.#change({ messages: this.#messages.all, ...known });
+    this.#change({ messages: this.#messages.all, ...(contact === undefined ? {} : shown(contact)) });
     await this.#engine.markRead(this.#state.peer);
     if (contact === undefined) this.#attempt(this.#lookUp());
+    else if (this.#messages.all.some(waitsForAgreement)) this.#attempt(this.#decisions.endToSite());
   }
 
   /** Leaves. */
@@ -98,7 +100,7 @@ export class Chat {
         return;
       case "contact":
         if (event.contact.address !== this.#state.peer) return;
-        this.#change({ displayName: event.contact.displayName, trust: event.contact.trust });
+        this.#change(shown(event.contact));
         return;
       case "send_error":
         this.#onMessage(event.message);
@@ -247,7 +249,8 @@ export class Chat {
     } catch (error) {
       // What was written is given back, unless something new has been begun.
       if (this.#state.composer.text === "") this.#change({ composer: written });
-      throw error;
+      if (!(error instanceof EngineError) || error.code !== "end_to_site_not_agreed") throw error;
+      await this.#decisions.endToSite(() => this.#submit());
     }
   }
 
@@ -266,7 +269,10 @@ export class Chat {
         await this.#showTimeline();
         return;
       case "verify":
-        await this.#verify();
+        await this.#decisions.verify();
+        return;
+      case "end-to-site":
+        await this.#decisions.endToSite();
         return;
     }
   }
@@ -288,44 +294,9 @@ export class Chat {
     this.#openPanel(timelinePanel(message, this.#around.now()));
   }
 
-  async #verify(): Promise<void> {
-    const { peer } = this.#state;
-    const number = await this.#engine.safetyNumber(peer);
-    this.#openPanel(verifyPanel(peer, number), (answer) => this.#decide(number, answer));
-  }
-
-  async #decide(shown: SafetyNumber, answer: string): Promise<void> {
-    const { peer } = this.#state;
-    const decision = verifyDecision(shown.trust, answer);
-    this.#closePanel();
-    if (decision === null) {
-      const kept = answer === "" ? "" : " What you typed stands below; Enter sends it.";
-      this.#change({ notice: `Nothing was changed.${kept}` });
-      return;
-    }
-    this.#change({ composer: EMPTY_COMPOSER });
-    // What a person compared is what was on the screen: a key that came meanwhile has not been looked at.
-    if ((await this.#engine.safetyNumber(peer)).digits !== shown.digits) {
-      this.#change({
-        notice: "The key has changed meanwhile. Nothing was changed; /verify shows the new digits.",
-      });
-      return;
-    }
-    const contact = await (decision === "verify"
-      ? this.#engine.markVerified(peer)
-      : this.#engine.acceptChange(peer));
-    this.#change({
-      trust: contact.trust,
-      notice:
-        decision === "verify"
-          ? `${contact.displayName} is now verified.`
-          : `The new key of ${contact.displayName} is accepted, not verified.`,
-    });
-  }
-
   async #lookUp(): Promise<void> {
     const contact = await this.#engine.lookUp(this.#state.peer);
-    this.#change({ displayName: contact.displayName, trust: contact.trust });
+    this.#change(shown(contact));
   }
 
   async #scroll(pages: number): Promise<void> {
@@ -342,7 +313,9 @@ export class Chat {
     if (message.peer !== this.#state.peer) {
       if (message.direction !== "in") return;
       // A remark names whom it is about; the text of a message belongs into its own conversation.
-      this.#change({ notice: message.note === null ? `New message from ${message.peer}.` : message.text });
+      this.#change({
+        notice: message.note === null ? `New message from ${message.peer}.` : noteWords(message),
+      });
       return;
     }
     const before = this.#scrollLimit();
@@ -357,6 +330,8 @@ export class Chat {
       });
     }
     if (isNew && message.direction === "in") this.#attempt(this.#engine.markRead(message.peer));
+    // It turned out only now that a phone is at the other end.
+    if (waitsForAgreement(message) && this.#state.panel === null) this.#attempt(this.#decisions.endToSite());
   }
 
   #scrollLimit(): number {
@@ -387,4 +362,8 @@ export class Chat {
     this.#state = { ...this.#state, ...changes, now: this.#around.now() };
     this.#around.screen.draw(renderChat(this.#state, this.#around.size(), this.#around.style));
   }
+}
+
+function waitsForAgreement({ status, reason }: HistoryMessage): boolean {
+  return status === "sending" && reason === "end_to_site_not_agreed";
 }

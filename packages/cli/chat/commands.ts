@@ -5,11 +5,16 @@ import { digitRows } from "../terminal/digits.ts";
 import { statusWords } from "../terminal/status.ts";
 import { PLAIN } from "../terminal/style.ts";
 import { timelineLines } from "../terminal/timeline.ts";
-import { CHANGED_KEY_ADVICE, SAFETY_NUMBER_ADVICE, TRUST_WORDS } from "../terminal/trust.ts";
+import {
+  CHANGED_KEY_ADVICE,
+  END_TO_SITE_ADVICE,
+  SAFETY_NUMBER_ADVICE,
+  TRUST_WORDS,
+} from "../terminal/trust.ts";
 import { EMPTY_COMPOSER } from "./composer.ts";
 import type { Panel, PanelLine } from "./state.ts";
 
-const COMMANDS = ["help", "retry", "timeline", "verify", "quit"] as const;
+const COMMANDS = ["help", "retry", "timeline", "verify", "end-to-site", "quit"] as const;
 export type ChatCommand = (typeof COMMANDS)[number];
 
 /** What a submitted line is. */
@@ -53,6 +58,7 @@ export function helpPanel(): Panel {
       entry("/retry", "try waiting messages again now"),
       entry("/timeline", "everything that happened to your last message"),
       entry("/verify", "compare the safety number"),
+      entry("/end-to-site", "write to a SIP phone, or stop it"),
       entry("/quit, Ctrl-C", "leave; what waits in the outbox stays there"),
       entry("//text", "send a text that begins with a slash"),
       entry("", ""),
@@ -93,6 +99,28 @@ export function verifyDecision(trust: Trust, answer: string): "verify" | "accept
   const word = answer.trim().toLowerCase();
   if (word === "yes" && trust !== "verified") return "verify";
   return word === "accept" && trust === "changed" ? "accept" : null;
+}
+
+/** Asks whether messages to a SIP phone may go out, or whether that is to end. */
+export function endToSitePanel(peer: Address, agreed: boolean): Panel {
+  const [what, others] = END_TO_SITE_ADVICE;
+  return {
+    title: agreed
+      ? `Messages to ${peer} go out end-to-site`
+      : `${peer} uses a SIP phone: your server can read what you write`,
+    lines: [what, "", others].map((text) => ({ text, indent: 0 })),
+    hint: agreed
+      ? "Type no and Enter to write there no more. Anything else closes."
+      : "Type yes and Enter to write there all the same, now and from now on. Anything else closes.",
+    answer: EMPTY_COMPOSER,
+  };
+}
+
+/** What a typed answer decides: whole words only, as for `verifyDecision`; `null` for nothing. */
+export function endToSiteDecision(agreed: boolean, answer: string): boolean | null {
+  const word = answer.trim().toLowerCase();
+  if (word === "yes" && !agreed) return true;
+  return word === "no" && agreed ? false : null;
 }
 
 function verifyHint({ trust }: SafetyNumber): string {

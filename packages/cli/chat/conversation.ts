@@ -1,9 +1,10 @@
 /** A conversation as lines: grouped by day, what came on the left, what was sent on the right (REQUIREMENTS U2). */
 import type { HistoryMessage } from "@sottovoce/client";
+import { noteWords } from "../terminal/notes.ts";
 import { sanitizeText } from "../terminal/sanitize.ts";
-import { statusPaint, statusWords } from "../terminal/status.ts";
+import { statusPaint, statusWords, weaknessWords } from "../terminal/status.ts";
 import type { Style } from "../terminal/style.ts";
-import { clockTime, dayHeading, isoDay } from "../terminal/time.ts";
+import { clockTime, dateTime, dayHeading, isoDay } from "../terminal/time.ts";
 import { textWidth } from "../terminal/width.ts";
 import { padStart, wrap } from "../terminal/wrap.ts";
 
@@ -68,13 +69,17 @@ function messageLines(message: HistoryMessage, columns: number, style: Style): s
 /** A remark of the engine stands between the two sides: neither person wrote it. */
 function noteLines(message: HistoryMessage, columns: number, style: Style): string[] {
   const limit = Math.max(1, Math.min(MAX_TEXT_COLUMNS, columns - 2 * BAR_COLUMNS));
-  return wrap(sanitizeText(message.text), limit).map((line) => style.yellow(centred(line, columns)));
+  // The day stands above it, except where the call was on another one.
+  const isToday = isoDay(message.sentAt) === isoDay(momentOf(message));
+  const text = noteWords(message, isToday ? clockTime : dateTime);
+  return wrap(text, limit).map((line) => style.yellow(centred(line, columns)));
 }
 
 function footOf(message: HistoryMessage): string {
   const time = clockTime(momentOf(message));
-  const reduced = message.security === "end-to-end" ? "" : "  reduced initial forward secrecy";
-  return message.direction === "in" ? `${time}${reduced}` : `${time}  ${statusWords(message)}${reduced}`;
+  const words = weaknessWords(message.security);
+  const weakness = words === null ? "" : `  ${words}`;
+  return message.direction === "in" ? `${time}${weakness}` : `${time}  ${statusWords(message)}${weakness}`;
 }
 
 function centred(text: string, columns: number): string {

@@ -1,5 +1,5 @@
 /** Everything the chat screen shows. The view is a pure function of it. */
-import type { ConnectionState, HistoryMessage, Trust } from "@sottovoce/client";
+import type { ConnectionState, ContactLevel, HistoryMessage, Trust } from "@sottovoce/client";
 import type { Address } from "@sottovoce/wire";
 import type { Composer } from "./composer.ts";
 
@@ -25,6 +25,7 @@ export interface ChatState {
   readonly displayName: string | null;
   /** `null` while this device has never met the peer. */
   readonly trust: Trust | null;
+  readonly level: ContactLevel | null;
   readonly connection: ConnectionState;
   /** Why the connection is as it is, when there is something to say. */
   readonly reason: string | null;

@@ -103,7 +103,7 @@ function fromTop(lines: readonly string[], height: number): string[] {
 }
 
 function header(state: ChatState, columns: number, style: Style): string {
-  const { long, short, paint } = padlock(state.trust, style);
+  const { long, short, paint } = padlock(state, style);
   const words = textWidth(state.peer) + textWidth(long) + HEADER_GAPS <= columns ? long : short;
   // The address stays whole before the name gets any room: names can be chosen to deceive.
   const address = truncate(state.peer, Math.max(0, columns - textWidth(words) - HEADER_GAPS));
@@ -121,7 +121,20 @@ interface Padlock {
   readonly paint: Paint;
 }
 
-function padlock(trust: Trust | null, style: Style): Padlock {
+/** The level comes before the keys: a lock beside messages that the server can read would be a lie. */
+function padlock({ level, trust }: ChatState, style: Style): Padlock {
+  switch (level) {
+    case "end-to-site":
+      return { long: "end-to-site · the server can read it", short: "end-to-site", paint: style.yellow };
+    case "contradicted":
+      return { long: "SAID TO BE A SIP PHONE · sending is blocked", short: "BLOCKED", paint: style.red };
+    case "end-to-end":
+    case null:
+      return keyLock(trust, style);
+  }
+}
+
+function keyLock(trust: Trust | null, style: Style): Padlock {
   switch (trust) {
     case "verified":
       return { long: "end-to-end encrypted · verified", short: "verified", paint: style.green };
@@ -154,7 +167,7 @@ function connectionWords(
     case "connecting":
       return { words: "◌ connecting", paint: style.dim };
     case "offline":
-      return { words: "○ offline, messages wait in the outbox", paint: style.dim };
+      return { words: "○ no connection, trying again", paint: style.dim };
     case "impostor":
       return { words: "✗ NOT YOUR SERVER: nothing is sent to it", paint: style.red };
     case "refused":

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Context } from "../context.ts";
 import { sanitizeLine } from "../terminal/sanitize.ts";
 import { formatTable } from "../terminal/table.ts";
-import { TRUST_WORDS } from "../terminal/trust.ts";
+import { keyWords } from "../terminal/trust.ts";
 import { type ProfileOptions, withEngine } from "../with-engine.ts";
 import { type JsonOptions, jsonOption, profileOption } from "./options.ts";
 
@@ -25,16 +25,17 @@ export function addContacts(program: Command, context: Context): void {
 }
 
 /** `contacts` and `verify`. */
-export function contactJson({ address, displayName, favourite, trust }: Contact): object {
-  return { address, displayName, favourite, trust };
+export function contactJson(contact: Contact): object {
+  const { address, displayName, favourite, trust, level, endToSiteAgreed } = contact;
+  return { address, displayName, favourite, trust, level, endToSiteAgreed };
 }
 
 function contactTable(context: Context, contacts: readonly Contact[]): string[] {
-  const rows = contacts.map(({ address, displayName, favourite, trust }) => [
-    favourite ? "★" : "",
-    address,
-    sanitizeLine(displayName ?? ""),
-    TRUST_WORDS[trust],
+  const rows = contacts.map((contact) => [
+    contact.favourite ? "★" : "",
+    contact.address,
+    sanitizeLine(contact.displayName ?? ""),
+    keyWords(contact),
   ]);
   return formatTable(["", "Address", "Name", "Key"], rows, context.style.bold);
 }

@@ -2,8 +2,9 @@ import type { Conversation, Engine, HistoryMessage } from "@sottovoce/client";
 import { type Address, parseAddress } from "@sottovoce/wire";
 import type { Command } from "commander";
 import type { Context } from "../context.ts";
+import { noteWords } from "../terminal/notes.ts";
 import { sanitizeLine, sanitizeText } from "../terminal/sanitize.ts";
-import { statusPaint, statusWords } from "../terminal/status.ts";
+import { statusPaint, statusWords, weaknessWords } from "../terminal/status.ts";
 import { formatTable } from "../terminal/table.ts";
 import { dateTime } from "../terminal/time.ts";
 import { truncate } from "../terminal/wrap.ts";
@@ -69,7 +70,10 @@ function conversationLine(context: Context, { peer, displayName, unread, last }:
   const mark = last.direction === "out" ? `${statusWords(last).split(" ")[0]} ` : "";
   const count = unread === 0 ? "" : ` (${unread} unread)`;
   const head = `${dateTime(last.receivedAt ?? last.sentAt)}  ${name}${count}`;
-  const line = truncate(`${head}  ${mark}${sanitizeLine(last.text)}`, context.columns);
+  const line = truncate(
+    `${head}  ${mark}${last.note === null ? sanitizeLine(last.text) : noteWords(last)}`,
+    context.columns,
+  );
   return unread === 0 ? line : style.bold(line);
 }
 
@@ -91,13 +95,16 @@ async function listMessages(
 function printMessage(context: Context, message: HistoryMessage): void {
   const { style } = context;
   if (message.note !== null) {
-    context.print(`${style.dim(dateTime(message.sentAt))}  ${style.yellow(sanitizeLine(message.text))}`);
+    const when = style.dim(dateTime(message.receivedAt ?? message.sentAt));
+    context.print(`${when}  ${style.yellow(noteWords(message))}`);
     return;
   }
   const who = message.direction === "out" ? `you to ${message.peer}` : message.peer;
   const when = style.dim(dateTime(message.receivedAt ?? message.sentAt));
   const status = statusPaint(message.status, style)(statusWords(message));
-  context.print(`${when}  ${style.bold(who)}  ${status}  ${style.dim(shortId(message.id))}`);
+  const weakness = weaknessWords(message.security);
+  const level = weakness === null ? "" : `  ${style.yellow(weakness)}`;
+  context.print(`${when}  ${style.bold(who)}  ${status}${level}  ${style.dim(shortId(message.id))}`);
   for (const line of sanitizeText(message.text).split("\n")) context.print(`  ${line}`);
 }
 

@@ -8,6 +8,7 @@ export function statusJson(message: HistoryMessage): object {
     to: message.peer,
     status: message.status,
     at: message.timeline.at(-1)?.at ?? message.sentAt,
+    security: message.security,
     ...(message.reason === null ? {} : { reason: message.reason }),
   };
 }
@@ -24,6 +25,17 @@ export function receivedJson(message: HistoryMessage): object {
   };
 }
 
+/** `receive`: one per missed call, told apart by `missedCall` in place of `text`. */
+export function missedCallJson(message: HistoryMessage): object {
+  return {
+    id: message.id,
+    from: message.peer,
+    missedCall: message.missedCall,
+    at: message.sentAt,
+    receivedAt: message.receivedAt,
+  };
+}
+
 /** `history PEER`, `outbox`: one per message, in both directions. */
 export function historyJson(message: HistoryMessage): object {
   return {
@@ -32,6 +44,7 @@ export function historyJson(message: HistoryMessage): object {
     direction: message.direction,
     text: message.text,
     ...(message.note === null ? {} : { note: message.note }),
+    ...(message.missedCall === undefined ? {} : { missedCall: message.missedCall }),
     status: message.status,
     ...(message.reason === null ? {} : { reason: message.reason }),
     sentAt: message.sentAt,

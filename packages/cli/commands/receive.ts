@@ -4,11 +4,12 @@ import type { Context } from "../context.ts";
 import { CliError, Interrupted } from "../errors.ts";
 import { Deadline, EventQueue, TimeOver } from "../events.ts";
 import { EXIT } from "../exit-codes.ts";
+import { noteWords } from "../terminal/notes.ts";
 import { sanitizeLine, sanitizeText } from "../terminal/sanitize.ts";
-import { givenUpWords } from "../terminal/status.ts";
+import { givenUpWords, weaknessWords } from "../terminal/status.ts";
 import { dateTime } from "../terminal/time.ts";
 import { type ProfileOptions, withEngine } from "../with-engine.ts";
-import { receivedJson } from "./message-json.ts";
+import { missedCallJson, receivedJson } from "./message-json.ts";
 import { countOption, type JsonOptions, jsonOption, profileOption, timeoutOption } from "./options.ts";
 import { refuseHopeless } from "./refuse-hopeless.ts";
 
@@ -22,7 +23,8 @@ Examples:
   sottovoce receive --json | while read -r line; do …; done
 
 Messages that came while another command was running, and were not shown yet,
-come first. A message counts as read when it has been printed. If sottovoce is
+come first. Missed calls are printed as well, and do not count for --count.
+A message counts as read when it has been printed. If sottovoce is
 killed between the two, it is printed again next time; --json carries the id to
 tell by.`;
 
@@ -35,7 +37,7 @@ export function addReceive(program: Command, context: Context): void {
   program
     .command("receive")
     .summary("print messages as they come")
-    .description("Connects, and prints every unread message and every new one, oldest first.")
+    .description("Connects, and prints every unread message, missed call, and every new one, oldest first.")
     .addOption(countOption("--count <n>", "end after n messages"))
     .addOption(timeoutOption("end after this time"))
     .addOption(jsonOption("every message"))
@@ -86,6 +88,9 @@ class Receiver {
   async show(message: HistoryMessage): Promise<void> {
     if (message.note === null) {
       this.printed++;
+      await print(this.#context, message, this.#options);
+    } else if (message.note === "missed_call") {
+      // Not counted: --count waits for messages.
       await print(this.#context, message, this.#options);
     } else {
       // A remark of the engine is no message of the peer: scripts must not take it for one.
@@ -142,11 +147,16 @@ async function unreadMessages(engine: Engine): Promise<readonly HistoryMessage[]
 
 /** Resolves when the line has left this process: only then may the message count as read. */
 function print(context: Context, message: HistoryMessage, options: JsonOptions): Promise<void> {
-  if (options.json === true) context.json(receivedJson(message));
+  const isCall = message.note === "missed_call";
+  if (options.json === true) context.json(isCall ? missedCallJson(message) : receivedJson(message));
+  else if (isCall) context.print(`${context.style.yellow(noteWords(message))}\n`);
   else {
     const { style } = context;
     const head = `${style.bold(message.peer)}  ${style.dim(dateTime(message.receivedAt ?? message.sentAt))}`;
-    context.print(`${head}\n${sanitizeText(message.text)}\n`);
+    const weakness = weaknessWords(message.security);
+    context.print(
+      `${head}${weakness === null ? "" : `  ${style.yellow(weakness)}`}\n${sanitizeText(message.text)}\n`,
+    );
   }
   return new Promise((resolve, reject) => {
     context.io.stdout.write("", (error) => (error ? reject(error) : resolve()));

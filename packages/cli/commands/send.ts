@@ -5,9 +5,10 @@ import type { Context } from "../context.ts";
 import { CliError } from "../errors.ts";
 import { Deadline, EventQueue, TimeOver } from "../events.ts";
 import { EXIT } from "../exit-codes.ts";
-import { reasonWords, statusPaint, statusWords } from "../terminal/status.ts";
+import { reasonWords, statusPaint, statusWords, weaknessWords } from "../terminal/status.ts";
 import { dateTime } from "../terminal/time.ts";
 import { type ProfileOptions, withEngine } from "../with-engine.ts";
+import { Consent } from "./consent.ts";
 import { statusJson } from "./message-json.ts";
 import { type JsonOptions, jsonOption, profileOption, timeoutOption } from "./options.ts";
 import { refuseHopeless } from "./refuse-hopeless.ts";
@@ -28,6 +29,10 @@ Examples:
   sottovoce send bob@example.org "Call me" --wait delivered --timeout 300
   uptime | sottovoce send ops@example.org - --json
 
+A SIP phone has no keys: your server can read what is sent to it. The first time
+you are asked; --end-to-site agrees without being asked, for this contact, now
+and from now on. It never weakens messages to people with keys.
+
 A text has at most 160 characters (an emoji is one) and 640 bytes.
 A message that cannot be sent now waits in the outbox for up to 12 hours; every
 command that connects tries it again.`;
@@ -35,13 +40,16 @@ command that connects tries it again.`;
 interface SendOptions extends ProfileOptions, JsonOptions {
   readonly wait: Wait;
   readonly timeout: number;
+  readonly endToSite?: boolean;
 }
 
 export function addSend(program: Command, context: Context): void {
   program
     .command("send")
     .summary("send a Secure Message")
-    .description("Sends an end-to-end encrypted message and shows its status until --wait is reached.")
+    .description(
+      "Sends a message, end-to-end encrypted unless the recipient is a SIP phone, and shows its status until --wait is reached.",
+    )
     .argument("<to>", "address of the recipient, like bob@example.org")
     .argument("<text...>", "the message; - reads it from standard input")
     .addOption(
@@ -53,6 +61,7 @@ export function addSend(program: Command, context: Context): void {
         .default("enqueued"),
     )
     .addOption(timeoutOption("how long to wait").default(DEFAULT_TIMEOUT_S))
+    .option("--end-to-site", "agree that the server can read messages to this SIP phone")
     .addOption(jsonOption("every status change"))
     .addOption(profileOption())
     .addHelpText("after", EXAMPLES)
@@ -76,8 +85,10 @@ async function send(
     const deadline = new Deadline(options.timeout, context.io.interrupt);
     try {
       if (options.wait !== "sending") engine.start();
-      const message = await engine.send(recipient, text);
-      const last = await follow(context, message, events, deadline.signal, options);
+      const consent = new Consent(context, engine, recipient, options.json !== true);
+      if (options.endToSite === true) await consent.give();
+      const message = await consent.orAsk(() => engine.send(recipient, text));
+      const last = await follow(context, message, { events, consent, signal: deadline.signal }, options);
       refuseFailure(last);
     } finally {
       deadline.clear();
@@ -92,12 +103,18 @@ function refuseUnfit(engine: Engine, text: string): void {
   if (!verdict.ok) throw new CliError(EXIT.usage, verdict.sentence);
 }
 
+/** What `follow` listens to and asks. */
+interface Following {
+  readonly events: EventQueue;
+  readonly consent: Consent;
+  readonly signal: AbortSignal;
+}
+
 /** Shows every status of the message until the one waited for. @returns the message as it is then */
 async function follow(
   context: Context,
   first: HistoryMessage,
-  events: EventQueue,
-  signal: AbortSignal,
+  { events, consent, signal }: Following,
   options: SendOptions,
 ): Promise<HistoryMessage> {
   let current = first;
@@ -111,9 +128,12 @@ async function follow(
         unreachable = event.state === "online" ? null : (event.reason ?? unreachable);
       }
       if (!("message" in event) || event.message.id !== first.id) continue;
-      if (event.message.status === current.status) continue;
+      const { status, reason } = event.message;
+      if (status === current.status && reason === current.reason) continue;
       current = event.message;
-      show(context, current, options);
+      if (reason === "end_to_site_not_agreed" && status === "sending") await consent.forHeld(current);
+      else show(context, current, options);
+      refuseBlocked(current);
     } catch (error) {
       if (error instanceof TimeOver) throw timeOver(current, unreachable);
       throw error;
@@ -129,7 +149,21 @@ function isReached(status: MessageStatus | "received", wait: Wait): boolean {
 
 function show(context: Context, message: HistoryMessage, options: JsonOptions): void {
   if (options.json === true) context.json(statusJson(message));
-  else context.print(statusPaint(message.status, context.style)(statusWords(message)));
+  else {
+    const { style } = context;
+    const weakness = weaknessWords(message.security);
+    const level = weakness === null ? "" : `  ${style.yellow(weakness)}`;
+    context.print(`${statusPaint(message.status, style)(statusWords(message))}${level}`);
+  }
+}
+
+/** What waits for the operator stays in the outbox, and nothing is gained by waiting for it here. */
+function refuseBlocked({ peer, status, reason }: HistoryMessage): void {
+  if (status !== "sending" || reason !== "said_to_be_sip_phone") return;
+  throw new CliError(
+    EXIT.refused,
+    `The server says that ${peer} is a SIP phone, but it has security keys: nothing is sent without encryption. Tell your operator. The message waits in the outbox.`,
+  );
 }
 
 function refuseFailure(message: HistoryMessage): void {

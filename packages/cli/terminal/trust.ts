@@ -1,11 +1,30 @@
 /** How much is known about whose keys a contact's are, in words. */
-import type { Trust } from "@sottovoce/client";
+import type { Contact, Trust } from "@sottovoce/client";
 
 export const TRUST_WORDS: Readonly<Record<Trust, string>> = {
   verified: "verified",
   unverified: "not verified",
   changed: "KEY CHANGED",
 };
+
+/** The keys of a contact, or that there are none. */
+export function keyWords({ level, trust }: Pick<Contact, "level" | "trust">): string {
+  switch (level) {
+    case "end-to-end":
+      return TRUST_WORDS[trust];
+    case "end-to-site":
+      return "none: SIP phone, end-to-site";
+    case "contradicted":
+      return "BLOCKED: said to be a SIP phone";
+  }
+}
+
+/** What a person agrees to, or not. Two paragraphs. */
+export const END_TO_SITE_ADVICE = [
+  "A SIP phone has no keys. Messages to it are encrypted on the way to your server and from there to the phone, and " +
+    "sealed on its disk, but the server itself can read them, and so can whoever runs it.",
+  "Messages to people with this program stay end-to-end encrypted: nobody else can read those.",
+] as const;
 
 /** What to do with a safety number. */
 export const SAFETY_NUMBER_ADVICE =

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import type { TestContext } from "node:test";
-import { type Engine, EngineError, type Ports } from "@sottovoce/client";
+import { type Engine, EngineError, type HistoryMessage, type Ports } from "@sottovoce/client";
 import { openRecords } from "../ports/records.ts";
 import { run } from "../program.ts";
-import type { FakeEngine } from "./fake-engine.ts";
+import { FakeEngine } from "./fake-engine.ts";
 
 export const PASSPHRASE = "correct horse battery staple";
 
@@ -85,4 +85,29 @@ function collector(): { readonly stream: PassThrough; text(): string } {
     text += chunk;
   });
   return { stream, text: () => text };
+}
+
+/** Runs a command line on an activated profile to its end. */
+export async function finish(
+  t: TestContext,
+  args: readonly string[],
+  engine = new FakeEngine(),
+  stdin = "",
+): Promise<Outcome> {
+  const profile = await activatedProfile(t);
+  return start([...args, "--profile", profile], { engine, stdin }).outcome;
+}
+
+/** Resolves when the engine was told to connect: the command waits for events from then on. */
+export async function started(engine: FakeEngine): Promise<void> {
+  while (!engine.started) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Resolves when the engine was given a message to send. */
+export async function written(engine: FakeEngine): Promise<HistoryMessage> {
+  for (;;) {
+    const last = engine.history.at(-1);
+    if (last !== undefined) return last;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

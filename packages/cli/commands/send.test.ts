@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { EngineError } from "@sottovoce/client";
+import { MAX_TEXT_CHARACTERS } from "@sottovoce/wire";
+import { EXIT } from "../exit-codes.ts";
+import { FakeEngine } from "../test/fake-engine.ts";
+import { activatedProfile, finish, start, started, written } from "../test/harness.ts";
+import { BOB, type outgoing } from "../test/messages.ts";
+
+test("send prints each change of status and ends with the one waited for", async (t) => {
+  const engine = new FakeEngine();
+  const profile = await activatedProfile(t);
+  const running = start(
+    ["send", "BOB@example.org", "Hello", "you", "--json", "--wait", "delivered", "--profile", profile],
+    {
+      engine,
+    },
+  );
+  await started(engine);
+  while (engine.history.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  const [message] = engine.history as [ReturnType<typeof outgoing>];
+  assert.equal(message.text, "Hello you");
+  engine.update(message.id, { status: "enqueued", timeline: [{ at: 5, event: "enqueued", text: "" }] });
+  engine.update(message.id, { status: "enqueued" });
+  engine.update(message.id, { status: "delivered", timeline: [{ at: 6, event: "delivered", text: "" }] });
+  const { exitCode, stdout } = await running.outcome;
+  assert.equal(exitCode, EXIT.done);
+  assert.deepEqual(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+    [
+      { id: message.id, to: BOB, status: "sending", at: message.sentAt, security: "end-to-end" },
+      { id: message.id, to: BOB, status: "enqueued", at: 5, security: "end-to-end" },
+      { id: message.id, to: BOB, status: "delivered", at: 6, security: "end-to-end" },
+    ],
+  );
+  assert.equal(engine.stopped, true);
+});
+
+test("send --wait sending does not connect", async (t) => {
+  const engine = new FakeEngine();
+  const { exitCode, stdout } = await finish(t, ["send", BOB, "later", "--wait", "sending"], engine);
+  assert.deepEqual([exitCode, stdout, engine.started], [EXIT.done, "◌ Sending\n", false]);
+});
+
+test("send reads the text from standard input, without its last line break", async (t) => {
+  const engine = new FakeEngine();
+  await finish(t, ["send", BOB, "-", "--wait", "sending"], engine, "two\nlines\n");
+  assert.equal(engine.history[0]?.text, "two\nlines");
+});
+
+test("texts that do not fit are refused before anything is sent", async (t) => {
+  const refused = ["x".repeat(MAX_TEXT_CHARACTERS + 1), "   ", "👨‍👩‍👧‍👦".repeat(26)];
+  for (const text of refused) {
+    const engine = new FakeEngine();
+    const { exitCode, stderr } = await finish(t, ["send", BOB, "-"], engine, text);
+    assert.equal(exitCode, EXIT.usage);
+    assert.match(stderr, /The message (has 161 characters|is empty|takes 650 bytes)/);
+    assert.deepEqual([engine.history.length, engine.started], [0, false]);
+  }
+  const fits = new FakeEngine();
+  const emoji = "👍".repeat(MAX_TEXT_CHARACTERS);
+  assert.equal((await finish(t, ["send", BOB, emoji, "--wait", "sending"], fits)).exitCode, EXIT.done);
+});
+
+test("a message that fails, expires or is refused has its exit code and its reason", async (t) => {
+  const cases = [
+    [{ status: "error", reason: "unknown_recipient" }, EXIT.refused, /there is no such account/],
+    [{ status: "error", reason: "key_changed" }, EXIT.keyChanged, /sottovoce verify bob@example\.org/],
+    [{ status: "error", reason: "not_sent_in_time" }, EXIT.expired, /has expired/],
+    [{ status: "expired", reason: "expired" }, EXIT.expired, /has expired/],
+  ] as const;
+  for (const [changes, code, sentence] of cases) {
+    const engine = new FakeEngine();
+    const profile = await activatedProfile(t);
+    const running = start(["send", BOB, "x", "--profile", profile], { engine });
+    while (engine.history.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    engine.update((engine.history[0] as ReturnType<typeof outgoing>).id, changes);
+    const { exitCode, stderr } = await running.outcome;
+    assert.equal(exitCode, code, changes.reason);
+    assert.match(stderr, sentence);
+  }
+});
+
+test("a device that is refused learns that its message waits", async (t) => {
+  for (const [state, code] of [
+    ["refused", EXIT.refused],
+    ["impostor", EXIT.impostor],
+  ] as const) {
+    const engine = new FakeEngine();
+    const running = start(["send", BOB, "x", "--profile", await activatedProfile(t)], { engine });
+    while (engine.history.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    engine.emit({ type: "connection", state, reason: "No." });
+    const { exitCode, stderr } = await running.outcome;
+    assert.equal(exitCode, code);
+    assert.match(
+      stderr,
+      /No\.\nIt waits in the outbox and will be sent when the server accepts this device again\./,
+    );
+  }
+});
+
+test("time over: unreachable while unsent, not yet while enqueued", async (t) => {
+  const engine = new FakeEngine();
+  const unsent = await finish(t, ["send", BOB, "x", "--timeout", "0"], engine);
+  assert.equal(unsent.exitCode, EXIT.unreachable);
+  assert.match(unsent.stderr, /waits in the outbox/);
+  const profile = await activatedProfile(t);
+  const waiting = new FakeEngine();
+  const running = start(
+    ["send", BOB, "x", "--wait", "delivered", "--timeout", "0.05", "--profile", profile],
+    {
+      engine: waiting,
+    },
+  );
+  while (waiting.history.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  waiting.update((waiting.history[0] as ReturnType<typeof outgoing>).id, { status: "enqueued" });
+  const { exitCode, stderr } = await running.outcome;
+  assert.equal(exitCode, EXIT.timeout);
+  assert.match(stderr, /Not delivered yet/);
+});
+
+test("Ctrl-C ends a wait in good order", async (t) => {
+  const engine = new FakeEngine();
+  const profile = await activatedProfile(t);
+  const running = start(["send", BOB, "x", "--profile", profile], { engine });
+  await started(engine);
+  running.interrupt();
+  const { exitCode, stderr } = await running.outcome;
+  assert.deepEqual([exitCode, stderr, engine.stopped], [130, "", true]);
+});
+
+/** An engine whose one contact is a SIP phone. */
+function withPhone(agreed = false): FakeEngine {
+  const engine = new FakeEngine();
+  engine.people = engine.people.map((person) => ({
+    ...person,
+    level: "end-to-site",
+    endToSiteAgreed: agreed,
+  }));
+  return engine;
+}
+
+const NOT_AGREED = new EngineError("end_to_site_not_agreed", "user", "Not agreed.");
+
+test("a script that writes to a SIP phone without having agreed is refused, and nothing is sent", async (t) => {
+  const engine = withPhone();
+  engine.failure = NOT_AGREED;
+  const { exitCode, stdout, stderr } = await finish(t, ["send", BOB, "x", "--json"], engine);
+  assert.equal(exitCode, EXIT.notAgreed);
+  assert.equal(stdout, "");
+  assert.match(stderr, /your server can read what is sent to it.*again with --end-to-site to agree\./);
+  assert.equal(engine.people[0]?.endToSiteAgreed, false);
+  assert.deepEqual(engine.history, []);
+});
+
+test("a message whose recipient turns out to be a SIP phone is taken back where nobody can be asked", async (t) => {
+  const engine = withPhone();
+  const running = start(["send", BOB, "x", "--json", "--profile", await activatedProfile(t)], { engine });
+  const { id } = await written(engine);
+  engine.update(id, { reason: "end_to_site_not_agreed" });
+  const { exitCode } = await running.outcome;
+  assert.equal(exitCode, EXIT.notAgreed);
+  assert.deepEqual(engine.history, [], "it must not go out later, when somebody agrees to something else");
+});
+
+test("--end-to-site agrees for a SIP phone, and means nothing to people with keys", async (t) => {
+  const phone = withPhone();
+  await finish(t, ["send", BOB, "x", "--end-to-site", "--wait", "sending"], phone);
+  assert.equal(phone.people[0]?.endToSiteAgreed, true);
+  assert.equal(phone.history.length, 1);
+  const person = new FakeEngine();
+  await finish(t, ["send", BOB, "x", "--end-to-site", "--wait", "sending"], person);
+  assert.equal(person.people[0]?.endToSiteAgreed, false);
+  assert.equal(person.history.length, 1);
+});
+
+test("every line of status tells the level of a message that the server can read", async (t) => {
+  const engine = withPhone(true);
+  const running = start(["send", BOB, "x", "--profile", await activatedProfile(t)], { engine });
+  const { id } = await written(engine);
+  engine.update(id, { status: "enqueued", security: "end-to-site" });
+  const { exitCode, stdout } = await running.outcome;
+  assert.equal(exitCode, EXIT.done);
+  assert.match(stdout, /✓ Enqueued {2}end-to-site: the server can read it\n$/);
+});
+
+test("a contact with keys that is said to be a SIP phone: told at once, and the message stays", async (t) => {
+  const engine = new FakeEngine();
+  const running = start(["send", BOB, "x", "--profile", await activatedProfile(t)], { engine });
+  const { id } = await written(engine);
+  engine.update(id, { reason: "said_to_be_sip_phone" });
+  const { exitCode, stderr } = await running.outcome;
+  assert.equal(exitCode, EXIT.refused);
+  assert.match(stderr, /nothing is sent without encryption.*waits in the outbox/);
+  assert.equal(engine.history.length, 1);
+});
