@@ -15,6 +15,8 @@ import { addWhoami } from "./commands/whoami.ts";
 import { Context, type Engines, type Io } from "./context.ts";
 import { exitCodeOf, explain } from "./errors.ts";
 import { EXIT, EXIT_CODE_HELP } from "./exit-codes.ts";
+import { sanitizeText } from "./terminal/sanitize.ts";
+import { usageSentence } from "./usage.ts";
 import { version } from "./version.ts";
 
 const ABOUT = `
@@ -30,12 +32,20 @@ ${EXIT_CODE_HELP}`;
  */
 export async function run(args: readonly string[], io: Io, engines: Engines): Promise<number> {
   const context = new Context(io, engines);
+  const program = createProgram(context);
   try {
-    await createProgram(context).parseAsync([...args], { from: "user" });
+    await program.parseAsync([...args], { from: "user" });
     return EXIT.done;
   } catch (error) {
-    // Commander has printed help, version or its complaint by itself.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof CommanderError) {
+      // Help and version were asked for, and are printed already.
+      if (error.exitCode === 0) return EXIT.done;
+      if (error.message.startsWith("error:")) {
+        const sentence = sanitizeText(`sottovoce: ${usageSentence(error, program, args)}`);
+        context.note(context.errorStyle.red(sentence));
+      }
+      return EXIT.usage;
+    }
     const sentence = explain(error, io.env);
     if (sentence !== "") context.note(context.errorStyle.red(sentence));
     return exitCodeOf(error);
@@ -50,10 +60,11 @@ function createProgram(context: Context): Command {
     .helpCommand("help [command]", "print the help of a command")
     .addHelpText("after", ABOUT)
     .showSuggestionAfterError()
-    .showHelpAfterError("Try 'sottovoce --help'.")
     .configureOutput({
       writeOut: (text) => void context.io.stdout.write(text),
       writeErr: (text) => void context.io.stderr.write(text),
+      // Said at the end, in our own words.
+      outputError: () => {},
       getOutHelpWidth: () => context.columns,
       getErrHelpWidth: () => context.columns,
     })

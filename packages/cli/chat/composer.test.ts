@@ -50,8 +50,12 @@ test("the counter appears near the limit, in the unit that runs out first", () =
   assert.equal(composer.counter(typed("x".repeat(139))), null);
   assert.equal(composer.counter(typed("x".repeat(140))), "20 left");
   assert.equal(composer.counter(typed("x".repeat(160))), "0 left");
-  assert.equal(composer.counter(typed("👨‍👩‍👧‍👦".repeat(24))), "40 bytes left");
-  assert.equal(composer.counter(typed(`${"👨‍👩‍👧‍👦".repeat(25)}${"x".repeat(14)}`)), "1 byte left");
+  assert.equal(composer.counter(typed("👨‍👩‍👧‍👦".repeat(24))), "room for 40 plain letters");
+  assert.equal(
+    composer.counter(typed(`${"👨‍👩‍👧‍👦".repeat(25)}${"x".repeat(14)}`)),
+    "room for 1 plain letter",
+  );
+  assert.equal(composer.counter(typed(`${"👨‍👩‍👧‍👦".repeat(25)}${"x".repeat(15)}`)), "full");
 });
 
 test("editing keys move and remove whole characters and words", () => {

@@ -41,8 +41,9 @@ export function insert(
 
 /** What a person is told where something did not fit. */
 export function limitWords(limit: Limit): string {
-  const most = limit === "characters" ? MAX_TEXT_CHARACTERS : MAX_TEXT_BYTES;
-  return `A message has at most ${most} ${limit}; the rest was left out.`;
+  return limit === "characters"
+    ? `A message has at most ${MAX_TEXT_CHARACTERS} characters; the rest was left out.`
+    : `No more fits: a message has ${MAX_TEXT_BYTES} bytes, and emoji and accented letters take several each.`;
 }
 
 /** The whole text, then its beginnings: the first that fits is taken. A single typed character has no beginning. */
@@ -106,7 +107,8 @@ export function counter({ text }: Composer): string | null {
   const characters = MAX_TEXT_CHARACTERS - countCharacters(text);
   const bytes = MAX_TEXT_BYTES - utf8(text).length;
   if (bytes <= COUNTER_BYTES && bytes < characters * 4) {
-    return `${bytes} ${bytes === 1 ? "byte" : "bytes"} left`;
+    // A plain letter is one byte: what a person can still count on.
+    return bytes === 0 ? "full" : `room for ${bytes} plain ${bytes === 1 ? "letter" : "letters"}`;
   }
   return characters <= COUNTER_CHARACTERS ? `${characters} left` : null;
 }
