@@ -83,3 +83,11 @@ test("writer: integers that do not fit are refused, not cut to size", () => {
   assert.throws(() => new ByteWriter(1).u16(1), WireError);
   assert.throws(() => new ByteWriter(1).bytes(new Uint8Array(2)), WireError);
 });
+
+test("writer: hexadecimal goes in as bytes, of the right length and digits only", () => {
+  assert.deepEqual(new ByteWriter(4).u8(1).hex("0aFf", 2).u8(2).finish(), Uint8Array.of(1, 10, 255, 2));
+  for (const bad of ["0a", "0aff0b", "0afg", ""]) {
+    assert.throws(() => new ByteWriter(4).hex(bad, 2), WireError, bad);
+  }
+  assert.throws(() => new ByteWriter(1).hex("0aff", 2), WireError);
+});

@@ -169,6 +169,18 @@ export class ByteWriter {
     return at;
   }
 
+  /** Bytes given in hexadecimal. @throws WireError when they are none, or not `length` of them */
+  hex(text: string, length: number): this {
+    const at = this.#advance(length);
+    if (text.length !== length * 2) throw new WireError(`expected ${length * 2} hexadecimal digits`);
+    try {
+      this.#bytes.subarray(at, at + length).setFromHex(text);
+    } catch {
+      throw new WireError(`expected ${length * 2} hexadecimal digits`);
+    }
+    return this;
+  }
+
   /** @throws WireError for anything but an integer of 0 to 255 */
   u8(value: number): this {
     requireUnsigned(value, 0xff);

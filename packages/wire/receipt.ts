@@ -9,8 +9,8 @@
  */
 import { ByteReader, type Bytes, ByteWriter, toHex, WireError } from "./bytes.ts";
 import {
+  DEVICE_ID_BYTES,
   type DeviceId,
-  idBytes,
   MESSAGE_ID_BYTES,
   type MessageId,
   parseDeviceId,
@@ -47,8 +47,8 @@ export function encodeReceipts(receipts: readonly Receipt[]): Bytes {
   const writer = new ByteWriter(2 + receipts.length * RECEIPT_BYTES).u8(FORMAT).u8(receipts.length);
   for (const receipt of receipts) {
     writer
-      .bytes(idBytes(receipt.id))
-      .bytes(idBytes(receipt.device))
+      .hex(receipt.id, MESSAGE_ID_BYTES)
+      .hex(receipt.device, DEVICE_ID_BYTES)
       .u8(RECEIPT_STATUSES.indexOf(receipt.status))
       .u8(RECEIPT_REASONS.indexOf(receipt.reason))
       .u64(receipt.at);

@@ -12,6 +12,7 @@ import {
   toBase64Url,
 } from "@sottovoce/wire";
 import type { AccountRecord, SipPhoneRecord, Store } from "../store/store.ts";
+import type { Perhaps } from "./known.ts";
 import { type KnownDevices, loadKnownDevices } from "./known-devices.ts";
 import { type KnownPhones, loadKnownPhones } from "./known-phones.ts";
 import { ReadThroughCache } from "./read-through-cache.ts";
@@ -50,8 +51,6 @@ export interface FoundDevice {
 }
 
 type DirectoryStore = Pick<Store, "accounts" | "devices" | "sipPhones">;
-
-type Perhaps<Value> = Value | null | Promise<Value | null>;
 
 export class Directory {
   readonly #accounts: ReadThroughCache<AccountId, DirectoryAccount>;
@@ -92,8 +91,9 @@ export class Directory {
   }
 
   /** H(A1) of a device, hexadecimal; `null` when there is no such device. Asks the store for neither. */
-  async credential(id: DeviceId): Promise<string | null> {
-    return (await this.#known.get(id))?.ha1 ?? null;
+  credential(id: DeviceId): Perhaps<string> {
+    const known = this.#known.get(id);
+    return known instanceof Promise ? known.then((device) => device?.ha1 ?? null) : (known?.ha1 ?? null);
   }
 
   /**
@@ -108,7 +108,7 @@ export class Directory {
   }
 
   /** What the SIP phones of an address log in with; `null` when there is no such phone. Asks the store for nothing. */
-  sipPhone(address: Address): Promise<SipPhoneRecord | null> {
+  sipPhone(address: Address): Perhaps<SipPhoneRecord> {
     return this.#phones.get(address);
   }
 

@@ -65,7 +65,7 @@ describe("known devices", () => {
     const known = await loadKnownDevices(devices);
     store.records = [];
     known.changed(ACCOUNT);
-    const failing = known.get(id("00000001"));
+    const failing = Promise.resolve(known.get(id("00000001")));
     asked[0]?.fail(new Error("disk"));
     await assert.rejects(failing, /disk/);
     const next = known.get(id("00000001"));

@@ -5,6 +5,9 @@
 import type { AccountId } from "@sottovoce/wire";
 import type { Page } from "../store/store.ts";
 
+/** An answer at once where it is known, else a promise of it: the hot path shall not wait for what is at hand. */
+export type Perhaps<Value> = Value | null | Promise<Value | null>;
+
 /** Records read at a time at start: few answers, none of which holds the store up for more than milliseconds. */
 const PAGE = 1000;
 
@@ -48,7 +51,12 @@ export class Known<Key, Value extends Owned, Stored> {
    * `null` when there is nobody of that key. After a change of any account everybody waits until it has been read,
    * whomever they ask for.
    */
-  async get(key: Key): Promise<Value | null> {
+  get(key: Key): Perhaps<Value> {
+    const upToDate = this.#reading === null && this.#changed.size === 0;
+    return upToDate ? (this.#byKey.get(key) ?? null) : this.#getChanged(key);
+  }
+
+  async #getChanged(key: Key): Promise<Value | null> {
     while (this.#reading !== null || this.#changed.size > 0) {
       this.#reading ??= this.#readChanged().finally(() => {
         this.#reading = null;
