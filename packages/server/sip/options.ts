@@ -1,5 +1,5 @@
 /** OPTIONS to the server itself (RFC 3261 §11.2). Needs no credentials, for it tells nothing about anybody. */
-import type { ServerTransaction, TransactionLayer } from "@sottovoce/sip";
+import { parseSipUri, type ServerTransaction, type TransactionLayer } from "@sottovoce/sip";
 import type { Edge } from "./edge.ts";
 import type { SipHandler } from "./handler.ts";
 import { checkRequired } from "./require.ts";
@@ -19,6 +19,8 @@ export class OptionsHandler implements SipHandler {
 
   onRequest(transaction: ServerTransaction): void {
     const { request } = transaction;
+    // §8.2.2.1, before §8.2.2.3: 416 for a scheme that is not served.
+    parseSipUri(request.uri);
     checkRequired(request);
     const response = this.#layer.response(request, 200);
     response.headers.append("Allow", this.#allow());

@@ -33,12 +33,13 @@ export function appendImdn(
 /**
  * The sender's name for the message (RFC 5438 §6.3), which a notification repeats.
  * @returns `null` when the message has none: then nothing can be notified
- * @throws SipParseError 400 for an empty or overlong one, or one with spaces in it
+ * @throws SipParseError 400 for an empty or overlong one, or one with anything but visible ASCII in it: a token may
+ *   hold escapes (RFC 3862 §3), and XML has no way to repeat a control character or half a surrogate pair
  */
 export function imdnMessageId(headers: CpimHeaders): string | null {
   const id = headers.get("Message-ID", IMDN_NAMESPACE);
   if (id === null) return null;
-  if (!/^\S+$/.test(id) || id.length > MAX_IMDN_MESSAGE_ID)
+  if (!/^[!-~]+$/.test(id) || id.length > MAX_IMDN_MESSAGE_ID)
     throw badRequest("An IMDN Message-ID is malformed");
   return id;
 }

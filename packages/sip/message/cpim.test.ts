@@ -219,7 +219,7 @@ test("a malformed header spoils only who asks for it", () => {
 test("a name of a message that could not be repeated in a notification is refused", () => {
   const withId = (id: string) =>
     parseCpim(bytes("NS: i <urn:ietf:params:imdn>", `i.Message-ID: ${id}`, "", "", "")).headers;
-  for (const id of ["", "a b", "x".repeat(129)])
+  for (const id of ["", "a b", "x".repeat(129), "\\u0000", "a\\u0001b", "\\ud800", "\\ufffe"])
     assert.throws(() => imdnMessageId(withId(id)), SipParseError);
   assert.equal(imdnMessageId(withId("x".repeat(128)))?.length, 128);
   assert.equal(imdnMessageId(parseCpim(bytes("From: <im:a@h>", "", "", "")).headers), null);
