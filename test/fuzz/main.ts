@@ -52,9 +52,8 @@ function readOptions(): Options {
 }
 
 async function fuzzOne(name: string, { seconds, seed, keep }: Options): Promise<readonly Finding[]> {
-  const kept = readCorpus(corpusPath(name));
   const cachePath = join(CACHE, `${name}.txt`);
-  const inputs = [...kept, ...readCorpus(cachePath)].map(({ input }) => input);
+  const inputs = [...readCorpus(corpusPath(name)), ...readCorpus(cachePath)].map(({ input }) => input);
   const done = await supervise({
     target: name,
     seed,
@@ -64,6 +63,8 @@ async function fuzzOne(name: string, { seconds, seed, keep }: Options): Promise<
   });
   report(name, done);
   if (done.result !== null) writeCorpus(cachePath, done.result.corpus.map(entry));
+  // Read anew: another run may have written to it meanwhile.
+  const kept = readCorpus(corpusPath(name));
   const regressions = done.findings.map(({ input, summary }) => ({ input, comment: summary }));
   const regular = keep && done.result !== null ? merged(kept, done.result.essence) : kept;
   if (keep || regressions.length > 0) writeCorpus(corpusPath(name), [...regular, ...regressions]);
