@@ -7,6 +7,7 @@ import { benchDrain } from "./drain.ts";
 import { Echo } from "./echo.ts";
 import { benchMemory } from "./memory.ts";
 import { benchLatency, benchOnline } from "./online.ts";
+import { benchRegistrations } from "./registrations.ts";
 import { benchRestart } from "./restart.ts";
 import { benchSm1 } from "./sm1.ts";
 import { benchSubmit } from "./submit.ts";
@@ -29,6 +30,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   online: () => onServer(benchOnline),
   drain: () => onServer(benchDrain),
   memory: () => onServer(benchMemory),
+  registrations: () => onServer(benchRegistrations),
   restart: () => onServer(benchRestart),
   sm1: benchSm1,
 };

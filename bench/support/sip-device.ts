@@ -1,5 +1,5 @@
 /** A lean SIP device for load: registers with digest over TLS, answers every MESSAGE with 200 at once. */
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { connect as connectTcp } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import type { Person } from "./people.ts";
@@ -13,7 +13,7 @@ export interface Delivery {
   readonly body: Buffer;
 }
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const sha256 = (text: string): string => hash("sha256", text, "hex");
 
 export class SipDevice {
   readonly #socket: TLSSocket;
@@ -21,6 +21,10 @@ export class SipDevice {
   #pending: Buffer = Buffer.alloc(0);
   #onResponse: ((head: string) => void) | null = null;
   #cseq = 1;
+  #nonce = "";
+  #nonceCount = 0;
+  readonly #ha1: string;
+  readonly #ha2: string;
   readonly #callId = randomBytes(8).toString("hex");
   onDelivery: (delivery: Delivery) => void = () => {};
   /** The connection has ended, whoever ended it. */
@@ -29,6 +33,9 @@ export class SipDevice {
   private constructor(socket: TLSSocket, person: Person) {
     this.#socket = socket;
     this.#person = person;
+    const { credential, realm, domain } = person;
+    this.#ha1 = sha256(`${credential.device}:${realm}:${credential.secret}`);
+    this.#ha2 = sha256(`REGISTER:sip:${domain}`);
     socket.on("data", (chunk: Buffer) => this.#read(chunk));
     socket.once("close", () => this.onClose());
   }
@@ -48,15 +55,21 @@ export class SipDevice {
     });
   }
 
+  /** As a device that has just connected: asks, is challenged, and answers. */
   async register(): Promise<void> {
     const challenge = await this.#request();
-    const nonce = /nonce="([^"]+)"/i.exec(challenge)?.[1] ?? "";
-    const { credential, address, realm, domain } = this.#person;
-    const ha1 = sha256(`${credential.device}:${realm}:${credential.secret}`);
-    const ha2 = sha256(`REGISTER:sip:${domain}`);
-    const response = sha256(`${ha1}:${nonce}:00000001:c0ffee:auth:${ha2}`);
+    this.#nonce = /nonce="([^"]+)"/i.exec(challenge)?.[1] ?? "";
+    this.#nonceCount = 0;
+    await this.refresh();
+  }
+
+  /** As a device that stays: answers the challenge it has had once more, with the next count (RFC 7616 §3.4). */
+  async refresh(): Promise<void> {
+    const { credential, address, domain, realm } = this.#person;
+    const count = (++this.#nonceCount).toString(16).padStart(8, "0");
+    const response = sha256(`${this.#ha1}:${this.#nonce}:${count}:c0ffee:auth:${this.#ha2}`);
     const answer = await this.#request(
-      `Authorization: Digest username="${credential.device}", realm="${realm}", nonce="${nonce}", uri="sip:${domain}", response="${response}", algorithm=SHA-256, cnonce="c0ffee", qop=auth, nc=00000001\r\n`,
+      `Authorization: Digest username="${credential.device}", realm="${realm}", nonce="${this.#nonce}", uri="sip:${domain}", response="${response}", algorithm=SHA-256, cnonce="c0ffee", qop=auth, nc=${count}\r\n`,
     );
     if (!answer.startsWith("SIP/2.0 200"))
       throw new Error(`REGISTER of ${address} refused: ${answer.split("\r\n")[0]}`);
