@@ -48,3 +48,18 @@ test("nothing can break the start line", () => {
     assert.throws(() => encodeMessage(createResponse(request, 200, reason)), { name: "SipEncodeError" });
   }
 });
+
+test("what was encoded stays as it is while others are, whatever their lengths", () => {
+  const requestOf = (length: number) =>
+    createRequest({
+      method: "MESSAGE",
+      uri: "sip:bob@example.org",
+      body: new Uint8Array(length).fill(length),
+    });
+  // Around the length up to which messages share a block, and often enough to fill several blocks.
+  const lengths = Array.from({ length: 200 }, (_, i) => (i * 977) % 9000);
+  const encoded = lengths.map((length) => encodeMessage(requestOf(length)));
+  for (const [i, length] of lengths.entries()) {
+    assert.deepEqual(parseMessage(encoded[i] as Uint8Array).body, new Uint8Array(length).fill(length));
+  }
+});
