@@ -41,10 +41,11 @@ const NOBODY = toHex(randomBytes(32));
 
 const SHA256_ONLY: readonly PhoneAlgorithm[] = ["SHA-256"];
 /**
- * RFC 8760 §2.3 lets the server say what it prefers. It is MD5 where that is allowed at all, because the phones that need
- * it look at the first challenge only and give up on any other; those that know better have accounts without it.
+ * What an account offers that allows MD5: nothing else, for the phones that need it look at one challenge and give up
+ * where it names another algorithm. sipp takes the first and JsSIP the last, so no order suits both. SHA-256 is
+ * accepted all the same, but phones that have it should have an account without MD5.
  */
-const MD5_TOO: readonly PhoneAlgorithm[] = ["MD5", "SHA-256"];
+const MD5_ONLY: readonly PhoneAlgorithm[] = ["MD5"];
 
 /** Somebody who may be behind a digest user name, and what it has to know. */
 export interface DigestLogin {
@@ -151,10 +152,10 @@ export class Authenticator {
     };
   }
 
-  /** The algorithms that credentials for an address may use, in the order they are offered. */
+  /** The algorithms that are offered to whoever wants to register an address. */
   async algorithms(address: string | null): Promise<readonly PhoneAlgorithm[]> {
     const phone = address === null ? null : await this.#deps.directory.sipPhone(address as Address);
-    return phone !== null && allowsMd5(phone) ? MD5_TOO : SHA256_ONLY;
+    return phone !== null && allowsMd5(phone) ? MD5_ONLY : SHA256_ONLY;
   }
 
   /** What to tell of tries to log in by digest. */

@@ -13,6 +13,8 @@ export const AUTHORITY_FILE = "ca-certificate.pem";
 export class SipLogins {
   readonly #dataDir: string;
   readonly #settings: Pick<ServerSettings, "server" | "sip">;
+  /** The write that is under way: two at once would take each other's half-written file away. */
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(dataDir: string, settings: Pick<ServerSettings, "server" | "sip">) {
     this.#dataDir = dataDir;
@@ -29,7 +31,9 @@ export class SipLogins {
   ): Promise<{ readonly login: SipLogin; readonly credential: SipPhoneCredential }> {
     const { host, tlsPort, realm } = this.#settings.sip();
     const authorityFile = join(this.#dataDir, AUTHORITY_FILE);
-    await writePrivateFile(authorityFile, this.#settings.server().authority);
+    const write = () => writePrivateFile(authorityFile, this.#settings.server().authority);
+    this.#writing = this.#writing.then(write, write);
+    await this.#writing;
     const password = createSipPassword();
     const login: SipLogin = {
       address,

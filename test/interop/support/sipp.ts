@@ -1,0 +1,119 @@
+/** sipp, which plays a scenario of ours: what it sends, and what it insists on getting back. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { atEnd } from "../../e2e/support/at-end.ts";
+import type { PhoneAccount, ServerPlace } from "./account.ts";
+import { followFile } from "./followed-file.ts";
+import type { Lines } from "./lines.ts";
+import { Program } from "./program.ts";
+import { startStunnel } from "./stunnel.ts";
+
+const SCENARIOS = join(import.meta.dirname, "../sipp");
+/** A response that takes longer is not coming. It is sipp's own limit, so that it says what it was waiting for. */
+const RECEIVE_TIMEOUT_MS = 20_000;
+
+export interface SippOptions {
+  /** Name of a file in `test/interop/sipp`, without `.xml`. */
+  readonly scenario: string;
+  /** Whose phone it plays. */
+  readonly account: PhoneAccount;
+  /** The part before @ of whom it calls, `[peer]` in the scenario. */
+  readonly peer?: string;
+  /** Name of the call. Two that play the two ends of one call are given the same. */
+  readonly call?: string;
+  /** Fills in `@status@`: how the call ends. */
+  readonly status?: number;
+}
+
+/** Plain TCP in, TLS to the server out; all sipps of a test go through one. */
+export class SippBench {
+  readonly #t: TestContext;
+  readonly #directory: string;
+  readonly #port: number;
+  #runs = 0;
+
+  private constructor(t: TestContext, directory: string, port: number) {
+    this.#t = t;
+    this.#directory = directory;
+    this.#port = port;
+  }
+
+  static async open(t: TestContext, server: ServerPlace): Promise<SippBench> {
+    const directory = mkdtempSync(join(tmpdir(), "sottovoce-sipp-"));
+    atEnd(t, () => rmSync(directory, { recursive: true, force: true }));
+    const port = await startStunnel(t, { directory, port: server.sipPort, ca: server.ca });
+    return new SippBench(t, directory, port);
+  }
+
+  /** Starts to play a scenario. */
+  start(options: SippOptions): Sipp {
+    return new Sipp(this.#t, this.#directory, this.#port, `${++this.#runs}-${options.scenario}`, options);
+  }
+
+  /** Plays a scenario to its end. @throws when anything in it went otherwise */
+  async play(options: SippOptions): Promise<Sipp> {
+    const sipp = this.start(options);
+    await sipp.succeeded();
+    return sipp;
+  }
+}
+
+export class Sipp {
+  /** Every SIP message, line by line. */
+  readonly messages: Lines;
+  readonly #errors: string;
+  readonly #program: Program;
+  readonly #name: string;
+
+  constructor(t: TestContext, directory: string, port: number, name: string, options: SippOptions) {
+    this.#name = name;
+    writeFileSync(join(directory, `${name}.xml`), scenarioOf(options));
+    this.messages = followFile(t, join(directory, `${name}.messages`));
+    this.#errors = join(directory, `${name}.errors`);
+    this.#program = new Program(t, ["sipp", `127.0.0.1:${port}`, ...argumentsOf(name, options)], {
+      cwd: directory,
+      env: { TERM: "dumb", LC_ALL: "C.UTF-8" },
+    });
+  }
+
+  /** Waits until it is registered. */
+  async untilRegistered(): Promise<void> {
+    await this.messages.until(/^SIP\/2\.0 200 /);
+  }
+
+  /** Ends it in the middle of its scenario. */
+  async kill(): Promise<void> {
+    await this.#program.kill();
+  }
+
+  /** Waits until the scenario has been played. @throws when anything in it went otherwise */
+  async succeeded(): Promise<void> {
+    const code = await this.#program.ended;
+    if (code === 0) return;
+    const errors = existsSync(this.#errors) ? readFileSync(this.#errors, "utf8") : "";
+    throw new Error(`sipp ended ${this.#name} with ${code}:\n${errors}\n${this.messages.text()}`);
+  }
+}
+
+/** A scenario with its parts and figures filled in: sipp has no way to include a file. */
+function scenarioOf({ scenario, status }: SippOptions): string {
+  const read = (name: string) => readFileSync(join(SCENARIOS, `${name}.xml`), "utf8");
+  return read(scenario)
+    .replace(/<!-- include (\w+) -->/g, (_, part: string) => read(`parts/${part}`))
+    .replaceAll("@status@", String(status));
+}
+
+function argumentsOf(name: string, options: SippOptions): readonly string[] {
+  const { account, peer = "nobody", call = name } = options;
+  return [
+    ...["-sf", `${name}.xml`, "-m", "1", "-nostdin"],
+    // One connection, as a phone has it.
+    ...["-t", "t1", "-i", "127.0.0.1", "-recv_timeout", String(RECEIVE_TIMEOUT_MS)],
+    ...["-cid_str", `${call}-%u@sipp.invalid`],
+    ...["-au", account.user, "-ap", account.password, "-auth_uri", "localhost"],
+    ...["-key", "user", account.user, "-key", "peer", peer],
+    ...["-trace_msg", "-message_file", `${name}.messages`, "-trace_err", "-error_file", `${name}.errors`],
+  ];
+}

@@ -1,0 +1,86 @@
+/** Tones: made to be sent over a call, and found again in what the other side recorded. */
+import { readFileSync, writeFileSync } from "node:fs";
+
+/** What G.711 carries, so that nothing is resampled on the way in. */
+const RATE_HZ = 8000;
+/** Half of full scale: loud, and no codec clips it. */
+const AMPLITUDE = 16_384;
+/** Length of the pieces that are looked at: 100 ms tell tones 10 Hz apart. */
+const WINDOW_S = 0.1;
+/** Part of a piece's power that must be at a frequency for it to be that tone; speech and noise are far below. */
+const PURITY = 0.8;
+/** Below a hundredth of full scale it is silence, whatever it sounds like. */
+const AUDIBLE = 327;
+
+const HEADER_BYTES = 44;
+
+/** Writes a WAV file (PCM, 16 bit, mono, 8 kHz) with a sine tone. */
+export function writeTone(path: string, frequencyHz: number, seconds: number): void {
+  const samples = Math.round(RATE_HZ * seconds);
+  const wav = Buffer.alloc(HEADER_BYTES + samples * 2);
+  wav.write("RIFF", 0, "latin1");
+  wav.writeUInt32LE(wav.length - 8, 4);
+  wav.write("WAVEfmt ", 8, "latin1");
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(RATE_HZ, 24);
+  wav.writeUInt32LE(RATE_HZ * 2, 28);
+  wav.writeUInt16LE(2, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write("data", 36, "latin1");
+  wav.writeUInt32LE(samples * 2, 40);
+  for (let i = 0; i < samples; i++) {
+    const value = AMPLITUDE * Math.sin((2 * Math.PI * frequencyHz * i) / RATE_HZ);
+    wav.writeInt16LE(Math.round(value), HEADER_BYTES + i * 2);
+  }
+  writeFileSync(path, wav);
+}
+
+export interface Recording {
+  readonly rateHz: number;
+  readonly samples: Int16Array;
+}
+
+/**
+ * Reads a WAV file of one channel and 16 bits. One that is still being written has no header yet: its rate is then
+ * taken to be `openRateHz`.
+ * @throws when it is anything else
+ */
+export function readRecording(path: string, openRateHz: number = RATE_HZ): Recording {
+  const wav = readFileSync(path);
+  if (wav.length < HEADER_BYTES) return { rateHz: openRateHz, samples: new Int16Array() };
+  const open = wav.readUInt32LE(0) === 0;
+  const [channels, bits] = [wav.readUInt16LE(22), wav.readUInt16LE(34)];
+  if (!open && (channels !== 1 || bits !== 16))
+    throw new Error(`${path} has ${channels} channels of ${bits} bits`);
+  const count = Math.floor((wav.length - HEADER_BYTES) / 2);
+  const samples = Int16Array.from({ length: count }, (_, i) => wav.readInt16LE(HEADER_BYTES + i * 2));
+  return { rateHz: open ? openRateHz : wav.readUInt32LE(24), samples };
+}
+
+/** Seconds of a recording in which a tone is heard and nothing else to speak of. */
+export function secondsOfTone({ rateHz, samples }: Recording, frequencyHz: number): number {
+  const window = Math.round(rateHz * WINDOW_S);
+  let windows = 0;
+  for (let start = 0; start + window <= samples.length; start += window) {
+    if (isTone(samples.subarray(start, start + window), frequencyHz / rateHz)) windows++;
+  }
+  return windows * WINDOW_S;
+}
+
+/** Goertzel's filter: the power at one frequency, compared with all there is. `frequency` is in cycles a sample. */
+function isTone(samples: Int16Array, frequency: number): boolean {
+  const coefficient = 2 * Math.cos(2 * Math.PI * frequency);
+  let [previous, beforePrevious, energy] = [0, 0, 0];
+  for (const sample of samples) {
+    const next = sample + coefficient * previous - beforePrevious;
+    beforePrevious = previous;
+    previous = next;
+    energy += sample * sample;
+  }
+  if (Math.sqrt(energy / samples.length) < AUDIBLE) return false;
+  const power = previous ** 2 + beforePrevious ** 2 - coefficient * previous * beforePrevious;
+  // A pure sine of amplitude A has energy n·A²/2 and Goertzel power (n·A/2)².
+  return (2 * power) / (samples.length * energy) >= PURITY;
+}
