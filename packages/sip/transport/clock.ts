@@ -11,7 +11,10 @@ export interface Clock {
    * sent or kept.
    */
   now(): number;
-  /** Milliseconds since some moment, counted evenly whatever the system's clock is set to: for all that has a length. */
+  /**
+   * Milliseconds since some moment, a whole number, counted evenly whatever the system's clock is set to: for all that
+   * has a length.
+   */
   elapsed(): number;
   /** Calls `callback` once, about `ms` milliseconds from now, never within this call. */
   setTimer(ms: number, callback: () => void): TimerHandle;
@@ -25,7 +28,7 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** The platform's clock and timers. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  elapsed: () => performance.now(),
+  elapsed: () => Math.floor(performance.now()),
   setTimer: (ms, callback) => ({
     timer: setTimeout(callback, Math.min(Math.max(0, ms), LONGEST_TIMEOUT_MS)),
   }),

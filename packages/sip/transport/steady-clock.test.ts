@@ -50,6 +50,7 @@ describe("the steady clock", () => {
     assert.equal(m.clock.now(), START);
     m.pass(1234.5);
     assert.equal(m.clock.now(), START + 1234);
+    assert.ok(Number.isInteger(m.clock.elapsed()));
     live(m, 3 * DAY);
     assert.equal(m.clock.now(), Math.floor(m.wall));
     assert.deepEqual(m.changes, []);

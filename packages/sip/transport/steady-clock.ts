@@ -72,12 +72,16 @@ export class SteadyClock implements Clock {
   }
 
   now(): number {
-    // `elapsed` first: it may move the origin.
-    const elapsed = this.elapsed();
+    // First: it may move the origin.
+    const elapsed = this.#read();
     return Math.floor(this.#origin + elapsed);
   }
 
   elapsed(): number {
+    return Math.floor(this.#read());
+  }
+
+  #read(): number {
     const monotonic = this.#sources.monotonic();
     if (monotonic >= this.#reviewAt) this.#review(monotonic);
     return monotonic + this.#slept;
