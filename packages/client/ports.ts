@@ -52,7 +52,7 @@ export interface HttpRequest {
   readonly authorization?: string;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** The request fails with `NetworkFailure` after this time. */
+  /** The request fails with `NetworkFailure` after this time, which may have a fraction, or be over already. */
   readonly timeoutMs: number;
 }
 

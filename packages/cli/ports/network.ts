@@ -33,7 +33,8 @@ export class PinnedNetwork implements Network {
 
   async http(request: HttpRequest): Promise<HttpResponse> {
     // One limit for everything: name look-up, handshake, request, and the last byte of the answer.
-    const signal = AbortSignal.timeout(request.timeoutMs);
+    // What is left of a try is a difference of exact times; the platform takes whole milliseconds, and none below zero.
+    const signal = AbortSignal.timeout(Math.max(0, Math.ceil(request.timeoutMs)));
     // A server that went away leaves as many stale connections behind as were kept alive.
     for (let stale = 0; ; stale++) {
       try {
