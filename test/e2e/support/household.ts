@@ -15,15 +15,24 @@ export interface ServerEnd {
   readonly lastEvent: unknown;
 }
 
+export interface HouseholdOptions {
+  /** Further settings of the server, as lines of its configuration. */
+  readonly settings?: string;
+  /** `log.level`. */
+  readonly log?: string;
+}
+
 export class Household {
   readonly directory: string;
   readonly dataDir: string;
   readonly #t: TestContext;
+  readonly #options: HouseholdOptions;
   #server: RunningCommand | null = null;
   #ports = FREE_PORTS;
 
-  constructor(t: TestContext) {
+  constructor(t: TestContext, options: HouseholdOptions = {}) {
     this.#t = t;
+    this.#options = options;
     this.directory = temporaryDirectory(t);
     this.dataDir = join(this.directory, "data");
   }
@@ -40,7 +49,7 @@ export class Household {
   /** Starts the server, on the ports it had before. */
   async startServer(env: NodeJS.ProcessEnv = {}): Promise<void> {
     const config = join(this.directory, "server.toml");
-    writeFileSync(config, configOf(this.#ports));
+    writeFileSync(config, configOf(this.#ports, this.#options));
     const args = ["serve", "--data", this.dataDir, "--config", config, "--json"];
     this.#server = new RunningCommand(this.#t, args, { env });
     const ready = await this.#server.next(({ event }) => event === "ready");
@@ -60,6 +69,15 @@ export class Household {
     server.signal(signal);
     const { exitCode, lastLine } = await server.end();
     return { exitCode, lastEvent: lastLine === null ? null : JSON.parse(lastLine).event };
+  }
+
+  signalServer(signal: NodeJS.Signals): void {
+    this.#server?.signal(signal);
+  }
+
+  /** Reads the server's log up to the next line of that event. */
+  async untilLogged(event: string): Promise<void> {
+    await this.#server?.next((line) => line.event === event);
   }
 
   admin(...args: readonly string[]): Promise<Finished> {
@@ -98,7 +116,7 @@ export class Household {
   }
 }
 
-function configOf({ https, sip, http }: Ports): string {
+function configOf({ https, sip, http }: Ports, { log = "error", settings = "" }: HouseholdOptions): string {
   return `
     [https]
     port = ${https}
@@ -109,6 +127,7 @@ function configOf({ https, sip, http }: Ports): string {
     [http]
     port = ${http}
     [log]
-    level = "error"
+    level = "${log}"
+    ${settings}
   `;
 }
