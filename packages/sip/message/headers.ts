@@ -138,6 +138,13 @@ export class Headers implements Iterable<readonly [name: string, value: string]>
     this.#forget();
   }
 
+  /** Appends the first line of that name from another message, as it is. */
+  copyFirst(source: Headers, name: string): void {
+    const line = source.#first(headerKey(name));
+    if (line !== null) this.#lines.push(line);
+    this.#forget();
+  }
+
   /** An independent copy; changing one does not change the other. */
   clone(): Headers {
     const copy = new Headers();
@@ -296,7 +303,8 @@ function unfold(line: Line): string {
 }
 
 function createLine(name: string, value: string): Line {
-  if (!isToken(name)) throw new SipEncodeError("A header name is not a token");
+  const known = knownName(name);
+  if (known === null && !isToken(name)) throw new SipEncodeError("A header name is not a token");
   if (breaksLine(value)) throw new SipEncodeError(`A value of ${name} holds a line break or NUL`);
-  return { key: headerKey(name), name: knownName(name) ?? name, value, folded: false };
+  return { key: known ?? headerKey(name), name: known ?? name, value, folded: false };
 }
