@@ -168,12 +168,9 @@ test("a message that the server can read says so beside its status, in both dire
     ],
     columns: 100,
   });
-  assert.equal(
-    terminal.lines[rowOf(terminal, "Visitor") + 1],
-    " ▌ 14:00  end-to-site: the server can read it",
-  );
+  assert.equal(terminal.lines[rowOf(terminal, "Visitor") + 1], " ▌ 14:00  end-to-site: server can read");
   assert.match(
     terminal.lines[rowOf(terminal, "Coming") + 1] ?? "",
-    /✓✓ Delivered {2}end-to-site: the server can read it ▐$/,
+    /✓✓ Delivered {2}end-to-site: server can read ▐$/,
   );
 });

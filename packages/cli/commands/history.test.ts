@@ -41,7 +41,7 @@ test("history and contacts tell the level of what the server can read, and misse
     return engine;
   };
   const shown = await finish(t, ["history", BOB], make());
-  assert.match(shown.stdout, /✓✓ Delivered {2}end-to-site: the server can read it/);
+  assert.match(shown.stdout, /✓✓ Delivered {2}end-to-site: server can read/);
   assert.match(shown.stdout, /Missed call from bob@example\.org at 2026-11-20 14:00: no device of yours/);
   const list = await finish(t, ["history"], make());
   assert.match(list.stdout, /1 unread.*Missed call from bob@/);

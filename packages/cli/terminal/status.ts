@@ -79,6 +79,6 @@ export function weaknessWords(security: MessageSecurity): string | null {
     case "end-to-end-reduced":
       return "reduced initial forward secrecy";
     case "end-to-site":
-      return "end-to-site: the server can read it";
+      return "end-to-site: server can read";
   }
 }

@@ -22,7 +22,7 @@ export function keyWords({ level, trust }: Pick<Contact, "level" | "trust">): st
 /** What a person agrees to, or not. Two paragraphs. */
 export const END_TO_SITE_ADVICE = [
   "A SIP phone has no keys. Messages to it are encrypted on the way to your server and from there to the phone, and " +
-    "sealed on its disk, but the server itself can read them, and so can whoever runs it.",
+    "sealed on the server's disk in between. But the server itself can read them, and so can whoever runs it.",
   "Messages to people with this program stay end-to-end encrypted: nobody else can read those.",
 ] as const;
 
