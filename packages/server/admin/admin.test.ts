@@ -177,16 +177,18 @@ describe("import", () => {
       "bob,,,perhaps",
       "carol@example.org,,,",
       "alice,Again,,",
-      "erin,,none,",
+      "erin,,none,never",
+      "frank,Frank",
+      "Dora,,,",
     ].join("\n");
     const error = await refused(
       admin.import(csv),
       "bad_request",
-      /5 lines are not right; nothing was imported/,
+      /7 lines are not right; nothing was imported/,
     );
     assert.deepEqual(
       error.lines.map(({ line }) => line),
-      [3, 4, 5, 6, 7],
+      [3, 4, 5, 6, 7, 7, 8, 9],
     );
     const sentences = error.lines.map(({ message }) => message).join("\n");
     for (const part of [
@@ -195,6 +197,8 @@ describe("import", () => {
       /@localhost/,
       /stands in line 2 already/,
       /telephone/,
+      /more or fewer columns/,
+      /an account dora@localhost already/,
     ]) {
       assert.match(sentences, part);
     }

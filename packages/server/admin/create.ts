@@ -19,7 +19,6 @@ export function createAdmin(
     accounts,
     links,
     store,
-    domain: settings.server().domain,
     registeredAt: (mailbox) => sip.location.registeredAt(mailbox),
     sipLogins: new SipLogins(started.dataDir, settings),
     linkOrigin: () => settings,

@@ -1,5 +1,5 @@
 /** Accounts from a CSV file (REQUIREMENTS A5). The whole file is checked before anything is created. */
-import { parseAddress } from "@sottovoce/wire";
+import type { Address } from "@sottovoce/wire";
 import { CsvError, parse } from "csv-parse/sync";
 import { Refusal } from "../refusal.ts";
 import type { NewAccount } from "../store/store.ts";
@@ -46,80 +46,87 @@ export class ImportRefused extends Refusal {
   readonly problems: readonly ImportProblem[];
 
   constructor(problems: readonly ImportProblem[]) {
-    const lines = problems.length === 1 ? "One line is" : `${problems.length} lines are`;
+    const count = new Set(problems.map(({ line }) => line)).size;
+    const lines = count === 1 ? "One line is" : `${count} lines are`;
     super("bad_request", `${lines} not right; nothing was imported. Correct the file and import it again.`);
     this.problems = problems;
   }
 }
 
+/** What stands in a file, with everything that is wrong with it. */
+interface ReadFile {
+  /** The lines without a problem. */
+  readonly rows: readonly ImportedRow[];
+  /** In which line each address stands, also where something else in that line is wrong. */
+  readonly lineOf: ReadonlyMap<Address, number>;
+  readonly problems: readonly ImportProblem[];
+}
+
 /**
- * Reads and checks a file.
+ * Reads a whole file, whatever is wrong in it: who corrects it shall see all of it at once.
  * @param readAddress turns what stands in the file into an address of this server, or throws a Refusal
- * @throws ImportRefused
+ * @throws ImportRefused for a file that has no lines to speak of
  */
-export function readAccounts(
-  csv: string,
-  readAddress: (text: string) => NewAccount["address"],
-): ImportedRow[] {
+export function readAccounts(csv: string, readAddress: (text: string) => Address): ReadFile {
   const problems: ImportProblem[] = [];
-  const accounts: ImportedRow[] = [];
-  const lineOf = new Map<string, number>();
-  for (const { line, row } of readRows(csv)) {
-    try {
-      const account = readAccount(row, readAddress);
-      const earlier = lineOf.get(account.address);
-      if (earlier !== undefined) {
-        throw new Refusal("bad_request", `${account.address} stands in line ${earlier} already.`);
+  const rows: ImportedRow[] = [];
+  const lineOf = new Map<Address, number>();
+  for (const { line, row, wholeLine } of readRows(csv)) {
+    const before = problems.length;
+    const read = <T>(part: () => T): T | null => {
+      try {
+        return part();
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        problems.push({ line, message: error.message });
+        return null;
       }
-      lineOf.set(account.address, line);
-      accounts.push(account);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      problems.push({ line, message: error.message });
-    }
+    };
+    if (!wholeLine) problems.push({ line, message: "This line has more or fewer columns than the first." });
+    const address = read(() => readAddress(row.address ?? ""));
+    const earlier = address === null ? undefined : lineOf.get(address);
+    if (earlier !== undefined) {
+      problems.push({ line, message: `${address} stands in line ${earlier} already.` });
+    } else if (address !== null) lineOf.set(address, line);
+    const rest = readRest(row, read);
+    if (address !== null && rest !== null && problems.length === before) rows.push({ address, ...rest });
   }
-  if (problems.length > 0) throw new ImportRefused(problems);
-  return accounts;
+  return { rows, lineOf, problems };
 }
 
-/** The problems of accounts that exist already, by their lines. */
-export function takenProblems(csv: string, taken: ReadonlySet<string>, domain: string): ImportProblem[] {
-  return readRows(csv).flatMap(({ line, row }) => {
-    const text = row.address ?? "";
-    const address = parseAddress(text.includes("@") ? text : `${text.trim()}@${domain}`);
-    return taken.has(address) ? [{ line, message: `There is an account ${address} already.` }] : [];
-  });
+/** Refuses a file with all its problems, in the order of its lines. @throws ImportRefused where there are any */
+export function refuseProblems(problems: readonly ImportProblem[]): void {
+  if (problems.length > 0) throw new ImportRefused(problems.toSorted((a, b) => a.line - b.line));
 }
 
-function readAccount(row: Row, readAddress: (text: string) => NewAccount["address"]): ImportedRow {
-  const messaging = SWITCH[(row.messaging ?? "").trim().toLowerCase()];
-  if (messaging === undefined) {
+function readRest(row: Row, read: <T>(part: () => T) => T | null): Omit<ImportedRow, "address"> | null {
+  const messaging = read(() => {
+    const word = SWITCH[(row.messaging ?? "").trim().toLowerCase()];
+    if (word !== undefined) return word;
     throw new Refusal("bad_request", "The column “messaging” must be yes or no, or empty for yes.");
-  }
-  const kind = KINDS[(row.kind ?? "").trim().toLowerCase()];
-  if (kind === undefined) {
+  });
+  const kind = read(() => {
+    const word = KINDS[(row.kind ?? "").trim().toLowerCase()];
+    if (word !== undefined) return word;
     throw new Refusal(
       "bad_request",
       "The column “kind” must be app, sip-phone or sip-phone-md5, or empty for app.",
     );
-  }
-  return {
-    kind,
-    address: readAddress(row.address ?? ""),
-    displayName: checkName(row.name),
-    phone: checkPhone(row.phone),
-    messaging,
-  };
+  });
+  const displayName = read(() => checkName(row.name));
+  const phone = read(() => checkPhone(row.phone));
+  return messaging === null || kind === null ? null : { kind, displayName, phone, messaging };
 }
 
-function readRows(csv: string): { line: number; row: Row }[] {
-  let records: { info: { lines: number }; record: Row }[];
+function readRows(csv: string): { line: number; row: Row; wholeLine: boolean }[] {
+  let records: { info: { lines: number; invalid_field_length: number }; record: Row }[];
   try {
     records = parse(csv, {
       bom: true,
       columns: checkHeader,
       delimiter: [",", ";"],
       info: true,
+      relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
       to: MAX_IMPORT + 1,
@@ -136,7 +143,11 @@ function readRows(csv: string): { line: number; row: Row }[] {
     const message = `More than ${MAX_IMPORT} accounts; split the file.`;
     throw new ImportRefused([{ line: MAX_IMPORT + 2, message }]);
   }
-  return records.map(({ info, record }) => ({ line: info.lines, row: record }));
+  return records.map(({ info, record }, i) => {
+    // The parser counts such lines: it grows by one at each.
+    const before = records[i - 1]?.info.invalid_field_length ?? 0;
+    return { line: info.lines, row: record, wholeLine: info.invalid_field_length === before };
+  });
 }
 
 function checkHeader(header: string[]): string[] {

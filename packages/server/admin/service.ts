@@ -20,7 +20,7 @@ import type {
   ServerStatus,
   SipLogin,
 } from "./api.ts";
-import { type ImportedRow, ImportRefused, readAccounts, takenProblems } from "./csv.ts";
+import { type ImportedRow, readAccounts, refuseProblems } from "./csv.ts";
 import { checkName, checkPhone } from "./fields.ts";
 import type { SipLogins } from "./sip-logins.ts";
 
@@ -41,7 +41,6 @@ export interface AdminDependencies {
   readonly accounts: AccountService;
   readonly links: LinkService;
   readonly store: Store;
-  readonly domain: string;
   /** How many devices of the app, or SIP phones, a mailbox is delivered to now. */
   readonly registeredAt: (mailbox: DeviceId) => number;
   readonly sipLogins: SipLogins;
@@ -151,13 +150,16 @@ export class AdminService {
 
   /** Creates all accounts of a CSV file, or none. @throws ImportRefused */
   async import(csv: string): Promise<ImportedAccounts> {
-    const { accounts, domain, store } = this.#deps;
-    const rows = readAccounts(csv, (text) => accounts.address(text));
-    const found = await Promise.all(rows.map(({ address }) => store.accounts.byAddress(address)));
-    const taken = new Set(
-      found.filter((record) => record !== null).map((record) => record.address as string),
-    );
-    if (taken.size > 0) throw new ImportRefused(takenProblems(csv, taken, domain));
+    const { accounts, store } = this.#deps;
+    const { rows, lineOf, problems } = readAccounts(csv, (text) => accounts.address(text));
+    const found = await Promise.all([...lineOf.keys()].map((address) => store.accounts.byAddress(address)));
+    const taken = found
+      .filter((record) => record !== null)
+      .map(({ address }) => ({
+        line: lineOf.get(address) ?? 1,
+        message: `There is an account ${address} already.`,
+      }));
+    refuseProblems([...problems, ...taken]);
     const { accounts: created, logins } = await this.#withPasswords(rows);
     const records = await accounts.create(created);
     const apps = records.filter(({ kind }) => kind === "app");
