@@ -41,6 +41,8 @@ describe(`${JSSIP.title} over WebSocket: registration and messages`, () => {
     const account = await server.addPhone("desk", { allowMd5: true });
     const phone = new JsSipPhone(t, { account: { ...account, password: "a guess" }, server });
     await phone.events.until(/^registration failed 401/);
+    // It did try: what failed is the password.
+    await phone.sip.until(/^Authorization: Digest algorithm=MD5/);
     assert.equal(await server.registered(account), 0);
   });
 

@@ -52,6 +52,23 @@ describe(`Two ${LINPHONE.title} call each other`, { skip: LINPHONE.skip }, () =>
     await Promise.all([ann.untilCall("Released"), bob.untilCall("Released")]);
   });
 
+  it("and two phones of the callee ring: the one that is not answered stops", async (t) => {
+    const account = await server.addPhone("bob");
+    const [[ann], desk, lobby] = await Promise.all([
+      phones(t, server, "ann"),
+      Linphone.registered(t, { account, server }),
+      Linphone.registered(t, { account, server }),
+    ]);
+    ann.command(`call ${desk.address}`);
+    await Promise.all([desk.untilCall("IncomingReceived"), lobby.untilCall("IncomingReceived")]);
+    desk.command("answer");
+    await Promise.all([ann.untilCall("StreamsRunning"), desk.untilCall("StreamsRunning")]);
+    await lobby.log.until(/^CANCEL sip:/);
+    await lobby.untilCall("Released");
+    ann.command("terminate");
+    await desk.untilCall("Released");
+  });
+
   it("and the callee declines", async (t) => {
     const [ann, bob] = await phones(t, server, "ann", "bob");
     ann.command(`call ${bob.address}`);
