@@ -119,6 +119,7 @@ function httpSurroundings({ clock, log }: ListenerSurroundings): HttpSurrounding
   return {
     clock,
     guard: null,
+    onUnread: (remote) => log.audit("limit.reached", { remote, protocol: "HTTPS", limit: "unread bytes" }),
     onUnreadable: (remote) => log.audit("input.malformed", { remote, protocol: "HTTPS" }),
   };
 }

@@ -24,6 +24,8 @@ const KEEP_ALIVE_MS = 65_000;
 const SILENCE_MS = 75_000;
 /** No header of ours is long; an activation code never stands in one. */
 const MAX_HEADER_BYTES = 8 * 1024;
+/** Node's parser stops once 16 kB of answers are unread, and says this when it is given more to read all the same. */
+const UNREAD = "HPE_PAUSED";
 /** How long requests under way may take to finish when the server stops. */
 const GRACE_MS = 5_000;
 
@@ -44,6 +46,8 @@ export interface HttpSurroundings {
   readonly guard: HttpGuard | null;
   /** A peer sent what is no HTTP. */
   readonly onUnreadable: (address: string) => void;
+  /** A peer asks on and does not read what it is answered. */
+  readonly onUnread: (address: string) => void;
 }
 
 /** Where to listen. */
@@ -58,13 +62,22 @@ export interface Place {
 export class HttpListener {
   readonly #server: Server | HttpsServer;
   readonly #around: HttpSurroundings;
+  /** Why a request is not welcome here, whatever it asks for; `null` when it is. */
+  readonly #unwelcome: (request: IncomingMessage) => Refusal | null;
 
-  private constructor(server: Server | HttpsServer, around: HttpSurroundings) {
+  private constructor(
+    server: Server | HttpsServer,
+    around: HttpSurroundings,
+    unwelcome: (request: IncomingMessage) => Refusal | null = () => null,
+  ) {
     this.#server = server;
     this.#around = around;
+    this.#unwelcome = unwelcome;
     server.timeout = SILENCE_MS;
     server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-      if (error.code?.startsWith("HPE_")) around.onUnreadable(socket.remoteAddress ?? "unknown");
+      const remote = socket.remoteAddress ?? "unknown";
+      if (error.code === UNREAD) around.onUnread(remote);
+      else if (error.code?.startsWith("HPE_")) around.onUnreadable(remote);
       refuseUnreadable(error, socket);
     });
   }
@@ -91,7 +104,7 @@ export class HttpListener {
   ): Promise<HttpListener> {
     const server = createHttpServer(OPTIONS, onlyForLoopback(handler));
     await listen(server, { ...place, bind: "127.0.0.1" });
-    return new HttpListener(server, around);
+    return new HttpListener(server, around, notFromHere);
   }
 
   /** Plain HTTP anywhere, for what is no secret: metrics. @throws ConfigError when the place is taken or not ours */
@@ -118,7 +131,9 @@ export class HttpListener {
   upgradeAt(path: string, handler: UpgradeHandler): void {
     this.#server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const target = request.url?.split("?", 1)[0];
-      if (target === path) {
+      const refusal = this.#unwelcome(request);
+      if (refusal !== null) endWith(socket, refusal);
+      else if (target === path) {
         // From here on the listener of WebSockets watches who does not log in.
         admitSocket(socket as Socket);
         handler(request, socket, head);
@@ -160,22 +175,34 @@ export function describeListenError(error: NodeJS.ErrnoException, port: number, 
   }
 }
 
-/**
- * A web page can make its own host name resolve to 127.0.0.1 and then talk to a loopback server (DNS rebinding);
- * the Host header still names the page's host.
- */
 function onlyForLoopback(handler: RequestListener): RequestListener {
   return (request, response) => {
-    const host = request.headers.host?.replace(/:\d+$/, "") ?? "";
-    if (isLoopbackHost(host)) handler(request, response);
-    else
-      endWith(request.socket, new Refusal("forbidden", "Plain HTTP is for this machine only; use https://."));
+    const refusal = notFromHere(request);
+    if (refusal === null) handler(request, response);
+    else endWith(request.socket, refusal);
   };
+}
+
+/**
+ * A web page can make its own host name resolve to 127.0.0.1 and then talk to a loopback server (DNS rebinding);
+ * the Host header still names the page's host. It can also open a WebSocket to localhost, which no rule of browsers
+ * forbids; then Origin names it.
+ */
+function notFromHere({ headers }: IncomingMessage): Refusal | null {
+  const host = headers.host?.replace(/:\d+$/, "") ?? "";
+  const origin = headers.origin === undefined ? host : hostOf(headers.origin);
+  if (isLoopbackHost(host) && isLoopbackHost(origin)) return null;
+  return new Refusal("forbidden", "Plain HTTP is for this machine only; use https://.");
+}
+
+/** Empty for the origin “null”, which files and sandboxed frames have. */
+function hostOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).hostname : "";
 }
 
 /** A request that Node's parser gave up on never becomes one; it is answered on the socket itself. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
+  if (error.code === "ECONNRESET" || error.code === UNREAD || !socket.writable) {
     socket.destroy();
     return;
   }

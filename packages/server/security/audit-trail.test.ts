@@ -68,6 +68,12 @@ describe("the audit trail", () => {
     assert.equal(lines.length, 5_000);
   });
 
+  it("tells an IPv4 peer by its own address", () => {
+    const { log, cef } = setUp();
+    log.audit("login.failed", { remote: "::ffff:192.0.2.1" });
+    assert.match(cef[0] as string, /src=192\.0\.2\.1$/);
+  });
+
   it("passes other lines as they are", () => {
     const { log, lines, cef } = setUp();
     log.info("server.started", { port: 1 });

@@ -50,8 +50,9 @@ export class AuditTrail {
     }
     this.#suppressed.delete(event);
     const { log, cef, reporter, now } = this.#options;
-    log.audit(event, suppressed === 0 ? fields : { ...fields, suppressed });
-    cef?.write(formatCef(reporter, { kind, name: event }, fields, now(), suppressed + 1));
+    const told = fields.remote === undefined ? fields : { ...fields, remote: plain(fields.remote) };
+    log.audit(event, suppressed === 0 ? told : { ...told, suppressed });
+    cef?.write(formatCef(reporter, { kind, name: event }, told, now(), suppressed + 1));
   }
 
   #mayWrite(event: SecurityEventName, { remote, device }: LogFields): boolean {
@@ -60,6 +61,11 @@ export class AuditTrail {
     // The source first: one that is silenced must not use up what others have to tell.
     return this.#bySource.take(`${event} ${source}`, now) === 0 && this.#byKind.take(event, now) === 0;
   }
+}
+
+/** An IPv4 peer of a socket that listens on IPv6 is told by its own address, as everywhere else. */
+function plain(address: string): string {
+  return /^::ffff:[\d.]+$/.test(address) ? address.slice(7) : address;
 }
 
 /** A log whose security events take the way of the trail. */

@@ -1,7 +1,11 @@
 /** Bytes on a socket, for what no client of ours would send. */
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import type { TestContext } from "node:test";
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
+import { parseMessage } from "@sottovoce/sip";
+import type { TestDevice } from "./device.ts";
+import { answerTo } from "./phone.ts";
 import type { TestServer } from "./server.ts";
 
 /** A TLS connection to one of the ports of a server, open. @param from loopback address to connect from */
@@ -32,8 +36,16 @@ export async function readToEnd(socket: TLSSocket): Promise<string> {
   socket.on("data", (chunk: Buffer) => {
     text += chunk.toString("latin1");
   });
-  if (!socket.closed) await once(socket, "close");
+  await closeOf(socket);
   return text;
+}
+
+/** Resolves when a socket has closed, in whatever way. */
+export function closeOf(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once("close", () => resolve());
+  });
 }
 
 /** What the server answers to bytes on an HTTPS connection of their own, which it is to close. */
@@ -60,6 +72,19 @@ export class RawSip {
 
   static async open(t: TestContext, host: TestServer, from?: string): Promise<RawSip> {
     return new RawSip(await openTls(t, host, "sip", from));
+  }
+
+  /** Logs a device in. */
+  async register(device: TestDevice): Promise<void> {
+    const request = (cseq: number, more: string) =>
+      `REGISTER sip:localhost SIP/2.0\r\nVia: SIP/2.0/TLS x;branch=z9hG4bKraw${cseq}\r\n` +
+      `From: <sip:${device.address}>;tag=1\r\nTo: <sip:${device.address}>\r\nCall-ID: raw\r\n` +
+      `CSeq: ${cseq} REGISTER\r\nContact: <sip:raw@phone.invalid;transport=tls>\r\n${more}` +
+      "Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
+    const challenge = parseMessage(Buffer.from(await this.exchange(request(1, ""))));
+    if (challenge.kind !== "response") throw new Error("no challenge came");
+    const answer = await this.exchange(request(2, `Authorization: ${answerTo(challenge, { device })}\r\n`));
+    if (!answer.startsWith("SIP/2.0 200 ")) throw new Error(`registering was answered with ${answer}`);
   }
 
   /** Sends bytes. @returns the next response without a body, or what came before the connection closed */
