@@ -55,6 +55,16 @@ test("a response copies what RFC 3261 §8.2.6.2 names, in order", () => {
   assert.equal(hasBody(response), false);
 });
 
+test("the refusal of a request that has a header several times has it once", () => {
+  const twice = request();
+  twice.headers.append("To", "<sip:c@h>");
+  for (let i = 0; i < 200; i++) twice.headers.append("CSeq", "2 MESSAGE");
+  const { headers } = createResponse(twice, 400, undefined, { toTag: "t2" });
+  assert.deepEqual(headers.all("To"), ["<sip:b@h>;tag=t2"]);
+  assert.deepEqual(headers.all("CSeq"), ["1 MESSAGE"]);
+  assert.equal(headers.count("Via"), 2);
+});
+
 test("a 100 copies Timestamp and gets no tag", () => {
   const trying = createResponse(request(), 100, undefined, { toTag: "t2" });
   assert.equal(trying.headers.get("To"), "<sip:b@h>");

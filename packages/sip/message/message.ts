@@ -74,7 +74,9 @@ export function createResponse(
   extras: ResponseExtras = {},
 ): SipResponse {
   const headers = new Headers();
-  for (const name of ["Via", "From", "To", "Call-ID", "CSeq"]) headers.copyFrom(request.headers, name);
+  headers.copyFrom(request.headers, "Via");
+  // Each belongs there once. Where a broken request has more of them, its refusal shall not be as broken.
+  for (const name of ["From", "To", "Call-ID", "CSeq"]) headers.copyFirst(request.headers, name);
   if (status === 100) headers.copyFrom(request.headers, "Timestamp");
   else if (extras.toTag !== undefined) addToTag(headers, extras.toTag);
   for (const [name, value] of extras.headers ?? []) headers.append(name, value);

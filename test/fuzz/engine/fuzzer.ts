@@ -10,6 +10,9 @@ import type { Target } from "./target.ts";
 /** A target that fails in more places than this is broken altogether; finding them all helps nobody. */
 const MOST_FINDINGS = 10;
 
+/** Distilling ends after this time; what it has not come to stays as it is. */
+const DISTIL_MS = 60_000;
+
 export interface Finding extends Failure {
   /** As short as it could be made. */
   readonly input: Uint8Array;
@@ -147,10 +150,11 @@ class Fuzzer {
   /** Inputs that go through every block seen, each of them no longer than its share of the blocks asks for. */
   async distilled(): Promise<Uint8Array[]> {
     const distilled: Uint8Array[] = [];
+    const end = performance.now() + DISTIL_MS;
+    const isEnough = async (candidate: Uint8Array, added: ReadonlySet<number>): Promise<boolean> =>
+      performance.now() < end && added.isSubsetOf(await this.#blocksOf(candidate));
     for (const { input, added } of smallestCover(this.#kept, blockOf)) {
-      distilled.push(
-        await minimise(input, async (candidate) => added.isSubsetOf(await this.#blocksOf(candidate))),
-      );
+      distilled.push(await minimise(input, (candidate) => isEnough(candidate, added)));
     }
     return distilled;
   }

@@ -3,68 +3,19 @@
  * `METHOD /path`, a line break, and the body; it comes with the credential of a device. `$bob` and the like stand for
  * what is different each time: ids and codes the server makes up.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { systemClock } from "@sottovoce/sip";
 import { toBase64Url } from "@sottovoce/wire";
-import type { InjectOptions } from "fastify";
-import { readConfig } from "../../../packages/server/config.ts";
 import { createApp } from "../../../packages/server/http/app.ts";
-import { createLog } from "../../../packages/server/log.ts";
-import { createServices } from "../../../packages/server/services.ts";
-import { loadServerKeys } from "../../../packages/server/store/server-key.ts";
-import { openSqliteStore } from "../../../packages/server/store/sqlite/open.ts";
 import { DeviceKeys, messageId, randomEnvelope } from "../../../packages/server/test/device.ts";
 import { seedOf } from "../engine/random.ts";
 import { hold, type Target, textOf } from "../engine/target.ts";
+import { openServer } from "./server-setting.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 const LINE = /^([A-Z]{1,10}) (\/[!-~]{0,2000})\n/;
 
-/** An application over an empty store, and what faults it had. */
-async function openApp() {
-  const directory = await mkdtemp(join(tmpdir(), "sottovoce-fuzz-"));
-  const faults: string[] = [];
-  const log = createLog("error", {
-    // Audit lines are written at every level.
-    write: (line: string) => void (line.includes('"level":"error"') && faults.push(line)),
-  });
-  const store = await openSqliteStore({
-    directory,
-    serverKeys: await loadServerKeys(join(directory, "server.key")),
-    onFatal: (error) => {
-      throw error;
-    },
-  });
-  // Quotas are what else would answer most of the time.
-  const quota = "[quota]\nrate = 1000000\nburst = 1000000\naccount = 1000000\nbundles = 1000000\n";
-  const settings = {
-    server: () =>
-      ({ product: "sottovoce", version: "0", domain: "localhost", httpsPort: 1, authority: "" }) as const,
-    sip: () => ({ host: "localhost", tlsPort: 1, webSocketPath: "/sip", realm: "localhost" }),
-    policy: (messaging: boolean) => ({ messaging, messageLifetimeMs: 1, lockAfterMs: 1 }),
-  };
-  const config = readConfig(quota, "fuzzing");
-  const services = await createServices({
-    config,
-    clock: systemClock,
-    log,
-    store,
-    settings,
-    routeKey: new Uint8Array(32),
-  });
-  const app = await createApp(services.http);
-  const close = async (): Promise<void> => {
-    await app.close();
-    services.close();
-    await store.close();
-    await rm(directory, { recursive: true, force: true });
-  };
-  return { app, services, faults, close };
-}
-
-const { app, services, faults, close } = await openApp();
+const server = await openServer();
+const { services } = server;
+const app = await createApp(services.http);
 
 /** An account's device, activated through the application itself. */
 async function addDevice(name: string) {
@@ -96,12 +47,22 @@ async function post(path: string, body: object) {
 
 const alice = await addDevice("alice");
 const bob = await addDevice("bob");
-const unusedCode = toBase64Url(await issueCode("carol"));
+const carol = new DeviceKeys();
+const code = await issueCode("carol");
+const carolsPreview = await post("/v1/activate/preview", { code: toBase64Url(code) });
+const activation = carol.activateRequest(code, carolsPreview, 1);
 /** What stands for `$name` in an input: text within quotes, or a whole value of JSON. */
 const VALUES: Readonly<Record<string, () => string>> = {
   alice: () => alice.id,
   bob: () => bob.id,
-  code: () => unusedCode,
+  carol: () => activation.device,
+  code: () => activation.code,
+  accountKey: () => activation.accountKey,
+  deviceList: () => JSON.stringify(activation.deviceList),
+  proof: () => activation.proof,
+  carolsSigned: () => JSON.stringify(activation.signedPrekey),
+  carolsLastResort: () => JSON.stringify(activation.lastResortPrekey),
+  carolsOneTime: () => JSON.stringify(activation.oneTimePrekeys),
   id: messageId,
   envelope: () => randomEnvelope(bob.id).body,
   signed: () => JSON.stringify(alice.keys.signedPrekey(alice.account, alice.id)),
@@ -118,7 +79,7 @@ const EXAMPLES = [
   'POST /v1/prekeys\n{"signedPrekey":$signed,"lastResortPrekey":$lastResort,"oneTimePrekeys":$oneTime}',
   'POST /v1/messages\n{"id":"$id","to":"bob@localhost","envelopes":[{"device":"$bob","body":"$envelope"}]}',
   'POST /v1/activate/preview\n{"code":"$code"}',
-  `POST /v1/activate\n{"code":"$code","device":"$bob","accountKey":"${"A".repeat(43)}","deviceList":{"bytes":"AAAA","signature":"${"A".repeat(86)}"},"signedPrekey":$signed,"lastResortPrekey":$lastResort,"oneTimePrekeys":$oneTime,"proof":"${"A".repeat(86)}"}`,
+  'POST /v1/activate\n{"code":"$code","device":"$carol","accountKey":"$accountKey","deviceList":$deviceList,"signedPrekey":$carolsSigned,"lastResortPrekey":$carolsLastResort,"oneTimePrekeys":$carolsOneTime,"proof":"$proof"}',
   'POST /v1/messages/end-to-site\n{"id":"$id","to":"bob@localhost","text":"hello"}',
   "GET /healthz\n",
 ];
@@ -138,12 +99,23 @@ export const httpRequest: Target = {
   seeds: () => EXAMPLES.map((text) => Buffer.from(text)),
   run: async (input) => {
     const request = requestOf(input);
-    if (request !== null) check(await app.inject(request));
+    if (request !== null) check(await app.inject({ ...request }));
   },
-  close,
+  close: async () => {
+    await app.close();
+    await server.close();
+  },
 };
 
-function requestOf(input: Uint8Array): InjectOptions | null {
+interface Request {
+  readonly method: (typeof METHODS)[number];
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly remoteAddress: string;
+  readonly payload?: string;
+}
+
+function requestOf(input: Uint8Array): Request | null {
   const text = textOf(input);
   const [line = "", name = "", url = "/"] = LINE.exec(text) ?? [];
   const method = METHODS.find((known) => known === name);
@@ -156,8 +128,8 @@ function requestOf(input: Uint8Array): InjectOptions | null {
 }
 
 function check({ statusCode, headers, body }: { statusCode: number; headers: object; body: string }): void {
-  const fault = faults.splice(0)[0];
-  hold(fault === undefined, `the server logged a fault: ${fault}`);
+  const fault = server.takeFault();
+  hold(fault === null, `the server logged a fault: ${fault}`);
   hold(statusCode < 500, `a request is answered, or refused for what is wrong with it, not ${statusCode}`);
   // The answer to a message that was taken has none: it is for programs, and the commonest of all.
   hold(statusCode === 202 || "x-content-type-options" in headers, "an answer has the security headers");

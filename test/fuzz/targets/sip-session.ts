@@ -1,0 +1,200 @@
+/**
+ * The server's whole SIP side as a registered phone can reach it: transactions, registrar, proxy, messages. The input is
+ * what the phone of Alice sends once it is registered; Bob's phone takes every call and message. Whatever she sends, the
+ * server has no fault, sends nothing that is not SIP, answers nothing with 500, and goes on serving Bob.
+ */
+import {
+  answerChallenge,
+  createResponse,
+  formatCredentials,
+  MAX_HEAD_BYTES,
+  parseChallenge,
+  parseMessage,
+  type SipMessage,
+  type SipResponse,
+  StreamFramer,
+} from "@sottovoce/sip";
+import { digestHash, hashSipPassword } from "../../../packages/server/accounts/sip-password.ts";
+import { BaseConnection } from "../../../packages/sip/transport/base-connection.ts";
+import { CLOSED_HERE, type CloseReason } from "../../../packages/sip/transport/connection.ts";
+import { hold, type Target } from "../engine/target.ts";
+import { openServer } from "./server-setting.ts";
+import { WORDS, withContentLength } from "./sip-grammar.ts";
+
+const PASSWORD = "fuzz";
+const server = await openServer();
+const { services } = server;
+
+/** The server's end of a connection whose other end is a few lines of test. */
+class PhoneConnection extends BaseConnection {
+  readonly #framer = new StreamFramer("server");
+  /** What the server sent. */
+  readonly sent: SipMessage[] = [];
+  onSent: ((message: SipMessage) => void) | null = null;
+  #reason: CloseReason | null = null;
+
+  constructor(address: string) {
+    super("TLS", { address, port: 40_000 }, "localhost:5061", null);
+  }
+
+  /** Bytes of the phone. */
+  receive(bytes: Uint8Array): void {
+    if (this.closed) return;
+    this.deliver(this.#framer.push(bytes));
+  }
+
+  close(reason: CloseReason = CLOSED_HERE): void {
+    this.closed = true;
+    this.#reason ??= reason;
+  }
+
+  /** The socket has closed. */
+  end(): void {
+    this.finish(this.#reason ?? CLOSED_HERE);
+  }
+
+  protected write(bytes: Uint8Array): boolean {
+    // Keep-alives; and answers to a head of the largest size, which repeat its Vias and so are larger than any we read.
+    if (bytes.length <= 4 || bytes.length > MAX_HEAD_BYTES) return true;
+    const message = parseMessage(bytes);
+    this.sent.push(message);
+    this.onSent?.(message);
+    return true;
+  }
+}
+
+/** Lets everything run that was begun: handlers, and the store's thread where they wait for it. */
+async function settle(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+}
+
+async function register(name: string, address: string): Promise<PhoneConnection> {
+  const connection = new PhoneConnection(address);
+  services.sip.accept(connection);
+  const challenge = await ask(connection, registerOf(name, 1, ""));
+  const offered = parseChallenge(challenge.headers.get("WWW-Authenticate") ?? "");
+  hold(offered !== null, "a REGISTER is challenged");
+  const credentials = answerChallenge(digestHash, offered, {
+    username: name,
+    password: PASSWORD,
+    method: "REGISTER",
+    uri: "sip:localhost",
+    nc: 1,
+    cnonce: "c",
+  });
+  hold(credentials !== null, "the challenge can be answered");
+  const done = await ask(
+    connection,
+    registerOf(name, 2, `Authorization: ${formatCredentials(credentials)}\r\n`),
+  );
+  hold(done.status === 200, `the REGISTER was answered ${done.status}`);
+  return connection;
+}
+
+function registerOf(name: string, cseq: number, more: string): string {
+  return (
+    `REGISTER sip:localhost SIP/2.0\r\nVia: SIP/2.0/TLS h;branch=z9hG4bKreg${cseq}\r\nMax-Forwards: 70\r\n` +
+    `From: <sip:${name}@localhost>;tag=1\r\nTo: <sip:${name}@localhost>\r\nCall-ID: reg\r\nCSeq: ${cseq} REGISTER\r\n` +
+    `Contact: <sip:${name}@phone.invalid>;+sip.instance="<urn:uuid:${name}>";reg-id=1\r\n${more}Content-Length: 0\r\n\r\n`
+  );
+}
+
+/** Sends a request and waits for its final response. */
+async function ask(connection: PhoneConnection, request: string): Promise<SipResponse> {
+  const before = connection.sent.length;
+  connection.receive(Buffer.from(request));
+  for (;;) {
+    const response = connection.sent.slice(before).find((message) => message.kind === "response");
+    if (response !== undefined) return response;
+    await settle(1);
+  }
+}
+
+/** Bob's phone takes whatever comes. */
+async function registerBob(): Promise<PhoneConnection> {
+  const bob = await register("bob", "192.0.2.2");
+  bob.onSent = (message) => {
+    if (message.kind !== "request" || message.method === "ACK") return;
+    const headers: [string, string][] = [["Contact", "<sip:bob@phone.invalid>"]];
+    for (const route of message.headers.all("Record-Route")) headers.push(["Record-Route", route]);
+    const response = createResponse(message, 200, undefined, { toTag: "bob", headers });
+    queueMicrotask(() => bob.handler.onMessage(bob, response));
+  };
+  return bob;
+}
+
+for (const name of ["alice", "bob"]) {
+  const address = services.accounts.address(name);
+  const sipPhone = hashSipPassword(address, "localhost", PASSWORD, false);
+  await services.accounts.create([{ address, displayName: null, phone: null, messaging: true, sipPhone }]);
+}
+const bob = await registerBob();
+
+function request(method: string, more: readonly string[], body = "", uri = "sip:bob@localhost"): string {
+  return [
+    `${method} ${uri} SIP/2.0`,
+    "Via: SIP/2.0/TLS phone.invalid;branch=z9hG4bK1;rport",
+    "Max-Forwards: 70",
+    "From: <sip:alice@localhost>;tag=1",
+    "To: <sip:bob@localhost>",
+    "Call-ID: 1",
+    `CSeq: 1 ${method}`,
+    "Contact: <sip:alice@phone.invalid>",
+    ...more,
+    `Content-Length: ${body.length}`,
+    "",
+    body,
+  ].join("\r\n");
+}
+
+const EXAMPLES = [
+  request("INVITE", ["Content-Type: application/sdp"], "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\n"),
+  `${request("INVITE", [])}${request("CANCEL", [])}`,
+  request("INVITE", [], "", "sip:nobody@localhost"),
+  request("BYE", ["Route: <sip:AAAA@localhost;lr>"]).replace("bob@localhost>", "bob@localhost>;tag=bob"),
+  request("MESSAGE", ["Content-Type: text/plain"], "hello"),
+  request(
+    "MESSAGE",
+    ["Content-Type: message/cpim"],
+    "From: <sip:alice@localhost>\r\nTo: <sip:bob@localhost>\r\nNS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: 1\r\n" +
+      "imdn.Disposition-Notification: positive-delivery\r\n\r\nContent-Type: text/plain\r\n\r\nhello",
+  ),
+  request("OPTIONS", ["Require: outbound"], "", "sip:localhost"),
+  registerOf("alice", 3, ""),
+  request("ACK", []),
+  request("SUBSCRIBE", ["Event: presence"]),
+];
+
+export const sipSession: Target = {
+  maxLength: 18 * 1024,
+  words: [
+    ...WORDS,
+    "sip:alice@localhost",
+    "sip:bob@localhost",
+    "<sip:alice@localhost>;tag=1",
+    "Content-Encoding: deflate\r\n",
+  ],
+  repair: withContentLength,
+  seeds: () => EXAMPLES.map((text) => Buffer.from(text)),
+  run: async (input) => {
+    const alice = await register("alice", "192.0.2.1");
+    const before = alice.sent.length;
+    alice.receive(input);
+    await settle(4);
+    alice.close();
+    alice.end();
+    await settle(1);
+    check(alice.sent.slice(before));
+  },
+  close: server.close,
+};
+
+function check(sent: readonly SipMessage[]): void {
+  const fault = server.takeFault();
+  hold(fault === null, `the server logged a fault: ${fault}`);
+  hold(!bob.closed, "Bob's connection stays open");
+  for (const message of sent) {
+    hold(message.kind === "request" || message.status !== 500, "nothing is answered with 500");
+  }
+  bob.sent.length = 0;
+}
