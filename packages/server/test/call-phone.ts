@@ -148,15 +148,17 @@ export class CallPhone {
   /** A request outside of a dialog. */
   send(method: string, to: string, parts: RequestParts = {}): Outgoing {
     const { tokens } = this.line.layer;
-    const headers: [string, string][] = [
+    const headers: [string, string][] = [...(parts.headers ?? [])].map(([name, value]) => [name, value]);
+    const defaults: readonly (readonly [string, string])[] = [
       ["From", parts.from ?? `<sip:${this.address}>;tag=${tokens.next()}`],
       ["To", `<sip:${to}>`],
       ["Call-ID", tokens.next()],
       ["CSeq", `1 ${method}`],
+      ["Max-Forwards", "70"],
     ];
-    for (const [name, value] of parts.headers ?? []) headers.push([name, value]);
-    const has = (name: string) => headers.some(([other]) => other === name);
-    if (!has("Max-Forwards")) headers.push(["Max-Forwards", "70"]);
+    for (const [name, value] of defaults) {
+      if (!headers.some(([other]) => other === name)) headers.push([name, value]);
+    }
     const body = parts.body === undefined ? {} : { body: parts.body };
     return new Outgoing(this, createRequest({ method, uri: parts.uri ?? `sip:${to}`, headers, ...body }));
   }
@@ -169,8 +171,14 @@ export class CallPhone {
   }
 
   /** A request within a dialog. */
-  within(dialog: Dialog, method: string, parts: Pick<RequestParts, "headers" | "body"> = {}): Outgoing {
-    return new Outgoing(this, dialog.createRequest(method, parts));
+  within(
+    dialog: Dialog,
+    method: string,
+    parts: Pick<RequestParts, "headers" | "body"> & { readonly change?: (request: SipRequest) => void } = {},
+  ): Outgoing {
+    const request = dialog.createRequest(method, parts);
+    parts.change?.(request);
+    return new Outgoing(this, request);
   }
 
   /** Acknowledges a 2xx. */
