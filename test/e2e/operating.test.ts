@@ -1,9 +1,10 @@
 /** What docs/operating.md promises an operator of the process and its files. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { command } from "./support/command.ts";
 import { Household } from "./support/household.ts";
 
 const BOB = "bob@localhost";
@@ -27,9 +28,13 @@ async function receivedTexts(house: Household, count: number): Promise<readonly 
 
 test("a server whose store dies ends with exit code 74, and the next start has what was acknowledged", async (t) => {
   const house = await messageWaiting(t, { NODE_OPTIONS: `--import=${MORTAL_STORE}` });
-  const { exitCode, lastEvent } = await house.endServer("SIGUSR2");
+  const { exitCode, lastEvent, stderr } = await house.endServer("SIGUSR2");
   assert.equal(exitCode, 74);
   assert.equal(lastEvent, "store.died");
+  assert.match(
+    stderr,
+    /^sottovoce: The store has failed.* Nothing that was acknowledged is lost: start it again/m,
+  );
   await house.startServer();
   assert.deepEqual(await receivedTexts(house, 1), ["kept"]);
 });
@@ -48,6 +53,16 @@ test("SIGTERM ends a server in good order while devices are connected", async (t
   assert.equal((await receiving.next()).text, "again");
   assert.equal((await receiving.end()).exitCode, 0);
 });
+
+for (const kind of ["serve", "serve --demo"]) {
+  test(`a second server, started with “${kind}”, leaves the data of the first alone`, async (t) => {
+    const house = await messageWaiting(t);
+    const second = await command([...kind.split(" "), "--data", house.dataDir]);
+    assert.equal(second.exitCode, 2);
+    assert.match(second.stderr, /^sottovoce: Another Sottovoce server is using .*\. Stop it first/m);
+    assert.deepEqual(await receivedTexts(house, 1), ["kept"]);
+  });
+}
 
 /** Beside the database. The configuration of this server lies elsewhere and stays. */
 const RESTORED = ["server.key", "tls/ca.pem"] as const;
@@ -68,7 +83,12 @@ test("a backup of a running server is restored with the message that waited", as
   for (const name of ["sottovoce.db", ...RESTORED]) {
     copyFileSync(join(backup, name), join(house.dataDir, name));
   }
+  // As a backup program may put it there.
+  chmodSync(join(house.dataDir, "sottovoce.db"), 0o644);
   await house.startServer();
+  for (const name of ["sottovoce.db", "sottovoce.db-wal", "sottovoce.db-shm"]) {
+    assert.equal(statSync(join(house.dataDir, name)).mode & 0o777, 0o600, name);
+  }
   // The same authority: nobody has to be activated anew.
   assert.equal((await house.run("alice", ["send", BOB, "after it", "--wait", "enqueued"])).exitCode, 0);
   assert.deepEqual(await receivedTexts(house, 2), ["kept", "after it"]);

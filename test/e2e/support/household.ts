@@ -13,6 +13,7 @@ export interface ServerEnd {
   readonly exitCode: number | null;
   /** `null` when it logged nothing since it was ready. */
   readonly lastEvent: unknown;
+  readonly stderr: string;
 }
 
 export interface HouseholdOptions {
@@ -67,8 +68,8 @@ export class Household {
     if (server === null) throw new Error("no server is running");
     this.#server = null;
     server.signal(signal);
-    const { exitCode, lastLine } = await server.end();
-    return { exitCode, lastEvent: lastLine === null ? null : JSON.parse(lastLine).event };
+    const { exitCode, lastLine, stderr } = await server.end();
+    return { exitCode, lastEvent: lastLine === null ? null : JSON.parse(lastLine).event, stderr };
   }
 
   signalServer(signal: NodeJS.Signals): void {

@@ -1,7 +1,8 @@
 /** Opening the database file, and owning its directory alone. */
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { PRIVATE_FILE } from "../../files.ts";
 import { primaryResult, SQLITE_BUSY } from "./trouble.ts";
 
 /**
@@ -29,7 +30,9 @@ export function databasePath(directory: string): string {
  * `synchronous=FULL` makes every commit wait for fsync of the log; checkpoints are the checkpointer's.
  */
 export function openDatabase(directory: string): DatabaseSync {
-  const database = new DatabaseSync(databasePath(directory));
+  const path = databasePath(directory);
+  const database = new DatabaseSync(path);
+  makePrivate(path);
   database.exec(`
     PRAGMA page_size = ${PAGE_BYTES};
     PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
@@ -41,6 +44,19 @@ export function openDatabase(directory: string): DatabaseSync {
     PRAGMA foreign_keys = OFF;
   `);
   return database;
+}
+
+/**
+ * Restored from a backup, the file may be one that everybody can read. SQLite gives the log and its index, which it
+ * makes later, the mode of the database.
+ */
+function makePrivate(path: string): void {
+  try {
+    chmodSync(path, PRIVATE_FILE);
+  } catch (error) {
+    // Somebody else's file that this user may write: its owner has decided, and the directory still keeps others out.
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+  }
 }
 
 /**
