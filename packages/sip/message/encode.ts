@@ -5,12 +5,13 @@ import type { SipMessage } from "./message.ts";
 const encoder = new TextEncoder();
 
 /**
- * Messages are cut from blocks: an engine makes an array of 3 kB ten times slower than a view, and has it collected
- * one by one. A view keeps its whole block in memory until it has been written, so blocks are small.
+ * Messages are cut from blocks: an array of 3 kB takes an engine ten times as long to make as a view, and more to
+ * collect. A message that waits for a slow reader keeps its whole block in memory, so a block holds three envelopes
+ * and no more.
  */
-const BLOCK_BYTES = 32 * 1024;
+const BLOCK_BYTES = 8 * 1024;
 /** Longer ones get an array of their own, lest much of a block is left over. */
-const MAX_CUT_BYTES = BLOCK_BYTES / 8;
+const MAX_CUT_BYTES = BLOCK_BYTES / 2;
 
 let block = new Uint8Array(0);
 let blockUsed = 0;
