@@ -125,6 +125,17 @@ describe("POST /v1/messages", () => {
       /“envelopes\[0\]\.body” must be 2048 bytes/,
     );
     assertRefused(await envelope("*".repeat(2731)), 400, "bad_request", /base64url/);
+    // Other spellings of 2,048 good bytes: the other alphabet, stray bits, a blank, an end that lacks a character.
+    const good2048 = `AQH-${"A".repeat(2727)}`;
+    for (const other of [
+      good2048.replace("-", "+"),
+      `${good2048.slice(0, -1)}B`,
+      `${good2048.slice(0, 100)} ${good2048.slice(101)}`,
+      good2048.slice(0, -1),
+    ]) {
+      assertRefused(await envelope(other), 400, "bad_request", /must be 2048 bytes as unpadded base64url/);
+    }
+    assert.equal((await envelope(good2048)).status, 202);
     assertRefused(
       await envelope(wrongVersion),
       400,
