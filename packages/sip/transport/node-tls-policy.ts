@@ -1,4 +1,5 @@
-import type { SecureVersion } from "node:tls";
+import { constants } from "node:crypto";
+import type { SecureContextOptions } from "node:tls";
 
 /**
  * TLS 1.3, or 1.2 with forward secrecy and an AEAD (RFC 9325 §4.2, RFC 9113 appendix A's spirit: nothing with CBC,
@@ -17,9 +18,14 @@ const CIPHERS = [
 ].join(":");
 
 /** What every TLS connection of this package, either side, insists on. */
-export const TLS_POLICY: { readonly minVersion: SecureVersion; readonly ciphers: string } = {
+export const TLS_POLICY: Readonly<
+  Required<Pick<SecureContextOptions, "minVersion" | "ciphers" | "secureOptions">>
+> = {
   minVersion: "TLSv1.2",
   ciphers: CIPHERS,
+  // A handshake costs its server more than its client: TLS 1.2 would let a stranger ask for one after the other on one
+  // connection, past all limits on connections (CVE-2011-1473).
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
 };
 
 /** An IPv4 peer of a socket that listens on IPv6 is the same peer; one address, one count. */
