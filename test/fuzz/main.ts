@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Entry, readCorpus, writeCorpus } from "./engine/corpus-file.ts";
+import { type Entry, encodeLine, readCorpus, writeCorpus } from "./engine/corpus-file.ts";
 import type { Finding } from "./engine/fuzzer.ts";
 import { type Supervised, supervise } from "./engine/supervise.ts";
 import { corpusPath, targets } from "./targets.ts";
@@ -65,19 +65,20 @@ async function fuzzOne(name: string, { seconds, seed, keep }: Options): Promise<
   if (done.result !== null) writeCorpus(cachePath, done.result.corpus.map(entry));
   // Read anew: another run may have written to it meanwhile.
   const kept = readCorpus(corpusPath(name));
-  const regressions = done.findings.map(({ input, summary }) => ({ input, comment: summary }));
+  const known = new Set(kept.map(({ input }) => encodeLine(input)));
+  const regressions = done.findings
+    .filter(({ input }) => !known.has(encodeLine(input)))
+    .map(({ input, summary }) => ({ input, comment: summary }));
   const regular = keep && done.result !== null ? merged(kept, done.result.essence) : kept;
   if (keep || regressions.length > 0) writeCorpus(corpusPath(name), [...regular, ...regressions]);
   return done.findings;
 }
 
-/** What a person commented stays; the rest is chosen anew. */
+/** What has a comment stays; the rest is chosen anew. */
 function merged(kept: readonly Entry[], essence: readonly Uint8Array[]): Entry[] {
   const commented = kept.filter(({ comment }) => comment !== "");
-  const own = new Set(commented.map(({ input }) => Buffer.from(input).toString("latin1")));
-  const others = essence.filter(
-    (input) => input.length > 0 && !own.has(Buffer.from(input).toString("latin1")),
-  );
+  const known = new Set(commented.map(({ input }) => encodeLine(input)));
+  const others = essence.filter((input) => input.length > 0 && !known.has(encodeLine(input)));
   return [...commented, ...others.map(entry)];
 }
 
@@ -96,17 +97,27 @@ function report(name: string, { result, executions, findings }: Supervised): voi
   for (const { kind, summary } of findings) print(`  ${kind}: ${summary}`);
 }
 
-try {
-  const options = readOptions();
+async function main(options: Options): Promise<void> {
   print(`seed ${options.seed}, ${options.seconds} s for each of ${options.names.length} targets`);
   let found = 0;
   for (const name of options.names) found += (await fuzzOne(name, options)).length;
-  if (found > 0) {
-    print(`${found} findings; their inputs stand in test/fuzz/corpus.`);
-    process.exitCode = 1;
-  }
-} catch (error) {
-  if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
+  if (found === 0) return;
+  print(`${found} findings; their inputs stand in test/fuzz/corpus.`);
+  process.exitCode = 1;
 }
+
+/** @returns `null` for what cannot be run, after saying why */
+function optionsOrRefusal(): Options | null {
+  try {
+    return readOptions();
+  } catch (error) {
+    // `parseArgs` throws TypeErrors that are sentences.
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+    return null;
+  }
+}
+
+const options = optionsOrRefusal();
+if (options !== null) await main(options);

@@ -1,16 +1,17 @@
 /**
- * The server's whole SIP side as a registered phone can reach it: transactions, registrar, proxy, messages. The input is
- * what the phone of Alice sends once it is registered; Bob's phone takes every call and message. Whatever she sends, the
- * server has no fault, sends nothing that is not SIP, answers nothing with 500, and goes on serving Bob.
+ * The server's whole SIP side as registered phones can reach it: transactions, registrar, proxy, messages. The input is
+ * what the phone of Alice sends once it is registered and, behind a separator, what that of Carol answers to each
+ * request that reaches her. Bob's phone takes every call and message. Whatever the two send, the server has no fault,
+ * sends nothing that is not SIP, answers nothing with 500, and goes on serving Bob.
  */
 import {
   answerChallenge,
   createResponse,
   formatCredentials,
-  MAX_HEAD_BYTES,
   parseChallenge,
   parseMessage,
   type SipMessage,
+  SipParseError,
   type SipResponse,
   StreamFramer,
 } from "@sottovoce/sip";
@@ -54,12 +55,21 @@ class PhoneConnection extends BaseConnection {
   }
 
   protected write(bytes: Uint8Array): boolean {
-    // Keep-alives; and answers to a head of the largest size, which repeat its Vias and so are larger than any we read.
-    if (bytes.length <= 4 || bytes.length > MAX_HEAD_BYTES) return true;
-    const message = parseMessage(bytes);
+    const message = bytes.length <= 4 ? null : readSent(bytes);
+    if (message === null) return true;
     this.sent.push(message);
     this.onSent?.(message);
     return true;
+  }
+}
+
+/** @returns `null` beyond our own limits: an answer repeats the Vias of its request, however many it had */
+function readSent(bytes: Uint8Array): SipMessage | null {
+  try {
+    return parseMessage(bytes);
+  } catch (error) {
+    if (error instanceof SipParseError && error.status === 513) return null;
+    throw error;
   }
 }
 
@@ -123,7 +133,37 @@ async function registerBob(): Promise<PhoneConnection> {
   return bob;
 }
 
-for (const name of ["alice", "bob"]) {
+/** Between what Alice sends and what Carol answers. */
+const SEPARATOR = "\n--carol--\n";
+/** Requests that Carol answers: more would be answers to answers. */
+const MOST_ANSWERS = 4;
+
+/** Carol's phone answers with what the input says; `$via`, `$call` and `$route` stand for lines of the request. */
+async function registerCarol(answer: string): Promise<PhoneConnection> {
+  const carol = await register("carol", "192.0.2.3");
+  let answered = 0;
+  carol.onSent = (message) => {
+    if (message.kind !== "request" || answered++ === MOST_ANSWERS) return;
+    const bytes = answer.replace(/\$(via|call|route)/g, (_, what: keyof typeof REPEATED) =>
+      linesOf(message, REPEATED[what]),
+    );
+    queueMicrotask(() => carol.receive(Buffer.from(bytes, "latin1")));
+  };
+  return carol;
+}
+
+const REPEATED = {
+  via: ["Via"],
+  call: ["From", "To", "Call-ID", "CSeq"],
+  route: ["Record-Route"],
+} as const;
+
+function linesOf({ headers }: SipMessage, names: readonly string[]): string {
+  const lines = names.flatMap((name) => headers.all(name).map((value) => `${name}: ${value}\r\n`));
+  return lines.join("");
+}
+
+for (const name of ["alice", "bob", "carol"]) {
   const address = services.accounts.address(name);
   const sipPhone = hashSipPassword(address, "localhost", PASSWORD, false);
   await services.accounts.create([{ address, displayName: null, phone: null, messaging: true, sipPhone }]);
@@ -163,26 +203,49 @@ const EXAMPLES = [
   registerOf("alice", 3, ""),
   request("ACK", []),
   request("SUBSCRIBE", ["Event: presence"]),
+  `${toCarol("INVITE")}${SEPARATOR}${answer("180 Ringing")}${answer("486 Busy Here")}`,
+  `${toCarol("INVITE")}${SEPARATOR}${answer("183 Progress", "Require: 100rel\r\nRSeq: 1\r\n")}${answer("200 OK")}`,
+  `${toCarol("INVITE")}${SEPARATOR}${answer("302 Moved", "Contact: <sip:bob@localhost>\r\n")}${answer("401 Unauthorized")}`,
+  `${toCarol("MESSAGE")}${SEPARATOR}${answer("415 Unsupported Media Type")}`,
 ];
+
+function toCarol(method: string): string {
+  return request(method, ["Content-Type: text/plain"], "hello", "sip:carol@localhost").replace(
+    "To: <sip:bob",
+    "To: <sip:carol",
+  );
+}
+
+function answer(status: string, more = "Contact: <sip:carol@phone.invalid>\r\n"): string {
+  return `SIP/2.0 ${status}\r\n$via$call$route${more}Content-Length: 0\r\n\r\n`;
+}
 
 export const sipSession: Target = {
   maxLength: 18 * 1024,
   words: [
     ...WORDS,
     "sip:alice@localhost",
-    "sip:bob@localhost",
+    "sip:carol@localhost",
     "<sip:alice@localhost>;tag=1",
     "Content-Encoding: deflate\r\n",
+    SEPARATOR,
+    answer("200 OK"),
+    "$via$call$route",
   ],
   repair: withContentLength,
   seeds: () => EXAMPLES.map((text) => Buffer.from(text)),
   run: async (input) => {
+    const text = Buffer.from(input).toString("latin1");
+    const at = text.indexOf(SEPARATOR);
+    const carol = at < 0 ? null : await registerCarol(text.slice(at + SEPARATOR.length));
     const alice = await register("alice", "192.0.2.1");
     const before = alice.sent.length;
-    alice.receive(input);
+    alice.receive(at < 0 ? input : input.subarray(0, at));
     await settle(4);
-    alice.close();
-    alice.end();
+    for (const phone of [alice, carol]) {
+      phone?.close();
+      phone?.end();
+    }
     await settle(1);
     check(alice.sent.slice(before));
   },
