@@ -3,6 +3,7 @@
  * The load shares the machine with the server, as stated figures of other servers did.
  */
 import { availableParallelism, cpus } from "node:os";
+import { benchCalls } from "./calls.ts";
 import { benchDrain } from "./drain.ts";
 import { Echo } from "./echo.ts";
 import { benchMemory } from "./memory.ts";
@@ -31,6 +32,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   drain: () => onServer(benchDrain),
   memory: () => onServer(benchMemory),
   registrations: () => onServer(benchRegistrations),
+  calls: () => onServer(benchCalls),
   restart: () => onServer(benchRestart),
   sm1: benchSm1,
 };

@@ -16,6 +16,9 @@ bind = "127.0.0.1"
 [sip]
 port = 0
 bind = "127.0.0.1"
+[calls]
+rate = 10000000
+burst = 10000000
 [quota]
 rate = 10000000
 burst = 10000000

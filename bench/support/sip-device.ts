@@ -27,6 +27,8 @@ export class SipDevice {
   readonly #ha2: string;
   readonly #callId = randomBytes(8).toString("hex");
   onDelivery: (delivery: Delivery) => void = () => {};
+  /** Looks at the head of everything that comes. @returns whether it was for whoever looks, and not for the device */
+  onHead: (head: string) => boolean = () => false;
   /** The connection has ended, whoever ended it. */
   onClose: () => void = () => {};
 
@@ -75,6 +77,17 @@ export class SipDevice {
       throw new Error(`REGISTER of ${address} refused: ${answer.split("\r\n")[0]}`);
   }
 
+  /** Where this device says it can be reached. */
+  get contact(): string {
+    const { credential } = this.#person;
+    return `sip:${credential.device}@127.0.0.1:${this.#socket.localPort};transport=tls;ob`;
+  }
+
+  /** Writes whole messages. */
+  write(messages: string): void {
+    this.#socket.write(messages);
+  }
+
   close(): void {
     this.#socket.on("error", () => {});
     this.#socket.destroy();
@@ -88,7 +101,7 @@ export class SipDevice {
         `Via: SIP/2.0/TLS 127.0.0.1:${port};branch=z9hG4bK${randomBytes(8).toString("hex")};rport\r\n` +
         `Max-Forwards: 70\r\nFrom: <sip:${address}>;tag=${this.#callId}\r\nTo: <sip:${address}>\r\n` +
         `Call-ID: ${this.#callId}\r\nCSeq: ${this.#cseq++} REGISTER\r\n` +
-        `Contact: <sip:${credential.device}@127.0.0.1:${port};transport=tls;ob>;reg-id=1;+sip.instance="<urn:uuid:00000000-0000-4000-8000-0000${credential.device}>"\r\n` +
+        `Contact: <${this.contact}>;reg-id=1;+sip.instance="<urn:uuid:00000000-0000-4000-8000-0000${credential.device}>"\r\n` +
         `Supported: outbound, path\r\nExpires: 3600\r\n${extra}Content-Length: 0\r\n\r\n`,
     );
     return new Promise((resolve) => {
@@ -106,7 +119,9 @@ export class SipDevice {
       const length = Number(/\r\n(?:content-length|l) *: *(\d+)/i.exec(head)?.[1] ?? 0);
       const end = headEnd + HEAD_END.length + length;
       if (this.#pending.length < end) break;
-      if (head.startsWith("SIP/2.0 ")) {
+      if (this.onHead(head)) {
+        // Whoever looked has answered.
+      } else if (head.startsWith("SIP/2.0 ")) {
         this.#onResponse?.(head);
       } else if (head.startsWith("MESSAGE ")) {
         answers.push(
