@@ -1,7 +1,7 @@
 /** The engine: its parts, put together behind the interface that user interfaces see. */
-import type { TimerHandle } from "@sottovoce/sip";
 import { type Address, checkText, type MessageId, type TextVerdict } from "@sottovoce/wire";
-import { DEVICE_NOT_ACCEPTED, Link } from "./connection/link.ts";
+import { Link } from "./connection/link.ts";
+import { Presence } from "./connection/presence.ts";
 import { Introductions } from "./contacts/introductions.ts";
 import { toContact } from "./contacts/record.ts";
 import { Trusting } from "./contacts/trust.ts";
@@ -32,12 +32,6 @@ import type { Network } from "./ports.ts";
 import { PrekeyKeeper } from "./prekeys/prekeys.ts";
 import type { Vault } from "./vault/vault.ts";
 
-/**
- * Until a refused device asks again, at most; at least half of it, at random. An account that is enabled again works
- * within a minute, and one that is not costs the server two requests a minute.
- */
-const REFUSED_RETRY_MS = 60_000;
-
 export class LiveEngine implements Engine {
   readonly #core: Core;
   readonly #vault: Vault;
@@ -52,24 +46,20 @@ export class LiveEngine implements Engine {
   readonly #overdue: Overdue;
   readonly #prekeys: PrekeyKeeper;
   readonly #maintenance: Maintenance;
-  #link: Link | null = null;
-  #connection: ConnectionState = "offline";
+  readonly #presence: Presence;
   #stopping: Promise<void> | null = null;
   #started = false;
-  /** The server refused this device over HTTP, and has not taken it since. */
-  #isRevoked = false;
-  /** Until a device that was refused over HTTP asks again. */
-  #askingAgain: TimerHandle | null = null;
 
   private constructor(core: Core, vault: Vault, listeners: Listeners) {
     this.#core = core;
     this.#vault = vault;
     this.#listeners = listeners;
+    this.#presence = new Presence(core);
     this.#introductions = new Introductions(core);
     this.#trusting = new Trusting(core, this.#introductions);
     const courier = new MessageCourier(core, this.#introductions, {
-      onRevoked: () => this.#revoked(),
-      onReached: () => this.#reached(),
+      onRevoked: () => this.#presence.revoked(),
+      onReached: () => this.#presence.reached(),
     });
     const waiting = [...core.outboxTable.newestFirst()].sort((a, b) => a.order - b.order);
     this.#outbox = new Outbox(core.clock, courier, waiting);
@@ -88,16 +78,17 @@ export class LiveEngine implements Engine {
   /** Puts an engine together over opened records. It is not connected yet. */
   static async create(core: Core, vault: Vault, network: Network, listeners: Listeners): Promise<LiveEngine> {
     const engine = new LiveEngine(core, vault, listeners);
-    engine.#link = await Link.create(core, network, {
+    const link = await Link.create(core, network, {
       onEnvelope: (envelope) => engine.#inbox.receive(envelope),
       onReceipts: (receipts) => engine.#receipts.receive(receipts),
       onReadable: (message) => engine.#site.receive(message),
       onMissedCall: (notice) => engine.#missedCalls.receive(notice),
       onRegistered: () => engine.#registered(),
       onKeepAliveAnswered: () => engine.#outbox.trigger("keep_alive"),
-      onState: (state, reason) => engine.#setConnection(state, reason),
+      onState: (state, reason) => engine.#presence.change(state, reason),
       onFault: (error) => listeners.fault(error),
     });
+    engine.#presence.attach(link);
     return engine;
   }
 
@@ -106,7 +97,7 @@ export class LiveEngine implements Engine {
   }
 
   get connection(): ConnectionState {
-    return this.#connection;
+    return this.#presence.state;
   }
 
   start(): void {
@@ -114,7 +105,7 @@ export class LiveEngine implements Engine {
     this.#started = true;
     this.#maintenance.start();
     this.#outbox.start();
-    this.#link?.start();
+    this.#presence.start();
   }
 
   stop(): Promise<void> {
@@ -145,8 +136,11 @@ export class LiveEngine implements Engine {
   }
 
   wake(): void {
-    if (this.#connection === "refused") this.#restart();
-    else this.#link?.wake();
+    if (this.#started && this.#stopping === null) {
+      // It ended where the server refused this device.
+      this.#outbox.start();
+      this.#presence.wake();
+    }
     this.#outbox.trigger("user");
   }
 
@@ -258,67 +252,10 @@ export class LiveEngine implements Engine {
     }
   }
 
-  #setConnection(state: ConnectionState, reason: string | null): void {
-    // Asking again is no news: what a person has to know is that the device is refused, until it is not.
-    if (this.#isRevoked && (state === "connecting" || state === "offline")) return;
-    if (state === "online") this.#isRevoked = false;
-    if (state === this.#connection && reason === null) return;
-    this.#connection = state;
-    this.#core.emit({ type: "connection", state, reason });
-  }
-
-  /** A server that was away is back, and answers HTTP: the other connection need not wait for its time. */
-  #reached(): void {
-    if (this.#connection === "offline") this.#link?.wake();
-  }
-
-  /**
-   * The server does not know this device any more. Messages are not tried on, which would only look like an attack; but
-   * a disabled account may be enabled again, so the connection asks from time to time.
-   */
-  #revoked(): void {
-    const link = this.#link;
-    void link?.stop().then(() => {
-      // Somebody may have asked meanwhile.
-      if (this.#connection === "refused") this.#askAgainLater();
-    });
-    this.#setConnection("refused", DEVICE_NOT_ACCEPTED);
-    this.#isRevoked = true;
-  }
-
-  #askAgainLater(): void {
-    if (this.#stopping !== null) return;
-    const { clock, primitives } = this.#core;
-    const [random = 0] = primitives.randomBytes(1);
-    const delay = Math.round((REFUSED_RETRY_MS / 2) * (1 + random / 256));
-    this.#askingAgain = clock.setTimer(delay, () => {
-      this.#askingAgain = null;
-      // Where it is refused again, it waits and asks again by itself.
-      this.#link?.start();
-    });
-  }
-
-  #stopAsking(): void {
-    if (this.#askingAgain !== null) this.#core.clock.clearTimer(this.#askingAgain);
-    this.#askingAgain = null;
-  }
-
-  /** A disabled account may have been enabled again: what gave up begins anew, because a person asks for it. */
-  #restart(): void {
-    if (!this.#started || this.#stopping !== null) return;
-    this.#stopAsking();
-    this.#isRevoked = false;
-    this.#outbox.start();
-    // Waiting after a refusal over SIP, or stopped after one over HTTP: each does nothing in the other's case.
-    this.#link?.wake();
-    this.#link?.start();
-  }
-
   async #stop(): Promise<void> {
-    this.#stopAsking();
     this.#outbox.stop();
     await this.#maintenance.stop();
-    await this.#link?.stop();
+    await this.#presence.stop();
     await this.#prekeys.stop();
     await this.#overdue.idle();
     await this.#core.ledger.close();

@@ -29,7 +29,7 @@ test("under an old Node it starts its own, and passes arguments, output and exit
   assert.deepEqual([shown.stdout, shown.status], [`${version()}\n`, 0]);
   const refused = bin(["--import", PRETEND_OLD], ["no such", "--command"]);
   assert.equal(refused.status, 2);
-  assert.match(refused.stderr, /unknown/);
+  assert.match(refused.stderr, /There is no command/);
 });
 
 /** Throws out of nowhere, as soon as somebody would catch it. */
