@@ -3,7 +3,7 @@ import { after, before, describe, it, type TestContext } from "node:test";
 import { JsSipPhone } from "./support/jssip-phone.ts";
 import { Linphone } from "./support/linphone.ts";
 import { InteropServer } from "./support/server.ts";
-import { JSSIP, LINPHONE } from "./support/strangers.ts";
+import { describeWith, JSSIP, LINPHONE } from "./support/strangers.ts";
 
 describe(`${JSSIP.title} over WebSocket: calls`, () => {
   let server: InteropServer;
@@ -64,10 +64,12 @@ describe(`${JSSIP.title} over WebSocket: calls`, () => {
       [603, "Rejected"],
     ] as const) {
       const from = [ann.events.count, bob.events.count] as const;
+      const beforeCall = bob.sip.count;
       ann.call(bob.address);
       await bob.events.until(/^incoming started/, from[1]);
       bob.ringing.terminate({ status_code: status });
       await ann.events.until(new RegExp(`^call failed by remote ${status}: ${cause}`), from[0]);
+      await bob.sip.until(/^ACK sip:/, beforeCall);
     }
     const nobody = await server.addPhone("nobody");
     ann.call(`sip:${nobody.user}@localhost`);
@@ -75,7 +77,7 @@ describe(`${JSSIP.title} over WebSocket: calls`, () => {
   });
 });
 
-describe(`${JSSIP.title} and ${LINPHONE.title} signal calls to each other`, { skip: LINPHONE.skip }, () => {
+describeWith([LINPHONE], `${JSSIP.title} and ${LINPHONE.title} signal calls to each other`, () => {
   let server: InteropServer;
   before(async () => {
     server = await InteropServer.start();

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it, type TestContext } from "node:test";
+import { after, before, it, type TestContext } from "node:test";
 import { hastenedClock } from "./support/hastened-clock.ts";
 import { Linphone } from "./support/linphone.ts";
 import { InteropServer } from "./support/server.ts";
-import { LINPHONE } from "./support/strangers.ts";
+import { describeWith, LINPHONE } from "./support/strangers.ts";
 
 /** Heard for so long without a break in the code, a tone is no accident. */
 const LONG_ENOUGH_S = 0.5;
 
-describe(`Two ${LINPHONE.title} call each other`, { skip: LINPHONE.skip }, () => {
+describeWith([LINPHONE], `Two ${LINPHONE.title} call each other`, () => {
   let server: InteropServer;
   before(async () => {
     server = await InteropServer.start();
@@ -110,9 +110,7 @@ describe(`Two ${LINPHONE.title} call each other`, { skip: LINPHONE.skip }, () =>
   });
 });
 
-describe(`Two ${LINPHONE.title} on a server whose clock runs 16 times as fast`, {
-  skip: LINPHONE.skip,
-}, () => {
+describeWith([LINPHONE], `Two ${LINPHONE.title} on a server whose clock runs 16 times as fast`, () => {
   let server: InteropServer;
   before(async () => {
     server = await InteropServer.start({ clock: hastenedClock(16) });

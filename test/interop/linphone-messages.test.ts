@@ -1,13 +1,13 @@
 /** End-to-site messages: a SIP phone on one side, our client on the other. */
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, before, it } from "node:test";
 import { parseAddress } from "@sottovoce/wire";
 import { startEngine } from "./support/engine.ts";
 import { Linphone } from "./support/linphone.ts";
 import { InteropServer } from "./support/server.ts";
-import { LINPHONE } from "./support/strangers.ts";
+import { describeWith, LINPHONE } from "./support/strangers.ts";
 
-describe(`${LINPHONE.title} and our client exchange messages`, { skip: LINPHONE.skip }, () => {
+describeWith([LINPHONE], `${LINPHONE.title} and our client exchange messages`, () => {
   let server: InteropServer;
   before(async () => {
     server = await InteropServer.start();

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, before, it } from "node:test";
 import { createAuthority } from "@sottovoce/server";
 import { Linphone } from "./support/linphone.ts";
 import { InteropServer } from "./support/server.ts";
-import { LINPHONE } from "./support/strangers.ts";
+import { describeWith, LINPHONE } from "./support/strangers.ts";
 
-describe(`${LINPHONE.title} and the registrar`, { skip: LINPHONE.skip }, () => {
+describeWith([LINPHONE], `${LINPHONE.title} and the registrar`, () => {
   let server: InteropServer;
   before(async () => {
     server = await InteropServer.start();

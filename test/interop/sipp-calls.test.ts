@@ -1,14 +1,11 @@
 /** RFC 3665 section 3, as far as one proxy can play it: both ends are sipp, through stunnel. */
-import { after, before, describe, it } from "node:test";
+import { after, before, it } from "node:test";
 import { hastenedClock } from "./support/hastened-clock.ts";
-import { skipUnless } from "./support/program.ts";
 import { InteropServer } from "./support/server.ts";
 import { SippBench } from "./support/sipp.ts";
-import { SIPP, STUNNEL } from "./support/strangers.ts";
+import { describeWith, SIPP, STUNNEL } from "./support/strangers.ts";
 
-const skip = skipUnless(SIPP, STUNNEL);
-
-describe(`${SIPP.title} through ${STUNNEL.title}: call flows of RFC 3665`, { skip }, () => {
+describeWith([SIPP, STUNNEL], `${SIPP.title} through ${STUNNEL.title}: call flows of RFC 3665`, () => {
   let server: InteropServer;
   before(async () => {
     server = await InteropServer.start();
@@ -22,6 +19,7 @@ describe(`${SIPP.title} through ${STUNNEL.title}: call flows of RFC 3665`, { ski
     ["3.8 no answer: the caller cancels", "no-answer"],
     ["3.9 busy", "busy", 486],
     ["3.11 temporarily unavailable", "unavailable", 480],
+    ["a provisional response that is acknowledged by PRACK (RFC 3262)", "prack"],
     ["declined on one phone, declined for the account", "declined", 603],
   ] as const;
   for (const [title, name, status] of flows) {
@@ -54,27 +52,36 @@ describe(`${SIPP.title} through ${STUNNEL.title}: call flows of RFC 3665`, { ski
   }
 });
 
-describe(`${SIPP.title} through ${STUNNEL.title}, on a clock that runs 16 times as fast`, { skip }, () => {
-  let server: InteropServer;
-  before(async () => {
-    server = await InteropServer.start({ clock: hastenedClock(16) });
-  });
-  after(() => server.close());
-
-  it("3.10 no response from the callee's phone", async (t) => {
-    const alice = await server.addPhone("alice", { allowMd5: true });
-    const bob = await server.addPhone("bob", { allowMd5: true });
-    const bench = await SippBench.open(t, server);
-    const callee = bench.start({ scenario: "silent-callee", account: bob, peer: alice.user, call: "silent" });
-    await callee.untilRegistered();
-    await bench.play({
-      scenario: "refused-caller",
-      account: alice,
-      peer: bob.user,
-      call: "silent",
-      status: 480,
+describeWith(
+  [SIPP, STUNNEL],
+  `${SIPP.title} through ${STUNNEL.title}, on a clock that runs 16 times as fast`,
+  () => {
+    let server: InteropServer;
+    before(async () => {
+      server = await InteropServer.start({ clock: hastenedClock(16) });
     });
-    await callee.messages.until(/^INVITE /);
-    await callee.kill();
-  });
-});
+    after(() => server.close());
+
+    it("3.10 no response from the callee's phone", async (t) => {
+      const alice = await server.addPhone("alice", { allowMd5: true });
+      const bob = await server.addPhone("bob", { allowMd5: true });
+      const bench = await SippBench.open(t, server);
+      const callee = bench.start({
+        scenario: "silent-callee",
+        account: bob,
+        peer: alice.user,
+        call: "silent",
+      });
+      await callee.untilRegistered();
+      await bench.play({
+        scenario: "refused-caller",
+        account: alice,
+        peer: bob.user,
+        call: "silent",
+        status: 480,
+      });
+      await callee.messages.until(/^INVITE /);
+      await callee.kill();
+    });
+  },
+);

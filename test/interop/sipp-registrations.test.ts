@@ -1,14 +1,11 @@
 /** RFC 3665 section 2, played by sipp through stunnel; it knows digest MD5 only. */
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { skipUnless } from "./support/program.ts";
+import { after, before, it } from "node:test";
 import { InteropServer } from "./support/server.ts";
 import { SippBench } from "./support/sipp.ts";
-import { SIPP, STUNNEL } from "./support/strangers.ts";
+import { describeWith, SIPP, STUNNEL } from "./support/strangers.ts";
 
-const skip = skipUnless(SIPP, STUNNEL);
-
-describe(`${SIPP.title} through ${STUNNEL.title}: registrations of RFC 3665`, { skip }, () => {
+describeWith([SIPP, STUNNEL], `${SIPP.title} through ${STUNNEL.title}: registrations of RFC 3665`, () => {
   let server: InteropServer;
   before(async () => {
     server = await InteropServer.start();

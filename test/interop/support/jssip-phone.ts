@@ -1,4 +1,5 @@
 /** One JsSIP user agent in this process. What happens to it is told in lines, like the log of a program. */
+import { createRequire } from "node:module";
 import type { TestContext } from "node:test";
 import JsSIP from "jssip";
 import type { IncomingEvent, OutgoingEvent, RTCSession } from "jssip/lib/RTCSession.js";
@@ -14,6 +15,13 @@ import type { PhoneAccount, ServerPlace } from "./account.ts";
 import { Lines } from "./lines.ts";
 import "./peer-connection.ts";
 import { SecureSocket } from "./secure-socket.ts";
+
+/**
+ * JsSIP keeps a transaction for 32 s after a 2xx, for copies of it that only UDP makes (RFC 6026, timers L and M), and
+ * waits as long for an ACK that came (timer H): its timers would hold the process of the tests.
+ */
+const TIMERS_MS = { TIMER_H: 5000, TIMER_L: 500, TIMER_M: 500 };
+Object.assign(createRequire(import.meta.url)("jssip/lib/Timers.js"), TIMERS_MS);
 
 /** It is there, but its types say nothing of it. */
 declare module "jssip/lib/UA.js" {

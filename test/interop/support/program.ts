@@ -35,11 +35,6 @@ export function stranger(
   return { title: name, skip };
 }
 
-/** What a test is skipped for that needs several of them. */
-export function skipUnless(...strangers: readonly Stranger[]): string | false {
-  return strangers.find(({ skip }) => skip !== false)?.skip ?? false;
-}
-
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;

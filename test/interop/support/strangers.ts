@@ -1,6 +1,7 @@
 /** The programs this server is tried against, in the versions that are here. */
 import { createRequire } from "node:module";
-import { stranger } from "./program.ts";
+import { describe, it } from "node:test";
+import { type Stranger, stranger } from "./program.ts";
 
 export const LINPHONE = stranger("Linphone", ["linphonec", "-v"], /version: ([\d.]+)/, "linphone-cli");
 export const SIPP = stranger("sipp", ["sipp", "-v"], /SIPp v([\d.]+)/, "sip-tester");
@@ -10,3 +11,10 @@ export const JSSIP = {
   title: `JsSIP ${createRequire(import.meta.url)("jssip/package.json").version}`,
   skip: false,
 } as const;
+
+/** A suite that needs strangers; where one is missing, it counts as one skipped test, with the reason. */
+export function describeWith(strangers: readonly Stranger[], title: string, tests: () => void): void {
+  const missing = strangers.find(({ skip }) => skip !== false);
+  if (missing === undefined) describe(title, tests);
+  else it(title, { skip: missing.skip }, () => {});
+}
