@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Address, MAX_TEXT_CHARACTERS, type MessageId } from "@sottovoce/wire";
 import type { HistoryMessage } from "../engine-api.ts";
-import type { FakeAccount } from "../test/fake-server.ts";
+import type { FakeAccount } from "../test/fake-records.ts";
 import { settle } from "../test/manual-clock.ts";
 import { DAY, HOUR, Person, pair, refusedWith, statusOf, World } from "../test/world.ts";
 

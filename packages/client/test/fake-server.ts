@@ -16,71 +16,25 @@ import {
   type ErrorResponse,
   encodeReceipts,
   fromBase64Url,
-  type LastResortPrekeyJson,
-  type MessageId,
-  type OneTimePrekeyJson,
   type PublishPrekeysRequest,
   parseBearer,
   RECEIPTS_CONTENT_TYPE,
   type Receipt,
-  type SignedDeviceListJson,
-  type SignedPrekeyJson,
   type SubmitRequest,
   toBase64Url,
   toHex,
 } from "@sottovoce/wire";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { FakeFlow, type FlowOwner } from "./fake-flow.ts";
+import {
+  type FakeAccount,
+  type FakeDevice,
+  type Link,
+  type MailItem,
+  Refused,
+  type Submission,
+} from "./fake-records.ts";
 import type { ManualClock } from "./manual-clock.ts";
-
-export interface FakeAccount {
-  readonly id: AccountId;
-  readonly address: Address;
-  kind: AccountKind;
-  messaging: boolean;
-  accountKey: string | null;
-  deviceList: SignedDeviceListJson | null;
-}
-
-export interface FakeDevice {
-  readonly id: DeviceId;
-  readonly account: FakeAccount;
-  secret: Bytes;
-  signedPrekey: SignedPrekeyJson;
-  lastResortPrekey: LastResortPrekeyJson;
-  oneTimePrekeys: OneTimePrekeyJson[];
-}
-
-interface Link {
-  readonly account: FakeAccount;
-  readonly device: DeviceId;
-  usedBy: string | null;
-}
-
-export interface MailItem {
-  readonly contentType: string;
-  readonly body: Bytes;
-  readonly expiresAt: number;
-  /** Of an envelope: whose message it is. */
-  readonly from: { readonly device: DeviceId; readonly id: MessageId } | null;
-  onTheWay: boolean;
-}
-
-interface Submission {
-  readonly expiresAt: number;
-  status: "enqueued" | "delivered" | "expired";
-}
-
-class Refused extends Error {
-  readonly status: number;
-  readonly body: ErrorResponse;
-
-  constructor(status: number, code: ErrorCode, extra: Partial<ErrorResponse["error"]> = {}) {
-    super(code);
-    this.status = status;
-    this.body = { error: { code, message: `refused: ${code}`, ...extra } };
-  }
-}
 
 export class FakeServer implements FlowOwner {
   readonly clock: ManualClock;

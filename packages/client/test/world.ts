@@ -19,7 +19,8 @@ import {
   type Ports,
   type ServerDiscovery,
 } from "../index.ts";
-import { type FakeAccount, FakeServer } from "./fake-server.ts";
+import type { FakeAccount } from "./fake-records.ts";
+import { FakeServer } from "./fake-server.ts";
 import { ManualClock, settle } from "./manual-clock.ts";
 import { MemoryRecords, type MemoryRecordsOptions } from "./memory-records.ts";
 
