@@ -9,7 +9,7 @@ export const MAX_CALLS_PER_DEVICE = 16;
 /** Call attempts that may ring at one account at once: more than a person could choose from is a flood. */
 export const MAX_CALLS_TO_ACCOUNT = 16;
 
-/** Call attempts under way in all. At about 12 kB each they take 120 MB; a city's worth of phones rings with fewer. */
+/** Call attempts under way in all. At about 15 kB each they take 150 MB; a city's worth of phones rings with fewer. */
 export const MAX_CALLS = 10_000;
 
 /**
