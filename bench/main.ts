@@ -3,6 +3,7 @@
  * The load shares the machine with the server, as stated figures of other servers did.
  */
 import { availableParallelism, cpus } from "node:os";
+import { benchAbuse } from "./abuse.ts";
 import { benchCalls } from "./calls.ts";
 import { benchDrain } from "./drain.ts";
 import { Echo } from "./echo.ts";
@@ -34,6 +35,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   registrations: () => onServer(benchRegistrations),
   calls: () => onServer(benchCalls),
   restart: () => onServer(benchRestart),
+  abuse: () => onServer(benchAbuse),
   sm1: benchSm1,
 };
 

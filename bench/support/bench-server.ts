@@ -83,6 +83,10 @@ export class BenchServer {
     return this.#child.ready.httpsPort;
   }
 
+  get sipPort(): number {
+    return this.#child.ready.sipPort;
+  }
+
   get ca(): string {
     return this.#child.ready.ca;
   }
