@@ -23,6 +23,8 @@ import { Quota } from "./quota.ts";
 import type { DeliveryTarget } from "./registrar/phone-line.ts";
 import { LoginAttempts } from "./security/login-attempts.ts";
 import { SipService } from "./sip/service.ts";
+import { SiteHandler } from "./site/handler.ts";
+import { SiteMessages } from "./site/service.ts";
 import { type Store, StoreUnavailable } from "./store/store.ts";
 import { StoreHealth } from "./store-health.ts";
 import { VERSION } from "./version.ts";
@@ -104,6 +106,21 @@ export async function createServices(around: Surroundings): Promise<Services> {
   });
   sip.serve(proxy);
   sip.routeDialogs(proxy);
+  const allowances = new Allowances(config.quota, log, elapsed);
+  const site = new SiteMessages(mailbox);
+  sip.serve(
+    new SiteHandler({
+      edge: sip.edge,
+      directory,
+      messages: site,
+      acknowledge: (device, id) => mailbox.acknowledge(device, id),
+      allow: ({ mailbox: id, account }) =>
+        allowances.message({ device: { id }, account: { id: account } }, "SIP"),
+      domain,
+      lifetimeMs: config.messages.lifetime,
+      now,
+    }),
+  );
   bus.subscribeAccounts({
     onAccountChanged: (account) => {
       directory.forget(account);
@@ -127,8 +144,9 @@ export async function createServices(around: Surroundings): Promise<Services> {
     activation: new ActivationService({ store, directory, bus, settings, attempts, log, now }),
     prekeys: new PrekeyService(store.prekeys, store.devices, now),
     settings,
-    allowances: new Allowances(config.quota, log, elapsed),
+    allowances,
     mailbox,
+    site,
     presence: sip,
     health: new StoreHealth(store, clock),
   };

@@ -1,7 +1,7 @@
 /** How much a device, and all devices of an account together, may ask for in a time. */
 import type { AccountId, DeviceId } from "@sottovoce/wire";
 import type { FoundDevice } from "../accounts/directory.ts";
-import type { Log } from "../log.ts";
+import type { Log, LogFields } from "../log.ts";
 import { Quota } from "../quota.ts";
 import { Refusal } from "../refusal.ts";
 import type { LimitName } from "../security/events.ts";
@@ -30,6 +30,14 @@ export interface AllowanceSettings {
   readonly bundles: number;
 }
 
+/** A device of the app, or the SIP phones of an account together. */
+interface Sender {
+  readonly device: { readonly id: DeviceId };
+  readonly account: { readonly id: AccountId };
+}
+
+type Protocol = NonNullable<LogFields["protocol"]>;
+
 export class Allowances {
   readonly #log: Log;
   readonly #elapsed: () => number;
@@ -51,12 +59,13 @@ export class Allowances {
   }
 
   /** One message. @throws Refusal `rate_limited` */
-  message({ device, account }: FoundDevice): void {
+  message({ device, account }: Sender, protocol: Protocol = "HTTPS"): void {
     const now = this.#elapsed();
     let wait = this.#messagesOfDevice.take(device.id, now);
-    if (wait > 0) throw this.#refuse(device.id, "messages of a device", MESSAGES_OF_DEVICE, wait);
+    if (wait > 0) throw this.#refuse(device.id, "messages of a device", MESSAGES_OF_DEVICE, wait, protocol);
     wait = this.#messagesOfAccount.take(account.id, now);
-    if (wait > 0) throw this.#refuse(device.id, "messages of an account", MESSAGES_OF_ACCOUNT, wait);
+    if (wait > 0)
+      throw this.#refuse(device.id, "messages of an account", MESSAGES_OF_ACCOUNT, wait, protocol);
   }
 
   /** So many bundles. @throws Refusal `rate_limited` */
@@ -74,8 +83,14 @@ export class Allowances {
     if (wait > 0) throw this.#refuse(device.id, "requests of a device", REQUESTS, wait);
   }
 
-  #refuse(device: DeviceId, limit: LimitName, sentence: string, retryAfterMs: number): Refusal {
-    this.#log.audit("limit.reached", { device, limit, protocol: "HTTPS", status: 429 });
+  #refuse(
+    device: DeviceId,
+    limit: LimitName,
+    sentence: string,
+    retryAfterMs: number,
+    protocol: Protocol = "HTTPS",
+  ): Refusal {
+    this.#log.audit("limit.reached", { device, limit, protocol, status: protocol === "SIP" ? 480 : 429 });
     return new Refusal("rate_limited", sentence, { retryAfterMs });
   }
 }

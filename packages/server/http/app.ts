@@ -12,6 +12,7 @@ import type { App, HttpContext } from "./context.ts";
 import { installErrorHandling, SECURITY_HEADERS, sendRefusal } from "./errors.ts";
 import { accountRoutes } from "./routes-accounts.ts";
 import { activationRoutes } from "./routes-activation.ts";
+import { endToSiteRoutes } from "./routes-end-to-site.ts";
 import { healthRoutes } from "./routes-health.ts";
 import { messageRoutes, SUBMIT_PATH } from "./routes-messages.ts";
 
@@ -62,6 +63,7 @@ export async function createApp(context: HttpContext): Promise<App> {
     activationRoutes(app, context);
     accountRoutes(app, context);
     messageRoutes(app, context);
+    endToSiteRoutes(app, context);
     healthRoutes(app, context);
   });
   await app.ready();

@@ -15,6 +15,7 @@ import type { Directory, FoundDevice } from "../accounts/directory.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { PrekeyService } from "../prekeys/prekeys.ts";
+import type { SiteMessages } from "../site/service.ts";
 import type { RepeatedSubmission, Submission, SubmissionOutcome } from "../store/store.ts";
 
 import type { Allowances } from "./allowances.ts";
@@ -64,6 +65,7 @@ export interface HttpContext {
   readonly settings: ClientSettings;
   readonly allowances: Allowances;
   readonly mailbox: SubmitPort;
+  readonly site: SiteMessages;
   readonly presence: PresencePort;
   readonly health: HealthPort;
 }

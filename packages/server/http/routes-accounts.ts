@@ -67,6 +67,7 @@ export function accountRoutes(app: App, context: HttpContext): void {
       const sender = deviceOf(request);
       checkMaySend(sender.account);
       const recipient = await findRecipient(context, request.params.address);
+      checkHasKeys(recipient);
       checkMayReceive(recipient);
       context.allowances.bundles(sender, request.body.devices.length);
       return prekeys.take(sender.device.id, recipient, request.body.devices);
@@ -122,6 +123,15 @@ export function checkMaySend(account: DirectoryAccount): void {
   throw new Refusal(
     "messaging_disabled",
     "Secure Messages are not enabled for your account. Ask your operator to enable them.",
+  );
+}
+
+/** @throws Refusal `end_to_site_only` for a SIP phone, which nothing can be encrypted to */
+export function checkHasKeys(account: DirectoryAccount): void {
+  if (account.kind === "app") return;
+  throw new Refusal(
+    "end_to_site_only",
+    `${account.address} is a SIP phone without keys: only messages that the server can read reach it.`,
   );
 }
 

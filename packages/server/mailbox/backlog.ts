@@ -6,6 +6,8 @@ import {
   RECEIPTS_CONTENT_TYPE,
   type Receipt,
 } from "@sottovoce/wire";
+import { decodeSiteContent } from "../site/content.ts";
+import { imdnDelivery } from "../site/notification.ts";
 import type { MailboxItem } from "../store/store.ts";
 import type { Delivery } from "./delivery.ts";
 
@@ -50,7 +52,7 @@ export class Backlog {
       if (item.expiresAt <= now) {
         this.#queue.splice(i, 1);
         this.#held.delete(item.sequence);
-      } else if (item.kind !== "receipt") {
+      } else if (item.kind !== "receipt" || item.reference.length > 0) {
         this.#queue.splice(i, 1);
         return singleParcel(item);
       } else if (withReceipts) {
@@ -65,7 +67,7 @@ export class Backlog {
     const receipts: Receipt[] = [];
     for (let i = 0; i < this.#queue.length && receipts.length < MAX_RECEIPTS; ) {
       const item = this.#queue[i] as MailboxItem;
-      if (item.kind !== "receipt" || item.expiresAt <= now) i++;
+      if (item.kind !== "receipt" || item.reference.length > 0 || item.expiresAt <= now) i++;
       else {
         this.#queue.splice(i, 1);
         items.push(item);
@@ -82,11 +84,13 @@ export class Backlog {
 
   /** Forgets a parcel, wherever it is by now. */
   forget(parcel: Parcel): void {
-    for (const sequence of parcel.sequences) {
-      if (!this.#held.delete(sequence)) continue;
-      const place = this.#queue.findIndex((item) => item.sequence === sequence);
-      if (place >= 0) this.#queue.splice(place, 1);
-    }
+    for (const sequence of parcel.sequences) this.forgetItem(sequence);
+  }
+
+  forgetItem(sequence: number): void {
+    if (!this.#held.delete(sequence)) return;
+    const place = this.#queue.findIndex((item) => item.sequence === sequence);
+    if (place >= 0) this.#queue.splice(place, 1);
   }
 
   /** Forgets all that waits; it can be read from the store again. What is on its way stays held. */
@@ -102,15 +106,23 @@ export class Backlog {
   }
 }
 
-function singleParcel(item: Exclude<MailboxItem, { kind: "receipt" }>): Parcel {
-  const { kind, body, enqueuedAt, expiresAt, sequence } = item;
-  const contentType = kind === "notice" ? item.contentType : ENVELOPE_CONTENT_TYPE;
-  return {
-    kind,
-    items: [item],
-    sequences: [sequence],
-    delivery: { contentType, body, enqueuedAt, expiresAt },
-  };
+function singleParcel(item: MailboxItem): Parcel {
+  // A receipt with a reference is for a SIP phone, which knows nothing of ours: it is a message of its own.
+  const kind = item.kind === "receipt" ? "site" : item.kind;
+  return { kind, items: [item], sequences: [item.sequence], delivery: deliveryOf(item) };
+}
+
+function deliveryOf(item: MailboxItem): Delivery {
+  if (item.kind === "receipt") return imdnDelivery(item);
+  const { body, enqueuedAt, expiresAt } = item;
+  switch (item.kind) {
+    case "envelope":
+      return { contentType: ENVELOPE_CONTENT_TYPE, body, enqueuedAt, expiresAt };
+    case "notice":
+      return { contentType: item.contentType, body, enqueuedAt, expiresAt };
+    case "site":
+      return { ...decodeSiteContent(body), enqueuedAt, expiresAt, callId: item.id };
+  }
 }
 
 function receiptsParcel(items: readonly MailboxItem[], receipts: readonly Receipt[]): Parcel {

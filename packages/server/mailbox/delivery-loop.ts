@@ -16,6 +16,8 @@ import { type DeliveryPort, judge, RETRY_INTERVAL_MS, type Verdict } from "./del
 const WINDOW = 32;
 /** Items read from the store at a time: the next portion is there before the window has emptied. */
 const PORTION = 2 * WINDOW;
+/** Items at the head of a mailbox that a device may have been sent and not answered. */
+export const ON_ITS_WAY = PORTION;
 /** Items of one device in memory, 2 kB each: a portion on its way or being settled, and one ready to follow. */
 const MEMORY_LIMIT = 2 * PORTION;
 /** Tries to reach a registered device that does not answer, before its next registration (REQUIREMENTS M8). */
@@ -65,6 +67,8 @@ export class DeliveryLoop<Flow> implements MailListener {
   #reading = false;
   /** Whether items were refused: they are offered again at the next registration. */
   #refused = false;
+  /** Parcels taken by the device in this turn, to be settled in one call; `null` when there are none. */
+  #taken: Parcel[] | null = null;
   /** One MESSAGE with receipts at a time: those that come meanwhile go together in the next. */
   #receiptsSent = false;
   #timer: TimerHandle | null = null;
@@ -99,6 +103,12 @@ export class DeliveryLoop<Flow> implements MailListener {
     this.#state = "closed";
     this.#backlog = null;
     this.#attempts = null;
+  }
+
+  /** An item has left the mailbox by another way than an answer: it is not sent again. */
+  settled(sequence: number): void {
+    this.#backlog?.forgetItem(sequence);
+    this.#shrink();
   }
 
   onMail(items: readonly MailboxItem[] | null): void {
@@ -154,7 +164,7 @@ export class DeliveryLoop<Flow> implements MailListener {
   #answered(attempt: Attempt, verdict: Verdict): void {
     const { parcel, sentAt } = attempt;
     this.#around.onDelivery(verdict);
-    if (verdict === "taken") void this.#settle(parcel);
+    if (verdict === "taken") this.#settleSoon(parcel);
     // Otherwise an answer from a flow that was left: its items are on the new one, or in the store.
     if (this.#attempts?.delete(attempt) !== true) return;
     if (parcel.kind === "receipt") this.#receiptsSent = false;
@@ -163,9 +173,12 @@ export class DeliveryLoop<Flow> implements MailListener {
         this.#alive();
         break;
       case "refused":
-        // Never dropped for that: it stays in the store until it expires, and does not block what follows.
-        this.#backlog?.forget(parcel);
-        this.#refused = true;
+        if (parcel.delivery.refusalIsFinal === true) this.#settleSoon(parcel);
+        else {
+          // Never dropped for that: it stays in the store until it expires, and does not block what follows.
+          this.#backlog?.forget(parcel);
+          this.#refused = true;
+        }
         this.#alive();
         break;
       case "unanswered":
@@ -187,18 +200,34 @@ export class DeliveryLoop<Flow> implements MailListener {
     if (this.#state === "paused") this.#startOver();
   }
 
-  async #settle(parcel: Parcel): Promise<void> {
+  /** Answers come many in one packet: what they settle goes to the store in one call. */
+  #settleSoon(parcel: Parcel): void {
+    if (this.#taken !== null) {
+      this.#taken.push(parcel);
+      return;
+    }
+    const taken = [parcel];
+    this.#taken = taken;
+    // Behind the answers that are being handed out in this turn.
+    queueMicrotask(() => {
+      this.#taken = null;
+      void this.#settle(taken);
+    });
+  }
+
+  async #settle(parcels: readonly Parcel[]): Promise<void> {
     try {
       const { store, clock } = this.#around;
-      const receipts = await store.settle(this.#device, parcel.sequences, clock.now());
-      this.#backlog?.forget(parcel);
+      const sequences = parcels.flatMap((parcel) => parcel.sequences);
+      const receipts = await store.settle(this.#device, sequences, clock.now());
+      for (const parcel of parcels) this.#backlog?.forget(parcel);
       if (receipts.length > 0) this.#around.forward(receipts);
       this.#pump();
     } catch (error) {
       this.#around.onFault(error);
-      // Not sent again while this loop lives: the parcel stays held. Closed, it is left to the next one.
+      // Not sent again while this loop lives: the parcels stay held. Closed, they are left to the next one.
       if (this.#state === "closed") return;
-      this.#around.clock.setTimer(STORE_RETRY_MS, () => void this.#settle(parcel));
+      this.#around.clock.setTimer(STORE_RETRY_MS, () => void this.#settle(parcels));
     }
   }
 

@@ -1,5 +1,5 @@
 /** One attempt to hand something to a device, and what its answer means. */
-import type { Bytes } from "@sottovoce/wire";
+import type { Address, Bytes } from "@sottovoce/wire";
 
 /** What one SIP MESSAGE carries (RFC 3428). */
 export interface Delivery {
@@ -9,6 +9,12 @@ export interface Delivery {
   readonly enqueuedAt: number;
   /** Until when it is kept, Unix milliseconds: for the `Expires` header. */
   readonly expiresAt: number;
+  /** Whom From names; the server itself when absent, which is all that a device of the app is told. */
+  readonly from?: Address;
+  /** The same each time the message is sent, so that a SIP phone can name it; a new one when absent. */
+  readonly callId?: string;
+  /** Whether it is of no use to a device that refuses it once: it is not offered again. */
+  readonly refusalIsFinal?: boolean;
 }
 
 /** The final SIP response; no final response; or the flow failed before one came. */

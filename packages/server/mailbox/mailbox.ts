@@ -1,6 +1,6 @@
 /** The mailboxes as the rest of the server sees them: submissions in, deliveries to whoever is registered. */
 import type { Clock } from "@sottovoce/sip";
-import type { DeviceId, MessageId } from "@sottovoce/wire";
+import type { Bytes, DeviceId, MessageId } from "@sottovoce/wire";
 import type { Bus } from "../bus/bus.ts";
 import type {
   AppendedReceipt,
@@ -12,8 +12,10 @@ import type {
   SubmissionOutcome,
 } from "../store/store.ts";
 import type { DeliveryPort, Verdict } from "./delivery.ts";
-import { DeliveryLoop } from "./delivery-loop.ts";
+import { DeliveryLoop, ON_ITS_WAY } from "./delivery-loop.ts";
 import { Expiry } from "./expiry.ts";
+
+const NO_REFERENCE: Bytes = new Uint8Array(0);
 
 export interface MailboxOptions<Flow> {
   readonly store: MailboxStore;
@@ -56,16 +58,12 @@ export class MailboxService<Flow> {
     const outcome = await this.#options.store.submit(submission, now);
     if (outcome.outcome !== "enqueued") return outcome;
     const { sender, id, expiresAt } = submission;
-    for (const [i, { device, body, receipt }] of submission.envelopes.entries()) {
-      const item: MailboxItem = {
-        kind: "envelope",
-        sequence: outcome.sequences[i] as number,
-        expiresAt,
-        enqueuedAt: now,
-        body,
-        sender: receipt ? sender : null,
-        id,
-      };
+    for (const [i, { device, body, receipt, site }] of submission.envelopes.entries()) {
+      const common = { sequence: outcome.sequences[i] as number, expiresAt, enqueuedAt: now, body, id };
+      const item: MailboxItem =
+        site === undefined
+          ? { kind: "envelope", ...common, sender: receipt ? sender : null }
+          : { kind: "site", ...common };
       this.#options.bus.mail(device, [item]);
     }
     this.#expiry.note(expiresAt);
@@ -93,6 +91,20 @@ export class MailboxService<Flow> {
   /** What has become of a submission; `null` when none of that sender and id is known. */
   known(sender: DeviceId, id: MessageId): Promise<RepeatedSubmission | null> {
     return this.#options.store.known(sender, id, this.#options.clock.now());
+  }
+
+  /**
+   * A SIP phone has told in another way than by answering that it has a message: its answer was lost with the
+   * connection, perhaps. The message leaves the mailbox, and its sender is told, unless that has happened.
+   */
+  async acknowledge(device: DeviceId, id: MessageId): Promise<void> {
+    const { store, clock } = this.#options;
+    // Nothing behind what may be on its way can have been taken.
+    const items = await store.read(device, 0, ON_ITS_WAY);
+    const item = items.find((candidate) => candidate.kind === "site" && candidate.id === id);
+    if (item === undefined) return;
+    this.#forward(await store.settle(device, [item.sequence], clock.now()));
+    this.#loops.get(device)?.settled(item.sequence);
   }
 
   /**
@@ -145,12 +157,16 @@ export class MailboxService<Flow> {
 
   #forward(receipts: readonly AppendedReceipt[]): void {
     const byDevice = new Map<DeviceId, MailboxItem[]>();
-    for (const { device, sequence, expiresAt, receipt } of receipts) {
+    const toBeRead = new Set<DeviceId>();
+    for (const { device, sequence, expiresAt, receipt, referenced } of receipts) {
       const items = byDevice.get(device) ?? [];
-      items.push({ kind: "receipt", sequence, expiresAt, receipt });
+      items.push({ kind: "receipt", sequence, expiresAt, receipt, reference: NO_REFERENCE });
       byDevice.set(device, items);
+      if (referenced) toBeRead.add(device);
       this.#expiry.note(expiresAt);
     }
-    for (const [device, items] of byDevice) this.#options.bus.mail(device, items);
+    for (const [device, items] of byDevice) {
+      this.#options.bus.mail(device, toBeRead.has(device) ? null : items);
+    }
   }
 }

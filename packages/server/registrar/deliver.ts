@@ -71,7 +71,7 @@ export class Deliverer implements DeliveryPort<DeliveryTarget> {
     this.#timers.clear();
   }
 
-  /** From names the server, never the sender: who wrote a message stands only inside its envelope (M14). */
+  /** From names the server where the message is sealed: who wrote it stands only inside its envelope (M14). */
   #request(owner: FlowOwner, binding: Binding, delivery: Delivery): SipRequest {
     const { tokens } = this.#layer;
     // RFC 3261 §8.1.1.5: below 2**31.
@@ -82,9 +82,9 @@ export class Deliverer implements DeliveryPort<DeliveryTarget> {
       uri: binding.contact,
       headers: [
         ["Max-Forwards", "70"],
-        ["From", `<sip:${this.#domain}>;tag=${tokens.next()}`],
+        ["From", `<sip:${delivery.from ?? this.#domain}>;tag=${tokens.next()}`],
         ["To", `<${sipUriOf(owner.address)}>`],
-        ["Call-ID", tokens.next()],
+        ["Call-ID", delivery.callId ?? tokens.next()],
         ["CSeq", `${this.#cseq} MESSAGE`],
         ["Date", this.#dateOf(delivery.enqueuedAt)],
         ["Expires", String(Math.max(0, lifetime))],

@@ -196,11 +196,7 @@ export class SipService implements TransactionUser {
   /** Why another method, known or not, is not served, in words, and what is possible (RFC 3261 §8.2.1). */
   #notServed(request: SipRequest, flow: DeviceFlow): SipRefusal {
     senderOf(request, flow);
-    const sentence =
-      request.method === "MESSAGE"
-        ? "Messages are submitted by HTTPS: POST /v1/messages"
-        : "This method is not served here";
-    return new SipRefusal(405, sentence, [["Allow", this.#allow]]);
+    return new SipRefusal(405, "This method is not served here", [["Allow", this.#allow]]);
   }
 
   get #allow(): string {

@@ -17,6 +17,7 @@ import type {
   OneTimePrekey,
   PrekeyBundle,
   Receipt,
+  ReceiptStatus,
   SignedDeviceList,
   SignedPrekey,
 } from "@sottovoce/wire";
@@ -200,6 +201,14 @@ export interface PrekeyCount {
   readonly signedCreated: number;
 }
 
+/** What is to be told of a message that the server can read, and how. */
+export interface SiteTerms {
+  /** What the sender wants to hear of. */
+  readonly receipts: readonly ReceiptStatus[];
+  /** What a receipt says again to a SIP phone (`site/reference.ts`); empty for a device of the app, which needs nothing. */
+  readonly reference: Bytes;
+}
+
 /** One submission: the envelopes of one message. */
 export interface Submission {
   readonly sender: DeviceId;
@@ -209,6 +218,8 @@ export interface Submission {
     readonly body: Bytes;
     /** Whether the sender wants a receipt: not for its own devices. */
     readonly receipt: boolean;
+    /** Present where `body` is no envelope but a message that the server can read (`site/content.ts`). */
+    readonly site?: SiteTerms;
   }[];
   readonly expiresAt: number;
 }
@@ -248,6 +259,16 @@ export type MailboxItem =
       readonly sequence: number;
       readonly expiresAt: number;
       readonly receipt: Receipt;
+      /** From `SiteTerms`. */
+      readonly reference: Bytes;
+    }
+  | {
+      readonly kind: "site";
+      readonly sequence: number;
+      readonly expiresAt: number;
+      readonly enqueuedAt: number;
+      readonly body: Bytes;
+      readonly id: MessageId;
     }
   | {
       readonly kind: "notice";
@@ -273,6 +294,8 @@ export interface AppendedReceipt {
   readonly sequence: number;
   readonly expiresAt: number;
   readonly receipt: Receipt;
+  /** Whether it has a reference, which only reading it back tells. */
+  readonly referenced: boolean;
 }
 
 /**

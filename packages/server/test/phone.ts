@@ -176,7 +176,7 @@ export async function startUserAgent(
     connect: (signal) => connectTls({ host: "localhost", port: server.ports.sip, ca: server.caPem, signal }),
     clock: systemClock,
     random: randomBytes,
-    accept: ["application/vnd.sottovoce.envelope", "application/vnd.sottovoce.receipts"],
+    accept: ["application/vnd.sottovoce.envelope", "application/vnd.sottovoce.receipts", "message/cpim"],
     onMessage,
     events: { onRegistered: () => registered.resolve() },
   });

@@ -14,6 +14,7 @@ import {
   type SipResponse,
   systemClock,
   TransactionLayer,
+  type TransactionUser,
 } from "@sottovoce/sip";
 import { connectTls } from "@sottovoce/sip/transport/tls";
 import { digestHash } from "../accounts/sip-password.ts";
@@ -45,6 +46,8 @@ export class SipPhone {
   readonly received: SipRequest[] = [];
   /** Status for MESSAGEs; `null` answers nothing. */
   answer: number | null = 200;
+  /** Where set, requests go here instead, and nothing is answered by itself. */
+  user: Partial<TransactionUser> | null = null;
   /** Resolves with the reason when the connection has closed. */
   readonly closed: Promise<string>;
   /** The 401 that was answered last. */
@@ -61,13 +64,19 @@ export class SipPhone {
       clock: systemClock,
       random: randomBytes,
       user: {
-        onRequest: (transaction) => {
+        onRequest: (transaction, from) => {
+          if (this.user?.onRequest !== undefined) {
+            this.user.onRequest(transaction, from);
+            return;
+          }
           if (this.answer !== null) {
             transaction.respond(this.layer.response(transaction.request, this.answer));
           }
           this.received.push(transaction.request);
           for (const { count, resolve: wake } of this.#waiting) if (this.received.length >= count) wake();
         },
+        onAck: (ack, from) => this.user?.onAck?.(ack, from),
+        onCancel: (invite, from) => this.user?.onCancel?.(invite, from),
         onClosed: (_connection, reason) => resolve(reason.code),
         onFault: (error) => Promise.reject(error),
       },

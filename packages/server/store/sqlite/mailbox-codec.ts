@@ -11,7 +11,7 @@
 import type { MessageId } from "@sottovoce/wire";
 import type { AppendedReceipt, MailboxItem, Submission } from "../store.ts";
 import { deviceId, deviceNumber } from "./device-number.ts";
-import { decodeRow, ROW_HEAD_BYTES, U48_BYTES, writeEnvelopeRow } from "./mailbox-row.ts";
+import { decodeRow, rowSize, U48_BYTES, writeRow } from "./mailbox-row.ts";
 
 /** Bytes of sender and message id, which together name a submission. */
 export const SUBMISSION_NAME_BYTES = 20;
@@ -21,7 +21,7 @@ const ENVELOPE_FIXED_BYTES = 8;
 /** Number of bytes that `packSubmission` writes. */
 export function packedSize(submission: Submission): number {
   let size = FIXED_BYTES;
-  for (const { body } of submission.envelopes) size += ENVELOPE_FIXED_BYTES + ROW_HEAD_BYTES + body.length;
+  for (const { body, site } of submission.envelopes) size += ENVELOPE_FIXED_BYTES + rowSize({ body, site });
   return size;
 }
 
@@ -33,10 +33,12 @@ export function packSubmission(target: Buffer, offset: number, submission: Submi
   at = target.writeUIntBE(submission.expiresAt, at, U48_BYTES);
   at = target.writeUIntBE(now, at, U48_BYTES);
   at = target.writeUInt8(submission.envelopes.length, at);
-  for (const { device, body, receipt } of submission.envelopes) {
+  const { id } = submission;
+  for (const { device, body, receipt, site } of submission.envelopes) {
+    const row = { sender, id, now, body, receipt, site };
     at = target.writeUInt32BE(deviceNumber(device), at);
-    at = target.writeUInt32BE(ROW_HEAD_BYTES + body.length, at);
-    at = writeEnvelopeRow(target, at, { sender, id: submission.id, now, body, receipt });
+    at = target.writeUInt32BE(rowSize(row), at);
+    at = writeRow(target, at, row);
   }
 }
 
@@ -97,7 +99,7 @@ export function unpackItems(packed: PackedItems): MailboxItem[] {
   return items;
 }
 
-/** Receipts of one moment: for each, five entries of `flat`: mailbox, sequence, message id, recipient, status. */
+/** Receipts of one moment: for each, six entries of `flat`: mailbox, sequence, message id, recipient, status, referenced. */
 export interface PackedReceipts {
   readonly at: number;
   readonly expiresAt: number;
@@ -113,18 +115,25 @@ export function packReceipt(
   packed: PackedReceipts,
   mailbox: number,
   sequence: number,
-  receipt: { readonly id: MessageId; readonly recipient: number; readonly status: PackedStatus },
+  receipt: {
+    readonly id: MessageId;
+    readonly recipient: number;
+    readonly status: PackedStatus;
+    readonly referenced: boolean;
+  },
 ): void {
-  packed.flat.push(mailbox, sequence, receipt.id, receipt.recipient, STATUSES.indexOf(receipt.status));
+  const { id, recipient, status, referenced } = receipt;
+  packed.flat.push(mailbox, sequence, id, recipient, STATUSES.indexOf(status), Number(referenced));
 }
 
 export function unpackReceipts(packed: PackedReceipts): AppendedReceipt[] {
   const receipts: AppendedReceipt[] = [];
-  for (let i = 0; i < packed.flat.length; i += 5) {
-    const [mailbox, sequence, id, recipient, status] = packed.flat.slice(i, i + 5) as [
+  for (let i = 0; i < packed.flat.length; i += 6) {
+    const [mailbox, sequence, id, recipient, status, referenced] = packed.flat.slice(i, i + 6) as [
       number,
       number,
       MessageId,
+      number,
       number,
       number,
     ];
@@ -140,6 +149,7 @@ export function unpackReceipts(packed: PackedReceipts): AppendedReceipt[] {
         reason: named === "failed" ? "device_gone" : "none",
         at: packed.at,
       },
+      referenced: referenced === 1,
     });
   }
   return receipts;

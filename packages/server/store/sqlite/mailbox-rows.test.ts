@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 import { freshMessageId, random, START } from "../../test/contract/fixtures.ts";
 import { MailboxIndex } from "./mailbox-index.ts";
-import { ROW_HEAD_BYTES, writeEnvelopeRow } from "./mailbox-row.ts";
+import { ROW_HEAD_BYTES, writeRow } from "./mailbox-row.ts";
 import { MailboxRows } from "./mailbox-rows.ts";
 import { migrate } from "./migrations.ts";
 import { Sealer } from "./seal.ts";
@@ -28,7 +28,7 @@ function setUp() {
 function rowFrom(sender: number): Buffer {
   const row = Buffer.alloc(ROW_HEAD_BYTES + 8);
   const body = random(8);
-  writeEnvelopeRow(row, 0, { sender, id: freshMessageId(), now: START, body, receipt: true });
+  writeRow(row, 0, { sender, id: freshMessageId(), now: START, body, receipt: true, site: undefined });
   return row;
 }
 

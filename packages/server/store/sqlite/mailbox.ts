@@ -18,7 +18,7 @@ import {
   submissionName,
 } from "./mailbox-codec.ts";
 import type { MailboxIndex } from "./mailbox-index.ts";
-import { encodeReceiptRow, ROW_KIND, type RowHead } from "./mailbox-row.ts";
+import { encodeReceiptRow, isDecisive, ROW_KIND, type RowHead } from "./mailbox-row.ts";
 import type { MailboxRows, OpenedRow } from "./mailbox-rows.ts";
 import type { Sequences } from "./sequences.ts";
 import { MAX_ENVELOPES } from "./submission-record.ts";
@@ -47,7 +47,7 @@ export class Mailbox {
     if (refusal !== null) return this.#submissions.find(name, now) ?? refusal;
     const first = this.#sequences.upcoming;
     let wanted = 0;
-    for (const [i, { row }] of envelopes.entries()) if (row[0] === ROW_KIND.envelope) wanted |= 1 << i;
+    for (const [i, { row }] of envelopes.entries()) if (isDecisive(row)) wanted |= 1 << i;
     if (!this.#submissions.add({ name, expiresAt, first, count: envelopes.length, wanted })) {
       const known = this.#submissions.find(name, now);
       if (known === null) throw new Error("a submission is there and cannot be found");
@@ -106,7 +106,8 @@ export class Mailbox {
     const receipts = receiptsOf(now);
     for (const sequence of sequences) {
       const head = this.#rows.remove(device, sequence);
-      if (head?.kind === ROW_KIND.envelope) this.#appendReceipt(receipts, head, device, "delivered");
+      if (head !== null && this.#isWanted(head, "delivered"))
+        this.#appendReceipt(receipts, head, device, "delivered");
     }
     return receipts;
   }
@@ -145,7 +146,19 @@ export class Mailbox {
     if (head === null || head.kind === ROW_KIND.receipt || head.kind === ROW_KIND.notice) return;
     const name = submissionName(head.device, head.id);
     this.#submissions.noteLoss(name, sequence, status === "failed");
-    if (head.kind === ROW_KIND.envelope) this.#appendReceipt(receipts, head, device, status);
+    if (this.#isWanted(head, status)) this.#appendReceipt(receipts, head, device, status);
+  }
+
+  /**
+   * Whether the sender is to be told. A device of the app hears of each envelope; a SIP phone, which knows of one recipient
+   * only, of the first device that took its message, or of the last that did not.
+   */
+  #isWanted({ kind, device, id, site }: RowHead, status: PackedStatus): boolean {
+    if (site === null) return kind === ROW_KIND.envelope;
+    if (!site.receipts.includes(status)) return false;
+    const progress = this.#submissions.progress(submissionName(device, id));
+    if (progress === null) return true;
+    return status === "delivered" ? progress.taken === 1 : progress.taken + progress.waiting === 0;
   }
 
   #appendReceipt(receipts: PackedReceipts, head: RowHead, recipient: number, status: PackedStatus): void {
@@ -160,8 +173,10 @@ export class Mailbox {
       reason: status === "failed" ? "device_gone" : "none",
       at: receipts.at,
     };
-    const sequence = this.#rows.append(mailbox, receipts.expiresAt, encodeReceiptRow(receipt));
-    packReceipt(receipts, mailbox, sequence, { id: head.id, recipient, status });
+    const reference = head.site?.reference;
+    const sequence = this.#rows.append(mailbox, receipts.expiresAt, encodeReceiptRow(receipt, reference));
+    const referenced = reference !== undefined && reference.length > 0;
+    packReceipt(receipts, mailbox, sequence, { id: head.id, recipient, status, referenced });
   }
 }
 

@@ -58,16 +58,27 @@ export class Submissions {
    * @param name sender and message id, 20 bytes
    */
   find(name: Uint8Array, now: number): RepeatedSubmission | null {
+    const progress = this.progress(name);
+    if (progress === null) return null;
+    const { expiresAt, taken, waiting } = progress;
+    // One device of the recipient is enough.
+    if (taken > 0) return { outcome: "repeated", status: "delivered", expiresAt };
+    const status = waiting > 0 && now < expiresAt ? "enqueued" : "expired";
+    return { outcome: "repeated", status, expiresAt };
+  }
+
+  /** How many of the decisive envelopes were taken and still wait; `null` when none of that name is known. */
+  progress(
+    name: Uint8Array,
+  ): { readonly expiresAt: number; readonly taken: number; readonly waiting: number } | null {
     const { key, mask } = nameSubmission(this.#secret, name);
     const stored = this.#select.get(key) as unknown as Stored | undefined;
     if (stored === undefined) return null;
     const [, expiresAt, lost, masked] = stored;
     const decisive = decisiveSequences(unmaskRecord(masked, mask));
     const waiting = decisive.filter(this.#isWaiting).length;
-    // One device of the recipient is enough. A row that left and was not lost was taken by its device.
-    if (waiting + lost < decisive.length) return { outcome: "repeated", status: "delivered", expiresAt };
-    const status = waiting > 0 && now < expiresAt ? "enqueued" : "expired";
-    return { outcome: "repeated", status, expiresAt };
+    // A row that left and was not lost was taken by its device.
+    return { expiresAt, taken: decisive.length - waiting - lost, waiting };
   }
 
   /**

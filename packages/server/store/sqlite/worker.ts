@@ -28,7 +28,7 @@ const FULL_BATCH = 500;
  * this saves two commits of three, and with them the waits of messages behind them.
  */
 const PATIENCE_MS = 4;
-/** So many of them are worth a commit of their own. */
+/** So many of them are worth a commit of their own; so is one that settles as many rows, for the next ones follow it. */
 const PATIENT_BATCH = 8;
 
 const port = parentPort;
@@ -131,7 +131,7 @@ function operationOf(operations: Operations, call: Call, message: CallsMessage):
   const target = operations[aggregate] as unknown as Record<string, (...args: unknown[]) => unknown>;
   return {
     readOnly: isReadOnly(aggregate, method),
-    patient: aggregate === "mailbox" && method === "settle",
+    patient: aggregate === "mailbox" && method === "settle" && (args[1] as number[]).length < PATIENT_BATCH,
     run: () => target[method]?.(...args),
   };
 }

@@ -6,6 +6,7 @@ import { mailboxContract } from "./mailbox.ts";
 import { mailboxModelContract } from "./mailbox-model.ts";
 import { noticeContract } from "./notices.ts";
 import { prekeyContract } from "./prekeys.ts";
+import { sipPhoneContract } from "./sip-phones.ts";
 
 export interface ContractSubject {
   /** An empty store, closed and gone after the test. */
@@ -26,5 +27,6 @@ export function storeContract(name: string, subject: ContractSubject): void {
     mailboxContract(subject);
     mailboxModelContract(subject);
     noticeContract(subject);
+    sipPhoneContract(subject);
   });
 }

@@ -178,8 +178,9 @@ class Model {
       const { sequence } = receipts[i] as (typeof receipts)[0];
       const expiresAt = this.#now + RECEIPT_LIFETIME_MS;
       const receipt = { id: item.id, device, status, reason: "none" as const, at: this.#now };
-      assert.deepEqual(receipts[i], { device: item.sender, sequence, expiresAt, receipt });
-      this.#append(item.sender, { kind: "receipt", sequence, expiresAt, receipt });
+      assert.deepEqual(receipts[i], { device: item.sender, sequence, expiresAt, receipt, referenced: false });
+      const reference = new Uint8Array(0);
+      this.#append(item.sender, { kind: "receipt", sequence, expiresAt, receipt, reference });
       this.#fate(item.sender, item.id, status);
     }
   }

@@ -64,11 +64,17 @@ export function mailboxContract(subject: ContractSubject): void {
       };
       const expiresAt = START + 7 + RECEIPT_LIFETIME_MS;
       assert.deepEqual(receipts, [
-        { device: ann.device, sequence: receipts[0]?.sequence, expiresAt, receipt },
+        { device: ann.device, sequence: receipts[0]?.sequence, expiresAt, receipt, referenced: false },
       ]);
       assert.deepEqual(await store.mailbox.read(bob.device, 0, 10), []);
       assert.deepEqual(await store.mailbox.read(ann.device, 0, 10), [
-        { kind: "receipt", sequence: receipts[0]?.sequence, expiresAt, receipt },
+        {
+          kind: "receipt",
+          sequence: receipts[0]?.sequence,
+          expiresAt,
+          receipt,
+          reference: new Uint8Array(0),
+        },
       ]);
       assert.deepEqual(await store.mailbox.settle(bob.device, sequences, START + 8), []);
       const own = receipts.map(({ sequence }) => sequence);
