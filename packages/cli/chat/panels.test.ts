@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EngineError, type HistoryMessage } from "@sottovoce/client";
+import type { HistoryMessage } from "@sottovoce/client";
 import { openChat } from "../test/chat.ts";
 import { DIGITS } from "../test/fake-engine.ts";
 import { FRIDAY, outgoing } from "../test/messages.ts";
@@ -113,15 +113,12 @@ test("/help lists every status with its icon", async () => {
 });
 
 const PHONE = { level: "end-to-site", endToSiteAgreed: false } as const;
-const NOT_AGREED = new EngineError("end_to_site_not_agreed", "user", "Not agreed.");
 
 test("the first text to a SIP phone asks whether the server may read it; yes sends it", async () => {
   const { terminal, engine, type } = await openChat({ contact: PHONE, columns: 80, rows: 24 });
-  engine.failure = NOT_AGREED;
   await type("Hello\r");
   assert.match(terminal.text, /bob@example\.org uses a SIP phone: your server can read what you write/);
   assert.equal(engine.history.length, 0);
-  engine.failure = null;
   await type("yes\r");
   assert.equal(engine.people[0]?.endToSiteAgreed, true);
   assert.deepEqual(
@@ -135,7 +132,6 @@ test("the first text to a SIP phone asks whether the server may read it; yes sen
 test("no other answer agrees, and what was written stays", async () => {
   for (const typed of ["y", "yes please", "no", ""]) {
     const { terminal, engine, type } = await openChat({ contact: PHONE, columns: 80, rows: 24 });
-    engine.failure = NOT_AGREED;
     await type("Hello\r");
     await type(`${typed}\r`);
     assert.equal(engine.people[0]?.endToSiteAgreed, false, typed);

@@ -8,24 +8,23 @@ import { askYesNo, openPrompter } from "../terminal/prompt.ts";
 import { END_TO_SITE_ADVICE } from "../terminal/trust.ts";
 import { wrap } from "../terminal/wrap.ts";
 
+/**
+ * Where the agreement comes from when it is needed: `given` with the command, which means nothing to people with keys ·
+ * `ask` the person at the terminal, where there is one · `refuse` to go on, as for scripts
+ */
+export type ConsentWay = "given" | "ask" | "refuse";
+
 export class Consent {
   readonly #context: Context;
   readonly #engine: Engine;
   readonly #recipient: Address;
-  readonly #mayAsk: boolean;
+  readonly #way: ConsentWay;
 
-  /** @param mayAsk whether a person at the terminal may be asked; scripts are refused instead */
-  constructor(context: Context, engine: Engine, recipient: Address, mayAsk: boolean) {
+  constructor(context: Context, engine: Engine, recipient: Address, way: ConsentWay) {
     this.#context = context;
     this.#engine = engine;
     this.#recipient = recipient;
-    this.#mayAsk = mayAsk;
-  }
-
-  /** Agrees without being asked, where the recipient is a SIP phone; people with keys are none of its business. */
-  async give(): Promise<void> {
-    const contact = await this.#engine.lookUp(this.#recipient);
-    if (contact.level === "end-to-site") await this.#engine.setEndToSite(this.#recipient, true);
+    this.#way = way;
   }
 
   /**
@@ -57,7 +56,13 @@ export class Consent {
   }
 
   async #ask(): Promise<void> {
-    const prompter = this.#mayAsk ? openPrompter(this.#context.io.stdin, this.#context.io.stderr) : null;
+    if (this.#way !== "given") await this.#askPerson();
+    await this.#engine.setEndToSite(this.#recipient, true);
+  }
+
+  async #askPerson(): Promise<void> {
+    const prompter =
+      this.#way === "ask" ? openPrompter(this.#context.io.stdin, this.#context.io.stderr) : null;
     if (prompter === null) throw this.#refusal("Run the command again with --end-to-site to agree.");
     try {
       const lines = [`${this.#recipient} uses a SIP phone.`, ...END_TO_SITE_ADVICE];
@@ -67,7 +72,6 @@ export class Consent {
     } finally {
       prompter.close();
     }
-    await this.#engine.setEndToSite(this.#recipient, true);
   }
 
   #refusal(next: string): CliError {

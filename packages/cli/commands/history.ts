@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { Context } from "../context.ts";
 import { noteWords } from "../terminal/notes.ts";
 import { sanitizeLine, sanitizeText } from "../terminal/sanitize.ts";
-import { statusPaint, statusWords, weaknessWords } from "../terminal/status.ts";
+import { statusPaint, statusWords, waitsForWords, weaknessWords } from "../terminal/status.ts";
 import { formatTable } from "../terminal/table.ts";
 import { dateTime } from "../terminal/time.ts";
 import { truncate } from "../terminal/wrap.ts";
@@ -108,16 +108,19 @@ function printMessage(context: Context, message: HistoryMessage): void {
   for (const line of sanitizeText(message.text).split("\n")) context.print(`  ${line}`);
 }
 
-/** A table of messages that wait. */
+/** A table of messages that wait; what for stands there only where it is more than time. */
 export function messageTable(context: Context, messages: readonly HistoryMessage[]): string[] {
+  const waits = messages.some((message) => waitsForWords(message) !== "");
   const rows = messages.map((message) => [
     dateTime(message.sentAt),
     message.peer,
     message.expiresAt === null ? "" : dateTime(message.expiresAt),
     shortId(message.id),
+    ...(waits ? [waitsForWords(message)] : []),
     sanitizeLine(message.text),
   ]);
-  return formatTable(["Written", "To", "Expires", "Id", "Text"], rows, context.style.bold).map((line) =>
+  const head = ["Written", "To", "Expires", "Id", ...(waits ? ["Waits for"] : []), "Text"];
+  return formatTable(head, rows, context.style.bold).map((line) =>
     truncate(line, Math.max(context.columns, 1)),
   );
 }

@@ -8,7 +8,7 @@ import { type JsonOptions, jsonOption, profileOption } from "./options.ts";
 const NOTES = `
 A message waits here while the server cannot be reached, for up to 12 hours.
 Every command that connects (send, receive, chat) tries the waiting messages
-again.`;
+again. One to a SIP phone waits for your agreement: see 'sottovoce send --help'.`;
 
 export function addOutbox(program: Command, context: Context): void {
   program

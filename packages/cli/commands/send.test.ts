@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EngineError } from "@sottovoce/client";
 import { MAX_TEXT_CHARACTERS } from "@sottovoce/wire";
 import { EXIT } from "../exit-codes.ts";
 import { FakeEngine } from "../test/fake-engine.ts";
@@ -143,11 +142,8 @@ function withPhone(agreed = false): FakeEngine {
   return engine;
 }
 
-const NOT_AGREED = new EngineError("end_to_site_not_agreed", "user", "Not agreed.");
-
 test("a script that writes to a SIP phone without having agreed is refused, and nothing is sent", async (t) => {
   const engine = withPhone();
-  engine.failure = NOT_AGREED;
   const { exitCode, stdout, stderr } = await finish(t, ["send", BOB, "x", "--json"], engine);
   assert.equal(exitCode, EXIT.notAgreed);
   assert.equal(stdout, "");
@@ -157,9 +153,10 @@ test("a script that writes to a SIP phone without having agreed is refused, and 
 });
 
 test("a message whose recipient turns out to be a SIP phone is taken back where nobody can be asked", async (t) => {
-  const engine = withPhone();
+  const engine = new FakeEngine();
   const running = start(["send", BOB, "x", "--json", "--profile", await activatedProfile(t)], { engine });
   const { id } = await written(engine);
+  engine.people = withPhone().people;
   engine.update(id, { reason: "end_to_site_not_agreed" });
   const { exitCode } = await running.outcome;
   assert.equal(exitCode, EXIT.notAgreed);
@@ -175,6 +172,18 @@ test("--end-to-site agrees for a SIP phone, and means nothing to people with key
   await finish(t, ["send", BOB, "x", "--end-to-site", "--wait", "sending"], person);
   assert.equal(person.people[0]?.endToSiteAgreed, false);
   assert.equal(person.history.length, 1);
+});
+
+test("--end-to-site agrees also where a phone turns out to be one only when the message is tried", async (t) => {
+  const engine = new FakeEngine();
+  const args = ["send", BOB, "x", "--end-to-site", "--profile", await activatedProfile(t)];
+  const running = start(args, { engine });
+  const { id } = await written(engine);
+  engine.people = withPhone().people;
+  engine.update(id, { reason: "end_to_site_not_agreed" });
+  engine.update(id, { status: "enqueued", reason: null });
+  assert.equal((await running.outcome).exitCode, EXIT.done);
+  assert.equal(engine.people[0]?.endToSiteAgreed, true);
 });
 
 test("every line of status tells the level of a message that the server can read", async (t) => {

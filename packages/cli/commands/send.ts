@@ -8,7 +8,7 @@ import { EXIT } from "../exit-codes.ts";
 import { reasonWords, statusPaint, statusWords, weaknessWords } from "../terminal/status.ts";
 import { dateTime } from "../terminal/time.ts";
 import { type ProfileOptions, withEngine } from "../with-engine.ts";
-import { Consent } from "./consent.ts";
+import { Consent, type ConsentWay } from "./consent.ts";
 import { statusJson } from "./message-json.ts";
 import { type JsonOptions, jsonOption, profileOption, timeoutOption } from "./options.ts";
 import { refuseHopeless } from "./refuse-hopeless.ts";
@@ -85,8 +85,7 @@ async function send(
     const deadline = new Deadline(options.timeout, context.io.interrupt);
     try {
       if (options.wait !== "sending") engine.start();
-      const consent = new Consent(context, engine, recipient, options.json !== true);
-      if (options.endToSite === true) await consent.give();
+      const consent = new Consent(context, engine, recipient, consentWay(options));
       const message = await consent.orAsk(() => engine.send(recipient, text));
       const last = await follow(context, message, { events, consent, signal: deadline.signal }, options);
       refuseFailure(last);
@@ -95,6 +94,11 @@ async function send(
       events.close();
     }
   });
+}
+
+function consentWay({ endToSite, json }: SendOptions): ConsentWay {
+  if (endToSite === true) return "given";
+  return json === true ? "refuse" : "ask";
 }
 
 /** Judged before the engine goes online: a text that does not fit must not cost a connection. */

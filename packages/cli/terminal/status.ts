@@ -50,6 +50,18 @@ export function statusPaint(status: Shown, style: Style): Paint {
   return style[FACES[status].paint];
 }
 
+/** Who has to do something before a message can leave, in a word or two; empty while it is only a matter of time. */
+export function waitsForWords({ reason }: Pick<HistoryMessage, "reason">): string {
+  switch (reason) {
+    case "end_to_site_not_agreed":
+      return "your agreement";
+    case "said_to_be_sip_phone":
+      return "your operator";
+    default:
+      return "";
+  }
+}
+
 /** The reason as part of a sentence. */
 export function reasonWords(reason: FailureReason): string {
   return REASONS[reason];

@@ -101,6 +101,10 @@ export class FakeEngine implements Engine {
 
   async send(to: Address, text: string): Promise<HistoryMessage> {
     if (this.failure !== null) throw this.failure;
+    const contact = this.people.find(({ address }) => address === to);
+    if (contact?.level === "end-to-site" && !contact.endToSiteAgreed) {
+      throw new EngineError("end_to_site_not_agreed", "user", `Nobody has agreed to write to ${to}.`);
+    }
     const message = outgoing(text, { peer: to, sentAt: ++this.#clock });
     this.history.push(message);
     return message;
