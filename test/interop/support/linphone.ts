@@ -6,7 +6,7 @@ import type { TestContext } from "node:test";
 import { atEnd } from "../../e2e/support/at-end.ts";
 import type { PhoneAccount, ServerPlace } from "./account.ts";
 import { followFile } from "./followed-file.ts";
-import type { Lines } from "./lines.ts";
+import { type Lines, PATIENCE_MS } from "./lines.ts";
 import { Program } from "./program.ts";
 import { readRecording, secondsOfTone, writeTone } from "./tone.ts";
 
@@ -109,9 +109,10 @@ export class Linphone {
   say(frequencyHz: number): void {
     const path = join(this.#directory, "tone.wav");
     writeTone(path, frequencyHz, TONE_S);
+    // It is there before it is watched.
+    writeFileSync(this.#recording, "");
     this.command(`play ${path}`);
     this.command(`record ${this.#recording}`);
-    writeFileSync(this.#recording, "");
   }
 
   /** Seconds for which it has heard a tone in its call. */
@@ -119,17 +120,22 @@ export class Linphone {
     return secondsOfTone(readRecording(this.#recording, OPUS_RATE_HZ), frequencyHz);
   }
 
-  /** Waits until it has heard a tone for so long in the call that is under way. */
+  /** Waits until it has heard a tone for so long in the call that is under way. @throws when it does not */
   async untilHeard(frequencyHz: number, seconds: number): Promise<void> {
-    const heard = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
     const listen = () => {
-      if (this.heard(frequencyHz) >= seconds) heard.resolve();
+      if (this.heard(frequencyHz) >= seconds) resolve();
     };
     const watcher = watch(this.#recording, listen);
+    const timer = setTimeout(
+      () => reject(new Error(`${this.user} heard ${frequencyHz} Hz for ${this.heard(frequencyHz)} s only`)),
+      PATIENCE_MS,
+    );
     try {
       listen();
-      await heard.promise;
+      await promise;
     } finally {
+      clearTimeout(timer);
       watcher.close();
     }
   }
