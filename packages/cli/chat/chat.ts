@@ -14,6 +14,7 @@ import { type Action, actionOf } from "./keys.ts";
 import { MessageList } from "./message-list.ts";
 import type { Screen } from "./screen.ts";
 import type { ChatState, Panel, Size } from "./state.ts";
+import { Typing } from "./typing.ts";
 import { pageRows, renderChat, scrollLimit } from "./view.ts";
 
 /** Where the chat is shown, and how it asks for sizes and times. */
@@ -33,12 +34,9 @@ export class Chat {
   readonly #around: ChatSurroundings;
   readonly #messages: MessageList;
   readonly #decisions: Decisions;
+  readonly #typing = new Typing((text) => this.#type(text));
   #state: ChatState;
   #answering: Answering | null = null;
-  /** Typed, and not yet in the line: see `#collect`. */
-  #typed = "";
-  /** Text of a paste that has begun and not ended. */
-  #paste: string | null = null;
   #finished: () => void = () => {};
   /** Resolves when the person leaves. */
   readonly done: Promise<void>;
@@ -115,15 +113,15 @@ export class Chat {
   onKey(text: string | undefined, key: Key): void {
     if (this.#state.notice !== null) this.#change({ notice: null });
     const action = actionOf(text, key);
-    if (this.#paste !== null && action.type !== "paste-end" && action.type !== "quit") {
-      this.#paste += text ?? "";
+    if (this.#typing.isPasting && action.type !== "paste-end" && action.type !== "quit") {
+      this.#typing.paste(text ?? "");
       return;
     }
     if (action.type === "insert") {
-      this.#collect(action.text);
+      this.#typing.collect(action.text);
       return;
     }
-    this.#flush();
+    this.#typing.flush();
     if (this.#state.panel !== null) this.#onPanelAction(action, this.#state.panel);
     else this.#onAction(action);
   }
@@ -131,7 +129,7 @@ export class Chat {
   #onAction(action: Action): void {
     switch (action.type) {
       case "insert":
-        this.#collect(action.text);
+        this.#typing.collect(action.text);
         return;
       case "edit":
         this.#writeLine(applyEdit(this.#line, action.edit));
@@ -143,10 +141,10 @@ export class Chat {
         this.#attempt(this.#scroll(action.pages));
         return;
       case "paste-start":
-        this.#paste = "";
+        this.#typing.beginPaste();
         return;
       case "paste-end":
-        this.#endPaste();
+        this.#typing.endPaste();
         return;
       case "redraw":
         this.redraw();
@@ -196,21 +194,6 @@ export class Chat {
     else this.#change({ panel: { ...panel, answer: line } });
   }
 
-  /**
-   * Takes what was typed at once as a whole: an emoji comes as one key per code point, and must not be cut where the
-   * limit falls between them.
-   */
-  #collect(typed: string): void {
-    if (this.#typed === "") queueMicrotask(() => this.#flush());
-    this.#typed += typed;
-  }
-
-  #flush(): void {
-    const typed = this.#typed;
-    this.#typed = "";
-    if (typed !== "") this.#type(typed);
-  }
-
   #type(typed: string): void {
     // Whoever goes on writing has seen enough of what is shown.
     if (this.#state.panel !== null && this.#state.panel.answer === null) this.#closePanel();
@@ -219,13 +202,6 @@ export class Chat {
     if (refused === null) return;
     this.#around.screen.bell();
     this.#change({ notice: limitWords(refused) });
-  }
-
-  #endPaste(): void {
-    // A message is one line here; a paste must not send itself at its first line break.
-    const text = (this.#paste ?? "").replace(/\p{Cc}+/gu, " ").trimEnd();
-    this.#paste = null;
-    if (text !== "") this.#type(text);
   }
 
   async #submit(): Promise<void> {
