@@ -7,6 +7,7 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   "sip-message": async () => (await import("./targets/sip-message.ts")).sipMessage,
   "sip-stream": async () => (await import("./targets/sip-stream.ts")).sipStream,
   "sip-session": async () => (await import("./targets/sip-session.ts")).sipSession,
+  "sip-client": async () => (await import("./targets/sip-client.ts")).sipClient,
   "sip-header": async () => (await import("./targets/sip-header.ts")).sipHeader,
   "sip-uri": async () => (await import("./targets/sip-uri.ts")).sipUri,
   sdp: async () => (await import("./targets/sdp.ts")).sdp,

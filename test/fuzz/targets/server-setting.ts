@@ -22,7 +22,7 @@ rate = 10000000
 burst = 10000000
 `;
 
-export interface ServerSetting {
+interface ServerSetting {
   readonly services: Services;
   readonly directory: string;
   /** Takes the faults that were logged since the last call. */
@@ -30,7 +30,7 @@ export interface ServerSetting {
   close(): Promise<void>;
 }
 
-export const CLIENT_SETTINGS: ClientSettings = {
+const CLIENT_SETTINGS: ClientSettings = {
   server: () => ({ product: "sottovoce", version: "0", domain: "localhost", httpsPort: 1, authority: "" }),
   sip: () => ({ host: "localhost", tlsPort: 5061, webSocketPath: "/sip", realm: "localhost" }),
   policy: (messaging) => ({ messaging, messageLifetimeMs: 1, lockAfterMs: 1 }),

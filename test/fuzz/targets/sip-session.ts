@@ -9,16 +9,12 @@ import {
   createResponse,
   formatCredentials,
   parseChallenge,
-  parseMessage,
   type SipMessage,
-  SipParseError,
   type SipResponse,
-  StreamFramer,
 } from "@sottovoce/sip";
 import { digestHash, hashSipPassword } from "../../../packages/server/accounts/sip-password.ts";
-import { BaseConnection } from "../../../packages/sip/transport/base-connection.ts";
-import { CLOSED_HERE, type CloseReason } from "../../../packages/sip/transport/connection.ts";
 import { hold, type Target } from "../engine/target.ts";
+import { answerBytes, MemoryEnd, settle } from "./memory-end.ts";
 import { openServer } from "./server-setting.ts";
 import { WORDS, withContentLength } from "./sip-grammar.ts";
 
@@ -26,60 +22,8 @@ const PASSWORD = "fuzz";
 const server = await openServer();
 const { services } = server;
 
-/** The server's end of a connection whose other end is a few lines of test. */
-class PhoneConnection extends BaseConnection {
-  readonly #framer = new StreamFramer("server");
-  /** What the server sent. */
-  readonly sent: SipMessage[] = [];
-  onSent: ((message: SipMessage) => void) | null = null;
-  #reason: CloseReason | null = null;
-
-  constructor(address: string) {
-    super("TLS", { address, port: 40_000 }, "localhost:5061", null);
-  }
-
-  /** Bytes of the phone. */
-  receive(bytes: Uint8Array): void {
-    if (this.closed) return;
-    this.deliver(this.#framer.push(bytes));
-  }
-
-  close(reason: CloseReason = CLOSED_HERE): void {
-    this.closed = true;
-    this.#reason ??= reason;
-  }
-
-  /** The socket has closed. */
-  end(): void {
-    this.finish(this.#reason ?? CLOSED_HERE);
-  }
-
-  protected write(bytes: Uint8Array): boolean {
-    const message = bytes.length <= 4 ? null : readSent(bytes);
-    if (message === null) return true;
-    this.sent.push(message);
-    this.onSent?.(message);
-    return true;
-  }
-}
-
-/** @returns `null` beyond our own limits: an answer repeats the Vias of its request, however many it had */
-function readSent(bytes: Uint8Array): SipMessage | null {
-  try {
-    return parseMessage(bytes);
-  } catch (error) {
-    if (error instanceof SipParseError && error.status === 513) return null;
-    throw error;
-  }
-}
-
-/** Lets everything run that was begun: handlers, and the store's thread where they wait for it. */
-async function settle(turns: number): Promise<void> {
-  for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
-}
-
-async function register(name: string, address: string): Promise<PhoneConnection> {
-  const connection = new PhoneConnection(address);
+async function register(name: string, address: string): Promise<MemoryEnd> {
+  const connection = new MemoryEnd("server", address);
   services.sip.accept(connection);
   const challenge = await ask(connection, registerOf(name, 1, ""));
   const offered = parseChallenge(challenge.headers.get("WWW-Authenticate") ?? "");
@@ -110,7 +54,7 @@ function registerOf(name: string, cseq: number, more: string): string {
 }
 
 /** Sends a request and waits for its final response. */
-async function ask(connection: PhoneConnection, request: string): Promise<SipResponse> {
+async function ask(connection: MemoryEnd, request: string): Promise<SipResponse> {
   const before = connection.sent.length;
   connection.receive(Buffer.from(request));
   for (;;) {
@@ -121,7 +65,7 @@ async function ask(connection: PhoneConnection, request: string): Promise<SipRes
 }
 
 /** Bob's phone takes whatever comes. */
-async function registerBob(): Promise<PhoneConnection> {
+async function registerBob(): Promise<MemoryEnd> {
   const bob = await register("bob", "192.0.2.2");
   bob.onSent = (message) => {
     if (message.kind !== "request" || message.method === "ACK") return;
@@ -138,29 +82,15 @@ const SEPARATOR = "\n--carol--\n";
 /** Requests that Carol answers: more would be answers to answers. */
 const MOST_ANSWERS = 4;
 
-/** Carol's phone answers with what the input says; `$via`, `$call` and `$route` stand for lines of the request. */
-async function registerCarol(answer: string): Promise<PhoneConnection> {
+/** Carol's phone answers with what the input says (see `answerBytes`). */
+async function registerCarol(answer: string): Promise<MemoryEnd> {
   const carol = await register("carol", "192.0.2.3");
   let answered = 0;
   carol.onSent = (message) => {
     if (message.kind !== "request" || answered++ === MOST_ANSWERS) return;
-    const bytes = answer.replace(/\$(via|call|route)/g, (_, what: keyof typeof REPEATED) =>
-      linesOf(message, REPEATED[what]),
-    );
-    queueMicrotask(() => carol.receive(Buffer.from(bytes, "latin1")));
+    queueMicrotask(() => carol.receive(answerBytes(answer, message)));
   };
   return carol;
-}
-
-const REPEATED = {
-  via: ["Via"],
-  call: ["From", "To", "Call-ID", "CSeq"],
-  route: ["Record-Route"],
-} as const;
-
-function linesOf({ headers }: SipMessage, names: readonly string[]): string {
-  const lines = names.flatMap((name) => headers.all(name).map((value) => `${name}: ${value}\r\n`));
-  return lines.join("");
 }
 
 for (const name of ["alice", "bob", "carol"]) {
