@@ -10,6 +10,12 @@ import type { Target } from "./target.ts";
 /** A target that fails in more places than this is broken altogether; finding them all helps nobody. */
 const MOST_FINDINGS = 10;
 
+/**
+ * After so many executions the event loop gets its turn: what a parser leaves for the next tick (`node:zlib` does)
+ * would otherwise pile up.
+ */
+const EXECUTIONS_A_TURN = 64;
+
 /** Distilling ends after this time; what it has not come to stays as it is. */
 const DISTIL_MS = 60_000;
 
@@ -128,7 +134,7 @@ class Fuzzer {
   }
 
   async #execute(input: Uint8Array): Promise<Failure | null> {
-    this.#executions++;
+    if (++this.#executions % EXECUTIONS_A_TURN === 0) await new Promise(setImmediate);
     this.#options.onInput?.(input);
     return judge(this.#options.target, input);
   }
