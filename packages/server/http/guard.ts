@@ -11,6 +11,7 @@ import {
   type Timer,
   Timers,
 } from "@sottovoce/sip";
+import { beforeAccepting } from "@sottovoce/sip/transport/tls";
 
 /** TLS takes two round trips; on the worst mobile network that is a few seconds. */
 const HANDSHAKE_MS = 10_000;
@@ -66,7 +67,7 @@ export class HttpGuard {
 
   /** Watches the connections of a server from now on. @param secure whether they begin with a TLS handshake */
   watch(server: Server, secure: boolean): void {
-    server.on("connection", (raw: Socket) => this.#accept(raw, secure));
+    beforeAccepting(server, (raw) => this.#accept(raw, secure));
     if (secure) server.on("secureConnection", (socket: TLSSocket) => this.#secured(socket));
   }
 
@@ -88,23 +89,24 @@ export class HttpGuard {
     this.#admission.admitted(guest.address);
   }
 
-  #accept(raw: Socket, secure: boolean): void {
+  #accept(raw: Socket, secure: boolean): boolean {
     const address = raw.remoteAddress ?? "unknown";
     const refusal = this.#admission.enter(address);
     if (refusal !== null) {
       raw.destroy();
       this.#onRefused(address, refusal);
-      return;
+      return false;
     }
     const guest: Guest = { raw, address, state: "handshake", timer: null };
     const key = endpoint(raw);
     raw.once("close", () => this.#left(guest, key));
     if (!secure) {
       this.#received(raw, guest);
-      return;
+      return true;
     }
     this.#handshakes.set(key, guest);
     guest.timer = this.#timers.start(this.#limits.handshakeMs, this, guest);
+    return true;
   }
 
   #secured(socket: TLSSocket): void {

@@ -6,6 +6,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { CLOSED_HERE, type SipConnection } from "./connection.ts";
 import { ConnectionGuard } from "./guard.ts";
 import { type ConnectionLimits, DEFAULT_CONNECTION_LIMITS } from "./limits.ts";
+import { beforeAccepting } from "./node-door.ts";
 import { TlsConnection } from "./node-tls-connection.ts";
 import { plainAddress, sentByOf, TLS_POLICY } from "./node-tls-policy.ts";
 import { type Timer, Timers } from "./timers.ts";
@@ -55,7 +56,7 @@ export class TlsListener {
     this.#guard = new ConnectionGuard(clock, { ...DEFAULT_CONNECTION_LIMITS, ...options.limits });
     this.#timers = new Timers(clock);
     this.#server = createServer({ ...TLS_POLICY, ...options.tls, noDelay: true });
-    this.#server.on("connection", (raw: Socket) => this.#accept(raw));
+    beforeAccepting(this.#server, (raw) => this.#accept(raw));
     this.#server.on("secureConnection", (socket) => this.#secured(socket));
     this.#server.on("tlsClientError", (_error, socket) => socket.destroy());
   }
@@ -103,13 +104,13 @@ export class TlsListener {
     });
   }
 
-  #accept(raw: Socket): void {
+  #accept(raw: Socket): boolean {
     const address = plainAddress(raw.remoteAddress);
     const refusal = this.#guard.enter(address);
     if (refusal !== null) {
       raw.destroy();
       this.#options.onRefused?.(address, refusal);
-      return;
+      return false;
     }
     const key = endpoint(raw);
     const onClose = () => this.#failed(key, handshake, "handshake-failed");
@@ -117,6 +118,7 @@ export class TlsListener {
     handshake.timer = this.#timers.start(this.#guard.limits.handshakeMs, this, handshake);
     this.#handshakes.set(key, handshake);
     raw.once("close", onClose);
+    return true;
   }
 
   /** A handshake took too long. */

@@ -1,5 +1,6 @@
 import { TlsListener, type TlsListenOptions } from "./node-tls-listener.ts";
 
+export { beforeAccepting } from "./node-door.ts";
 export { connectTls, type TlsConnectOptions } from "./node-tls-connect.ts";
 export type { TlsListener, TlsListenOptions, TlsRefusal } from "./node-tls-listener.ts";
 export { TLS_POLICY } from "./node-tls-policy.ts";
