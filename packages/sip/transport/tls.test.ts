@@ -341,6 +341,16 @@ describe("limits of the TLS listener", () => {
       { maxStrangersPerAddress: 1 },
     ));
 
+  it("lets a crowd in one after the other, and does not mind who leaves while waiting", () =>
+    withServer(async (server) => {
+      const leaving = Array.from({ length: 30 }, () => connectTcp(server.port, "127.0.0.1"));
+      for (const socket of leaving) socket.once("connect", () => socket.resetAndDestroy());
+      const crowd = await Promise.all(Array.from({ length: 60 }, () => server.connect()));
+      assert.equal(server.listener.connections.size, 60);
+      for (const { near } of crowd) near.send(message(1));
+      for (let i = 0; i < 60; i++) await server.log.expect("message");
+    }));
+
   it("bounds how fast one address opens connections", () =>
     withServer(
       async (server) => {
