@@ -73,7 +73,8 @@ function watchFor(current: CurrentInput, hangMs: number, onHang: () => void): No
   let executions = -1;
   let since = performance.now();
   const watch = setInterval(() => {
-    if (current.executions !== executions) {
+    // Before the first input the target is being loaded, for as long as that takes.
+    if (executions <= 0 || current.executions !== executions) {
       executions = current.executions;
       since = performance.now();
     } else if (performance.now() - since > hangMs) {
