@@ -173,12 +173,13 @@ interface Measured {
 }
 
 function addMetricSources(
-  { metrics, sip }: Services,
+  { metrics, sip, proxy }: Services,
   { store, keeper, clock, dataDir, trail }: Measured,
 ): void {
   metrics.addSources({
     registeredDevices: () => sip.registeredDevices,
     openFlows: () => sip.openFlows,
+    callsUnderWay: () => proxy.callsUnderWay,
     waitingRows: () => store.mailbox.size(),
     storeStatistics: () => store.statistics(),
     certificateValidUntil: () => keeper.identity.validUntil,

@@ -44,6 +44,7 @@ class Tally {
 export interface MetricSources {
   registeredDevices(): number;
   openFlows(): number;
+  callsUnderWay(): number;
   waitingRows(): Promise<number>;
   storeStatistics(): Promise<StoreStatistics>;
   certificateValidUntil(): number;
@@ -117,6 +118,7 @@ export class Metrics {
       });
     gauge("sottovoce_registered_devices", "Devices registered now", () => sources.registeredDevices());
     gauge("sottovoce_sip_flows", "SIP connections open now", () => sources.openFlows());
+    gauge("sottovoce_calls_under_way", "Calls that are being set up now", () => sources.callsUnderWay());
     gauge("sottovoce_mailbox_rows", "Rows waiting in all mailboxes", () => sources.waitingRows());
     gauge("sottovoce_certificate_expiry_seconds", "When the TLS certificate expires, Unix time", () =>
       Math.floor(sources.certificateValidUntil() / 1000),

@@ -44,6 +44,7 @@ export interface Services {
   readonly links: LinkService;
   readonly mailbox: MailboxService<DeliveryTarget>;
   readonly sip: SipService;
+  readonly proxy: CallProxy;
   readonly metrics: Metrics;
   readonly http: HttpContext;
   /** Ends timers and deliveries; listeners are to be closed before. */
@@ -156,7 +157,7 @@ export async function createServices(around: Surroundings): Promise<Services> {
     sip.close();
   };
   const links = new LinkService(store.links, config.links.lifetime, now, log);
-  return { accounts, links, mailbox, sip, metrics, http, close };
+  return { accounts, links, mailbox, sip, proxy, metrics, http, close };
 }
 
 /** While the store is unavailable every loop fails every second; one line a minute says as much. */
