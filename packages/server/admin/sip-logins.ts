@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Address } from "@sottovoce/wire";
 import { createSipPassword, hashSipPassword, sipUserName } from "../accounts/sip-password.ts";
 import type { ServerSettings } from "../client-settings.ts";
-import { writePrivateFile } from "../files.ts";
+import { readFileIfAny, writePrivateFile } from "../files.ts";
 import type { SipPhoneCredential } from "../store/store.ts";
 import type { SipLogin } from "./api.ts";
 
@@ -31,7 +31,7 @@ export class SipLogins {
   ): Promise<{ readonly login: SipLogin; readonly credential: SipPhoneCredential }> {
     const { host, tlsPort, realm } = this.#settings.sip();
     const authorityFile = join(this.#dataDir, AUTHORITY_FILE);
-    const write = () => writePrivateFile(authorityFile, this.#settings.server().authority);
+    const write = () => this.#writeAuthority(authorityFile);
     this.#writing = this.#writing.then(write, write);
     await this.#writing;
     const password = createSipPassword();
@@ -47,5 +47,11 @@ export class SipLogins {
       authorityFile,
     };
     return { login, credential: hashSipPassword(address, realm, password, allowMd5) };
+  }
+
+  /** Written only where it is not there as it is: an import of thousands of phones waits for the disk once. */
+  async #writeAuthority(path: string): Promise<void> {
+    const { authority } = this.#settings.server();
+    if ((await readFileIfAny(path)) !== authority) await writePrivateFile(path, authority);
   }
 }

@@ -35,6 +35,8 @@ async function accept(
   const recipient = await findRecipient(context, to);
   if (recipient.kind !== "sip-phone") throw endToEndOnly(recipient);
   checkMayReceive(recipient);
+  // Its row is damaged: it has no mailbox until it gets a new password.
+  if (recipient.devices.length === 0) throw deviceGone(recipient);
   const now = context.now();
   const expiresAt = now + context.messageLifetimeMs;
   const outcome = await context.site.submit({
@@ -53,7 +55,7 @@ async function accept(
     case "repeated":
       return { id, status: outcome.status, expiresAt: outcome.expiresAt };
     case "device_gone":
-      throw new Refusal("device_gone", `${recipient.address} cannot receive messages any more.`);
+      throw deviceGone(recipient);
     case "mailbox_full":
       throw mailboxFull(context, sender);
   }
@@ -64,6 +66,10 @@ function checkSiteText(text: string): void {
   const verdict = checkText(text);
   if (verdict.ok) return;
   throw new Refusal(verdict.reason === "malformed" ? "bad_request" : verdict.reason, verdict.sentence);
+}
+
+function deviceGone({ address }: DirectoryAccount): Refusal {
+  return new Refusal("device_gone", `${address} cannot receive messages now. Tell your operator.`);
 }
 
 /** An account of the app is never written to in the clear: not even before it has keys, for it will. */

@@ -13,6 +13,7 @@ import {
   type SipRequest,
 } from "@sottovoce/sip";
 import { SipRefusal } from "../sip/edge.ts";
+import { Impersonation } from "../sip/misdeeds.ts";
 import { decodeNotification, IMDN_CONTENT_TYPE, type Notification } from "./imdn.ts";
 import { inflate } from "./inflate.ts";
 import { CPIM_CONTENT_TYPE } from "./notification.ts";
@@ -35,7 +36,7 @@ export type PhoneBody = PhoneText | { readonly kind: "notification"; readonly no
 /**
  * Reads the body of a MESSAGE.
  * @param sender the address whose phone sent it
- * @throws SipRefusal 403 where the inside names another sender, 415 for what is neither a text nor a notification;
+ * @throws Impersonation where the inside names another sender, SipRefusal 415 for what is neither a text nor a notification;
  *   SipParseError 400, 413, 415, 513 for what is malformed, packed too tightly, or of another charset
  */
 export function readPhoneBody({ headers, body }: SipRequest, sender: string): PhoneBody {
@@ -48,7 +49,7 @@ export function readPhoneBody({ headers, body }: SipRequest, sender: string): Ph
   const from = cpim.headers.from();
   // Whoever reads the text sees this one.
   if (from !== null && addressOfRecord(from.uri) !== sender) {
-    throw new SipRefusal(403, "A device can only speak for its own account");
+    throw new Impersonation("A device can only speak for its own account");
   }
   const messageId = imdnMessageId(cpim.headers);
   const dispositions = requestedDispositions(cpim.headers);

@@ -18,6 +18,7 @@ import { Refusal } from "../refusal.ts";
 import type { DeviceFlow, FlowOwner } from "../registrar/flow.ts";
 import { type Edge, SipRefusal } from "../sip/edge.ts";
 import type { SipHandler } from "../sip/handler.ts";
+import { LimitReached } from "../sip/misdeeds.ts";
 import { checkRequired } from "../sip/require.ts";
 import { senderOf } from "../sip/sender.ts";
 import type { SubmissionOutcome } from "../store/store.ts";
@@ -188,6 +189,10 @@ function checkOutcome({ outcome }: SubmissionOutcome): void {
     case "device_gone":
       throw new SipRefusal(480, "The recipient has not set its account up yet");
     case "mailbox_full":
-      throw new SipRefusal(480, "The recipient has too many messages waiting; try again later");
+      throw new LimitReached(
+        "mailbox of a device",
+        480,
+        "The recipient has too many messages waiting; try again later",
+      );
   }
 }
