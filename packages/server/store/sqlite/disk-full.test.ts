@@ -33,11 +33,11 @@ describe("a full database", () => {
       const code = new Uint8Array(randomBytes(2_000));
       return {
         readOnly: false,
-        patient: false,
+        patientRows: 0,
         run: () => operations.links.create(code, account, START),
       };
     };
-    const size = { readOnly: true, patient: false, run: () => operations.mailbox.size() };
+    const size = { readOnly: true, patientRows: 0, run: () => operations.mailbox.size() };
     leavePages(database, 8);
     let taken = 0;
     while (taken < 1_000 && commits.run([link(), link()]).failures.length === 0) taken += 2;

@@ -38,7 +38,7 @@ export class DiskWatch {
     this.#probe = null;
     const { commits, operations } = this.#session;
     const { failures } = commits.run([
-      { readOnly: false, patient: false, run: () => operations.store.probe() },
+      { readOnly: false, patientRows: 0, run: () => operations.store.probe() },
     ]);
     // Only this change tells: others may be so small that they fit in where the next message does not.
     if (failures.length === 0) {

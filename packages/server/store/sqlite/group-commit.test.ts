@@ -16,7 +16,7 @@ function setUp(commit?: (database: DatabaseSync) => void) {
   const group = new GroupCommit(database, undo, commit === undefined ? undefined : () => commit(database));
   const insert = (n: number): Operation => ({
     readOnly: false,
-    patient: false,
+    patientRows: 0,
     run: () => {
       memory.push(n);
       undo.push(() => memory.pop());
@@ -29,7 +29,7 @@ function setUp(commit?: (database: DatabaseSync) => void) {
       .prepare("SELECT n FROM t ORDER BY n")
       .all()
       .map(({ n }) => n);
-  const count: Operation = { readOnly: true, patient: false, run: () => rows().length };
+  const count: Operation = { readOnly: true, patientRows: 0, run: () => rows().length };
   return { database, group, insert, rows, count, memory };
 }
 
@@ -47,7 +47,7 @@ describe("group commit", () => {
     const { group, insert, rows, memory } = setUp();
     const guilty: Operation = {
       readOnly: false,
-      patient: false,
+      patientRows: 0,
       run: () => {
         insert(7).run();
         throw new TypeError("guilty");
@@ -100,7 +100,7 @@ describe("group commit", () => {
     const { group, insert, count } = setUp();
     const full: Operation = {
       readOnly: false,
-      patient: false,
+      patientRows: 0,
       run: () => {
         throw diskError();
       },

@@ -6,8 +6,8 @@ import { isDiskTrouble, isWriteFailure } from "./trouble.ts";
 export interface Operation {
   /** Whether it changes nothing: such a one is answered even while the disk takes no changes. */
   readonly readOnly: boolean;
-  /** Whether it may be held back for a moment to share a later commit: nobody waits for its answer. */
-  readonly patient: boolean;
+  /** Rows it settles, where it may be held back for a moment to share a later commit; 0 where somebody waits. */
+  readonly patientRows: number;
   run(): unknown;
 }
 

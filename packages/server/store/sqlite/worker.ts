@@ -28,8 +28,8 @@ const FULL_BATCH = 500;
  * this saves two commits of three, and with them the waits of messages behind them.
  */
 const PATIENCE_MS = 4;
-/** So many of them are worth a commit of their own; so is one that settles as many rows, for the next ones follow it. */
-const PATIENT_BATCH = 8;
+/** So many rows to settle are worth a commit of their own. */
+const PATIENT_ROWS = 8;
 
 const port = parentPort;
 if (port === null) throw new Error("this module runs as a worker");
@@ -98,7 +98,7 @@ function serve(session: Session): void {
   };
   port?.on("message", (first: ToWorker) => {
     const closing = gather(session.operations, first, waiting);
-    if (closing || waiting.length >= PATIENT_BATCH || !waiting.every((one) => one.patient)) commit();
+    if (closing || !mayWait(waiting)) commit();
     else timer ??= setTimeout(commit, PATIENCE_MS);
     if (!closing) return;
     port?.close();
@@ -118,6 +118,16 @@ function gather(operations: Operations, first: ToWorker, batch: Operation[]): bo
   return false;
 }
 
+/** Whether nobody waits for any of these, and they are few. */
+function mayWait(batch: readonly Operation[]): boolean {
+  let rows = 0;
+  for (const { patientRows } of batch) {
+    if (patientRows === 0) return false;
+    rows += patientRows;
+  }
+  return rows < PATIENT_ROWS;
+}
+
 function nextMessage(): ToWorker | undefined {
   return port === null ? undefined : receiveMessageOnPort(port)?.message;
 }
@@ -126,12 +136,12 @@ function operationOf(operations: Operations, call: Call, message: CallsMessage):
   const [aggregate, method, ...args] = call;
   if (aggregate === "mailbox" && method === "submit") {
     const submission = Buffer.from(message.packed, args[0] as number);
-    return { readOnly: false, patient: false, run: () => operations.mailbox.submit(submission) };
+    return { readOnly: false, patientRows: 0, run: () => operations.mailbox.submit(submission) };
   }
   const target = operations[aggregate] as unknown as Record<string, (...args: unknown[]) => unknown>;
   return {
     readOnly: isReadOnly(aggregate, method),
-    patient: aggregate === "mailbox" && method === "settle" && (args[1] as number[]).length < PATIENT_BATCH,
+    patientRows: aggregate === "mailbox" && method === "settle" ? (args[1] as readonly number[]).length : 0,
     run: () => target[method]?.(...args),
   };
 }
