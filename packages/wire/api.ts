@@ -262,7 +262,7 @@ export interface SubmitRequest {
 
 /**
  * A text for a SIP phone. The server can read it: an endpoint of its own, so that nobody comes to this weaker level by
- * leaving something out.
+ * leaving something out. Its receipts name a device that stands for all phones of the account.
  */
 export interface EndToSiteRequest {
   readonly id: MessageId;

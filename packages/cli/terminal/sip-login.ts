@@ -20,7 +20,7 @@ export function loginBox(login: SipLogin, style: Style): string[] {
         ["Trust", `the certificate in ${authorityFile}`],
         [
           "Digest",
-          allowMd5 ? "MD5 or SHA-256" : "SHA-256 (add the account with --allow-md5 for phones without it)",
+          allowMd5 ? "MD5" : "SHA-256 (add the account with --allow-md5 for phones without it)",
         ],
       ],
       style.dim,
