@@ -17,7 +17,7 @@ const SCENARIOS = {
 
 const RATE = 100;
 const SECONDS = 10;
-const WARM_UP_SECONDS = 5;
+const WARM_UP_SECONDS = 3;
 const CALM_SECONDS = 3;
 const MEGABYTE = 1_048_576;
 
