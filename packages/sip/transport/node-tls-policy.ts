@@ -1,4 +1,3 @@
-import { constants } from "node:crypto";
 import type { SecureContextOptions } from "node:tls";
 
 /**
@@ -17,6 +16,9 @@ const CIPHERS = [
   "ECDHE-RSA-CHACHA20-POLY1305",
 ].join(":");
 
+/** Bit 30 of OpenSSL's options (`openssl/ssl.h`); Node names it in `node:crypto` only, which is not for here. */
+const SSL_OP_NO_RENEGOTIATION = 2 ** 30;
+
 /** What every TLS connection of this package, either side, insists on. */
 export const TLS_POLICY: Readonly<
   Required<Pick<SecureContextOptions, "minVersion" | "ciphers" | "secureOptions">>
@@ -25,7 +27,7 @@ export const TLS_POLICY: Readonly<
   ciphers: CIPHERS,
   // A handshake costs its server more than its client: TLS 1.2 would let a stranger ask for one after the other on one
   // connection, past all limits on connections (CVE-2011-1473).
-  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+  secureOptions: SSL_OP_NO_RENEGOTIATION,
 };
 
 /** An IPv4 peer of a socket that listens on IPv6 is the same peer; one address, one count. */

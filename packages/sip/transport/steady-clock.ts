@@ -2,8 +2,8 @@ import type { Clock, TimerHandle } from "./clock.ts";
 import { systemClock } from "./clock.ts";
 
 /**
- * How often the two clocks are compared at most. Between two looks only the one that cannot be set is read, which is
- * also the cheaper one: the time is asked for several times a message.
+ * How often the two clocks are compared at most. Between two looks only the one that cannot be set is read: the time is
+ * asked for several times a message.
  */
 const REVIEW_MS = 1_000;
 
