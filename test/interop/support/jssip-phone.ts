@@ -48,7 +48,7 @@ const NO_MEDIA = {
 };
 
 export class JsSipPhone {
-  /** One line for each event: `registered 200`, `message <text>`, `call ringing 180`, … */
+  /** One line for each event: `registered 200`, `message <text>`, `call progress 180`, … */
   readonly events: Lines;
   /** Every SIP message it sent or received, line by line. */
   readonly sip: Lines;
