@@ -87,6 +87,17 @@ test("malformed Digest headers are refused", () => {
     assert.throws(() => parseChallenge(`Digest ${value}`), refused, value);
 });
 
+test("algorithm and qop are tokens, quoted or not: they are written without quotes", () => {
+  assert.equal(parseChallenge('Digest realm="r", nonce="n", algorithm="SHA-256"')?.algorithm, "SHA-256");
+  const proof = 'Digest username="u", realm="r", nonce="n", uri="sip:h", response="0"';
+  assert.equal(parseCredentials(`${proof}, qop="auth"`)?.qop, "auth");
+  for (const value of ['""', '"SHA-256, opaque=x"', '"a b"']) {
+    assert.throws(() => parseChallenge(`Digest realm="r", nonce="n", algorithm=${value}`), /no token/);
+    assert.throws(() => parseCredentials(`${proof}, algorithm=${value}`), /no token/);
+    assert.throws(() => parseCredentials(`${proof}, qop=${value}`), /no token/);
+  }
+});
+
 test("challenges: parse and format are inverse", () => {
   const challenge = record({
     realm: lineText,

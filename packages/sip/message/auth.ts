@@ -55,7 +55,7 @@ export function parseChallenge(value: string): DigestChallenge | null {
     nonce: required(params, "nonce"),
     opaque: params.get("opaque") ?? null,
     stale: params.get("stale")?.toLowerCase() === "true",
-    algorithm: params.get("algorithm") ?? "MD5",
+    algorithm: optionalToken(params, "algorithm") ?? "MD5",
     qop: qop === undefined ? [] : qop.split(",").map((option) => option.trim()),
   };
 }
@@ -84,9 +84,9 @@ export function parseCredentials(value: string): DigestCredentials | null {
     nonce: required(params, "nonce"),
     uri: required(params, "uri"),
     response: required(params, "response"),
-    algorithm: params.get("algorithm") ?? "MD5",
+    algorithm: optionalToken(params, "algorithm") ?? "MD5",
     opaque: params.get("opaque") ?? null,
-    qop: params.get("qop") ?? null,
+    qop: optionalToken(params, "qop"),
     cnonce: params.get("cnonce") ?? null,
     nc: nonceCount(params.get("nc")),
   };
@@ -120,6 +120,17 @@ function nonceCount(text: string | undefined): number | null {
   if (text === undefined) return null;
   if (!/^[0-9A-Fa-f]{8}$/.test(text)) throw badRequest("A nonce count is malformed");
   return Number.parseInt(text, 16);
+}
+
+/**
+ * A value that is written without quotes (RFC 7616 §3.3, §3.4), and so must be a token, however it came: text with a
+ * comma in it would become parameters of its own.
+ */
+function optionalToken(params: ReadonlyMap<string, string>, name: string): string | null {
+  const value = params.get(name);
+  if (value === undefined) return null;
+  if (!isToken(value)) throw badRequest(`The ${name} of a Digest header is no token`);
+  return value;
 }
 
 function required(params: ReadonlyMap<string, string>, name: string): string {
