@@ -125,6 +125,11 @@ export class Fork implements ClientHandlers {
     this.#finish({ status: this.#server.lastResponse?.status ?? 500, ending: null });
   }
 
+  /** Forgets the request: the server stops, and what its connections still have to tell changes nothing. */
+  drop(): void {
+    this.#ended = true;
+  }
+
   /** Gives the request up: devices that have not decided are told to stop (§16.10). */
   end(ending: Ending): void {
     if (this.#ended || this.#ending !== null) return;

@@ -73,8 +73,10 @@ export class CallProxy implements SipHandler, DialogRouter {
     return this.#attempts.size;
   }
 
-  /** Stops the timers. The connections are to be closed before. */
+  /** Ends everything without a word. The connections are to be closed before. */
   close(): void {
+    for (const fork of this.#pending.values()) fork.drop();
+    this.#pending.clear();
     this.#timers.clear();
   }
 
