@@ -8,7 +8,7 @@ import type { SipPhoneCredential } from "../store/store.ts";
 import type { SipLogin } from "./api.ts";
 
 /** In the data directory: the authority's certificate without its key, which `tls/ca.pem` has, for phones to trust. */
-export const AUTHORITY_FILE = "ca-certificate.pem";
+const AUTHORITY_FILE = "ca-certificate.pem";
 
 export class SipLogins {
   readonly #dataDir: string;

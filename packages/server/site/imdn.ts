@@ -17,7 +17,7 @@ const MAX_MESSAGE_ID = 128;
  * - `delivered`: a phone has the message; `displayed` and `processed` say so as well.
  * - `failed`: it will not have it.
  */
-export type Disposition = "delivered" | "failed";
+type Disposition = "delivered" | "failed";
 
 export interface Notification {
   /** The name of the message it is about, as its sender gave it. */
