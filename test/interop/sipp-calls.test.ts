@@ -25,7 +25,12 @@ describeWith([SIPP, STUNNEL], `${SIPP.title} through ${STUNNEL.title}: call flow
   for (const [title, name, status] of flows) {
     it(title, async (t) => {
       const { bench, alice, bob } = await setUp(t);
-      const callee = bench.start({ scenario: `${name}-callee`, account: bob, peer: alice.user, call: name });
+      const callee = await bench.start({
+        scenario: `${name}-callee`,
+        account: bob,
+        peer: alice.user,
+        call: name,
+      });
       await callee.untilRegistered();
       const scenario = status === undefined ? `${name}-caller` : "refused-caller";
       await bench.play({ scenario, account: alice, peer: bob.user, call: name, status: status ?? 0 });
@@ -66,7 +71,7 @@ describeWith(
       const alice = await server.addPhone("alice", { allowMd5: true });
       const bob = await server.addPhone("bob", { allowMd5: true });
       const bench = await SippBench.open(t, server);
-      const callee = bench.start({
+      const callee = await bench.start({
         scenario: "silent-callee",
         account: bob,
         peer: alice.user,

@@ -6,6 +6,7 @@ import type { TestContext } from "node:test";
 import { atEnd } from "../../e2e/support/at-end.ts";
 import type { PhoneAccount, ServerPlace } from "./account.ts";
 import { followFile } from "./followed-file.ts";
+import { freePort } from "./free-port.ts";
 import type { Lines } from "./lines.ts";
 import { Program } from "./program.ts";
 import { startStunnel } from "./stunnel.ts";
@@ -48,16 +49,29 @@ export class SippBench {
   }
 
   /** Starts to play a scenario. */
-  start(options: SippOptions): Sipp {
-    return new Sipp(this.#t, this.#directory, this.#port, `${++this.#runs}-${options.scenario}`, options);
+  async start(options: SippOptions): Promise<Sipp> {
+    const name = `${++this.#runs}-${options.scenario}`;
+    // By itself it takes the first port from 5060 on that looks free, and two that start at once take the same one.
+    const local = await freePort();
+    return new Sipp(this.#t, { directory: this.#directory, name, local, server: this.#port }, options);
   }
 
   /** Plays a scenario to its end. @throws when anything in it went otherwise */
   async play(options: SippOptions): Promise<Sipp> {
-    const sipp = this.start(options);
+    const sipp = await this.start(options);
     await sipp.succeeded();
     return sipp;
   }
+}
+
+interface SippPlace {
+  readonly directory: string;
+  /** Of this run; its files are named so. */
+  readonly name: string;
+  /** Port it calls its own. */
+  readonly local: number;
+  /** Port of the tunnel to the server. */
+  readonly server: number;
 }
 
 export class Sipp {
@@ -67,12 +81,13 @@ export class Sipp {
   readonly #program: Program;
   readonly #name: string;
 
-  constructor(t: TestContext, directory: string, port: number, name: string, options: SippOptions) {
+  constructor(t: TestContext, place: SippPlace, options: SippOptions) {
+    const { directory, name } = place;
     this.#name = name;
     writeFileSync(join(directory, `${name}.xml`), scenarioOf(options));
     this.messages = followFile(t, join(directory, `${name}.messages`));
     this.#errors = join(directory, `${name}.errors`);
-    this.#program = new Program(t, ["sipp", `127.0.0.1:${port}`, ...argumentsOf(name, options)], {
+    this.#program = new Program(t, ["sipp", ...argumentsOf(place, options)], {
       cwd: directory,
       env: { TERM: "dumb", LC_ALL: "C.UTF-8" },
     });
@@ -105,12 +120,12 @@ function scenarioOf({ scenario, status }: SippOptions): string {
     .replaceAll("@status@", String(status));
 }
 
-function argumentsOf(name: string, options: SippOptions): readonly string[] {
+function argumentsOf({ name, local, server }: SippPlace, options: SippOptions): readonly string[] {
   const { account, peer = "nobody", call = name } = options;
   return [
-    ...["-sf", `${name}.xml`, "-m", "1", "-nostdin"],
+    ...[`127.0.0.1:${server}`, "-sf", `${name}.xml`, "-m", "1", "-nostdin"],
     // One connection, as a phone has it.
-    ...["-t", "t1", "-i", "127.0.0.1", "-recv_timeout", String(RECEIVE_TIMEOUT_MS)],
+    ...["-t", "t1", "-i", "127.0.0.1", "-p", String(local), "-recv_timeout", String(RECEIVE_TIMEOUT_MS)],
     ...["-cid_str", `${call}-%u@sipp.invalid`],
     ...["-au", account.user, "-ap", account.password, "-auth_uri", "localhost"],
     ...["-key", "user", account.user, "-key", "peer", peer],
