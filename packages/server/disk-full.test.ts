@@ -6,10 +6,11 @@ import { text } from "node:stream/consumers";
 import { describe, it, type TestContext } from "node:test";
 import { startServer } from "./main.ts";
 import { StoreRefused } from "./store/sqlite/open.ts";
-import { addDevice, type TestDevice } from "./test/device.ts";
+import { addDevice, messageId, type TestDevice } from "./test/device.ts";
 import { Inbox } from "./test/inbox.ts";
 import { Phone, startUserAgent } from "./test/phone.ts";
 import { assertRefused, startTestServer, type TestServer } from "./test/server.ts";
+import { addSipPhone, SipPhone } from "./test/sip-phone.ts";
 import { SmallDisk } from "./test/small-disk.ts";
 
 const DISK_MIB = 12;
@@ -110,6 +111,36 @@ describe("a full disk", () => {
     await sendUntilRefused(alice, bob);
     const phone = await Phone.connect(t, host);
     assert.equal((await phone.register(bob)).status, 200);
+  });
+
+  it("refuses texts of SIP phones and for them, keeps those it took, and takes more when there is room", async (t) => {
+    const set = await serverOnSmallDisk(t);
+    if (set === null) return;
+    const { disk, host, alice, bob } = set;
+    const login = await addSipPhone(host, "desk");
+    const desk = await SipPhone.registered(t, host, login);
+    assert.equal((await desk.send(alice.address, "taken")).status, 202);
+    disk.fill();
+    await sendUntilRefused(alice, bob);
+
+    const refused = await desk.send(alice.address, "not taken");
+    assert.equal(refused.status, 503);
+    assert.match(refused.reason, /cannot store anything at the moment/);
+    assert.ok(Number(refused.headers.get("Retry-After")) > 0);
+    const body = { id: messageId(), to: "desk@localhost", text: "not taken" };
+    const post = () => alice.http("POST", "/v1/messages/end-to-site", { ...body });
+    assertRefused(await post(), 503, "unavailable", /cannot store anything at the moment/);
+    const inbox = new Inbox();
+    await startUserAgent(t, host, alice, inbox.onMessage);
+    await inbox.atLeast(1);
+    assert.match(new TextDecoder().decode(inbox.messages[0]?.body), /\r\ntaken$/);
+
+    disk.free();
+    while (events(host, "store.recovered").length === 0) await nextLine(host);
+    assert.equal((await desk.send(alice.address, "taken again")).status, 202);
+    assert.equal((await post()).status, 202);
+    await desk.atLeast(1);
+    assert.equal(desk.received.length, 1);
   });
 });
 

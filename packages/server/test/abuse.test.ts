@@ -10,6 +10,7 @@ import { ManualClock } from "./manual-clock.ts";
 import { Phone, startUserAgent } from "./phone.ts";
 import { closeOf, openTls, RawSip, readToEnd } from "./raw.ts";
 import { assertRefused, startTestServer, type TestServer } from "./server.ts";
+import { addSipPhone, SipPhone } from "./sip-phone.ts";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -230,6 +231,24 @@ describe("a client that floods", () => {
     assert.equal(refused.headers["retry-after"], "1200");
     assert.ok(audited(host, "messages of an account"));
     assert.equal((await send(bob, alice)).status, 202, "nobody else pays for it");
+  });
+
+  it("with texts from the SIP phones of one account has the same allowance, told in a phone's terms", async (t) => {
+    const clock = new ManualClock();
+    const host = await startTestServer(t, { clock, overrides: { quota: { rate: 60, burst: 3 } } });
+    await addDevice(host, "alice");
+    const login = await addSipPhone(host, "desk");
+    const [one, two] = [await SipPhone.connect(t, host, login), await SipPhone.connect(t, host, login)];
+    await one.register({ headers: [one.contact("", "one")] });
+    await two.register({ headers: [two.contact("", "two")] });
+    for (const phone of [one, two, one]) assert.equal((await phone.send("alice@localhost", "x")).status, 202);
+    const refused = await two.send("alice@localhost", "x");
+    assert.equal(refused.status, 480);
+    assert.match(refused.reason, /too many messages/);
+    assert.equal(refused.headers.get("Retry-After"), "1");
+    assert.ok(audited(host, "messages of a device"));
+    const lobby = await SipPhone.registered(t, host, await addSipPhone(host, "lobby"));
+    assert.equal((await lobby.send("alice@localhost", "mine")).status, 202, "nobody else pays for it");
   });
 
   it("with questions has an allowance", async (t) => {

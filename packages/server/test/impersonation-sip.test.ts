@@ -502,16 +502,22 @@ describe("answering as another over SIP is refused", () => {
     assert.equal(callee.requests.left.length, 0);
   });
 
-  it("by acknowledging receipts or messages of another: there is nothing to name them by", async (t) => {
+  it("by a MESSAGE that acknowledges: devices of the app do so by answering what reached them, and in no other way", async (t) => {
     const scene = await setScene(t);
     const { alice, bob, mallory, mallorysPhone } = scene;
     await mallorysPhone.register(mallory);
     for (const type of ["application/vnd.sottovoce.receipts", "message/imdn+xml"]) {
-      const answer = await mallorysPhone.request("MESSAGE", {
-        uri: `sip:${alice.address}`,
-        headers: [party("From", bob.address), to(alice.address), ["Content-Type", type]],
-      });
-      assert.equal(answer.status, 403, type);
+      for (const [from, sentence] of [
+        [bob.address, /only speak for its own/],
+        [mallory.address, /submitted by HTTPS/],
+      ] as const) {
+        const answer = await mallorysPhone.request("MESSAGE", {
+          uri: `sip:${alice.address}`,
+          headers: [party("From", from), to(alice.address), ["Content-Type", type]],
+        });
+        assert.equal(answer.status, 403, type);
+        assert.match(answer.reason, sentence);
+      }
     }
   });
 });
