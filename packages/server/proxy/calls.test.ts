@@ -111,7 +111,7 @@ describe("a call", () => {
   });
 
   for (const [what, status] of [
-    ["busy (RFC 3665 §3.10)", 486],
+    ["busy (RFC 3665 §3.9)", 486],
     ["declined", 603],
     ["not understood", 488],
   ] as const) {
