@@ -172,9 +172,7 @@ export class Authenticator {
    * @throws Refusal `account_disabled`
    */
   async admit(found: FoundDevice): Promise<FoundDevice> {
-    if (found.account.disabled) {
-      throw new Refusal("account_disabled", "This account is disabled. Ask your operator to enable it.");
-    }
+    checkEnabled(found);
     const { id } = found.device;
     // Only an activation is repeated until then, and SIP phones have none.
     if (found.account.kind === "app" && !this.#seen.has(id) && (await this.#markSeen(id))) {
@@ -193,6 +191,13 @@ export class Authenticator {
       if (!(error instanceof StoreUnavailable)) throw error;
       return false;
     }
+  }
+}
+
+/** @throws Refusal `account_disabled` */
+export function checkEnabled({ account }: FoundDevice): void {
+  if (account.disabled) {
+    throw new Refusal("account_disabled", "This account is disabled. Ask your operator to enable it.");
   }
 }
 

@@ -16,6 +16,7 @@ import type {
 } from "@sottovoce/sip";
 import type { Edge } from "../sip/edge.ts";
 import { bestResponse } from "./best-response.ts";
+import { restoreSource } from "./forward.ts";
 import { CANCEL_GRACE_MS, SILENCE_MS } from "./limits.ts";
 
 /** RFC 3326 §3.2: why a device is to stop, so that it need not speak of a missed call. */
@@ -148,6 +149,7 @@ export class Fork implements ClientHandlers {
     // Step 3. None is left where the sender left the Via away, and then it was for this server.
     response.headers.removeFirst("Via");
     if (!response.headers.has("Via")) return;
+    restoreSource(response, this.#server.request);
     if (status < 200) {
       if (this.#ending === null && !this.#ended) this.#respond(response);
       return;

@@ -77,6 +77,22 @@ describe("the copy that goes to a device", () => {
     }
   });
 
+  it("carries nothing that makes a phone answer by itself, or fetch what its caller names", () => {
+    const names = ["Alert-Info", "Answer-Mode", "Call-Info", "P-Auto-Answer", "Priv-Answer-Mode"];
+    const copy = forward(names.map((name) => [name, "<http://mallory.invalid/>;answer-after=0"] as const));
+    for (const name of names) assert.equal(copy.headers.has(name), false, name);
+  });
+
+  it("carries no answer to this server's challenges in Authorization either", () => {
+    const digest = (realm: string) =>
+      `Digest username="a", realm="${realm}", nonce="n", uri="sip:a", response="00"`;
+    const copy = forward([
+      ["Authorization", digest("example.org")],
+      ["Authorization", digest("elsewhere.example")],
+    ]);
+    assert.deepEqual(copy.headers.all("Authorization"), [digest("elsewhere.example")]);
+  });
+
   it("carries credentials for others, not those for this server (§22.3)", () => {
     const digest = (realm: string) =>
       `Digest username="a", realm="${realm}", nonce="n", uri="sip:b", response="${"0".repeat(32)}"`;

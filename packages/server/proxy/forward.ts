@@ -1,5 +1,12 @@
 /** The copy of a request that goes to one device (RFC 3261 §16.6). */
-import { createRequest, parseCredentials, SipParseError, type SipRequest } from "@sottovoce/sip";
+import {
+  createRequest,
+  formatVia,
+  parseCredentials,
+  SipParseError,
+  type SipRequest,
+  type SipResponse,
+} from "@sottovoce/sip";
 import { SipRefusal } from "../sip/edge.ts";
 import { DEFAULT_MAX_BREADTH, DEFAULT_MAX_FORWARDS } from "./limits.ts";
 
@@ -8,6 +15,17 @@ import { DEFAULT_MAX_BREADTH, DEFAULT_MAX_FORWARDS } from "./limits.ts";
  * server could say it, and From is checked, so what a device claims is taken off.
  */
 const ASSERTED_IDENTITY = ["P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID"];
+
+/**
+ * What makes phones answer by themselves, with the microphone open, or fetch what a caller names (RFC 5373,
+ * RFC 3261 §20.4, §20.9): an intercom's right, and not every caller's.
+ */
+const REMOTE_CONTROL = ["Alert-Info", "Answer-Mode", "Call-Info", "P-Auto-Answer", "Priv-Answer-Mode"];
+
+const NOT_FORWARDED = [...ASSERTED_IDENTITY, ...REMOTE_CONTROL];
+
+/** For this server they were, and nobody else learns what a device answers to its challenges. */
+const CREDENTIALS = ["Authorization", "Proxy-Authorization"];
 
 /** What differs from branch to branch. */
 export interface BranchOf {
@@ -32,15 +50,33 @@ export function forwardedRequest(request: SipRequest, branch: BranchOf, realm: s
   headers.set("Max-Forwards", String((headers.maxForwards() ?? DEFAULT_MAX_FORWARDS + 1) - 1));
   if (branch.maxBreadth !== null) headers.set("Max-Breadth", String(branch.maxBreadth));
   if (branch.recordRoute !== null) headers.prepend("Record-Route", branch.recordRoute);
-  for (const name of ASSERTED_IDENTITY) if (headers.has(name)) headers.delete(name);
-  if (headers.has("Proxy-Authorization")) dropCredentials(copy, realm);
+  for (const name of NOT_FORWARDED) if (headers.has(name)) headers.delete(name);
+  for (const name of CREDENTIALS) if (headers.has(name)) dropCredentials(copy, name, realm);
+  hideSource(copy);
   return copy;
 }
 
-function dropCredentials({ headers }: SipRequest, realm: string): void {
-  const others = headers.all("Proxy-Authorization").filter((value) => realmOf(value) !== realm);
-  headers.delete("Proxy-Authorization");
-  for (const value of others) headers.append("Proxy-Authorization", value);
+/**
+ * Takes out of the sender's Via where this server saw it come from: a phone that merely rings is not to learn the
+ * address its caller has on the Internet. Responses get it back (`restoreSource`).
+ */
+function hideSource({ headers }: SipRequest): void {
+  const via = headers.topVia();
+  if (via === null || !(via.params.has("received") || via.params.has("rport"))) return;
+  const params = via.params.without("received").without("rport");
+  headers.replaceFirst("Via", formatVia({ ...via, params }));
+}
+
+/** Gives a response the sender's Via as the request had it here, whatever the other side made of it. */
+export function restoreSource(response: SipResponse, request: SipRequest): void {
+  const via = request.headers.topVia();
+  if (via !== null) response.headers.replaceFirst("Via", formatVia(via));
+}
+
+function dropCredentials({ headers }: SipRequest, name: string, realm: string): void {
+  const others = headers.all(name).filter((value) => realmOf(value) !== realm);
+  headers.delete(name);
+  for (const value of others) headers.append(name, value);
 }
 
 function realmOf(credentials: string): string | null {

@@ -23,7 +23,7 @@ import { LoopDetection } from "./loop.ts";
 import { dialogNameOf } from "./route-token.ts";
 import type { Routes } from "./routes.ts";
 import { Targets } from "./targets.ts";
-import { checkForwardable } from "./validation.ts";
+import { checkForwardable, checkWithinCall } from "./validation.ts";
 
 /** A call attempt that is over. */
 export interface EndedCall {
@@ -102,7 +102,9 @@ export class CallProxy implements SipHandler, DialogRouter {
     checkForwardable(request);
     const suffix = this.#loops.suffixOf(request);
     this.#loops.check(request, suffix);
-    const target = this.#around.location.get(this.#around.routes.follow(request, device));
+    const other = this.#around.routes.follow(request, device);
+    checkWithinCall(request);
+    const target = this.#around.location.get(other);
     // RFC 5626 §5.3. It may be back soon, and its other end may then try again.
     if (target === null) throw new SipRefusal(430, "The other side has lost its connection");
     if (request.method === "INVITE") this.#trying(transaction);

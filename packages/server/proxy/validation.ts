@@ -20,3 +20,22 @@ export function checkForwardable(request: SipRequest): void {
     throw new SipRefusal(413, `A request within a call carries up to ${MAX_FORWARDED_BODY_BYTES / 1024} KiB`);
   }
 }
+
+/** What REFER subscribes its sender to (RFC 3515 §2.4.4). */
+const REFER_EVENT = "refer";
+
+/**
+ * What passes between the two ends of a call. A text would reach a phone past everything that is said of messages:
+ * whether they are allowed, how many, and that they lie sealed. A NOTIFY that nobody asked for makes phones answer
+ * (`Event: talk`), restart or fetch settings (`check-sync`).
+ * @throws SipRefusal 403 for a MESSAGE, 489 for a NOTIFY of anything but a transfer
+ */
+export function checkWithinCall({ method, headers }: SipRequest): void {
+  if (method === "MESSAGE")
+    throw new SipRefusal(403, "Messages are no part of a call; send them on their own");
+  if (method !== "NOTIFY") return;
+  const [event = ""] = (headers.get("Event") ?? "").split(";", 1);
+  if (event.trim().toLowerCase() !== REFER_EVENT) {
+    throw new SipRefusal(489, "Within a call only transfers are told of", [["Allow-Events", REFER_EVENT]]);
+  }
+}

@@ -1,6 +1,6 @@
 /** The registrar (RFC 3261 §10.3): from a REGISTER to a binding and its response. */
 import type { Clock, CloseReason, SipRequest, SipResponse, TransactionLayer } from "@sottovoce/sip";
-import type { Authenticator } from "../accounts/credentials.ts";
+import { type Authenticator, checkEnabled } from "../accounts/credentials.ts";
 import type { DirectoryAccount, FoundDevice } from "../accounts/directory.ts";
 import type { DigestAuthentication } from "./authentication.ts";
 import type { Binding, DeviceFlow, FlowOwner } from "./flow.ts";
@@ -71,6 +71,8 @@ export class Registrar {
     const verdict = await authentication.check(request, flow);
     if (verdict.kind === "challenge") return this.#challenge(request, flow, verdict.stale);
     if (verdict.kind === "wrong") return this.#wrongCredentials(request, flow);
+    // Before the flow is anybody's: whose account is disabled may do nothing over it, not even until it is closed.
+    checkEnabled(verdict.found);
     checkOwner(request, flow, verdict.found);
     const wish = readWish(request);
     // Before anything is waited for: whoever locks the account out meanwhile must find this flow.

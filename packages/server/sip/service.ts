@@ -151,7 +151,13 @@ export class SipService implements TransactionUser {
 
   onAck(ack: SipRequest, connection: SipConnection): void {
     const flow = this.#flows.get(connection);
-    if (flow !== undefined) this.#dialogs?.onAck(ack, flow);
+    if (flow === undefined) return;
+    try {
+      this.#dialogs?.onAck(ack, flow);
+    } catch (error) {
+      tellMisdeed(this.#deps.log, ack, flow, error);
+      throw error;
+    }
   }
 
   onCancel(invite: ServerTransaction, connection: SipConnection): void {

@@ -1,0 +1,73 @@
+/** What a party of a call cannot do to the other by way of it; over real TLS. */
+import assert from "node:assert/strict";
+import { describe, it, type TestContext } from "node:test";
+import { type Dialog, viaReceived } from "@sottovoce/sip";
+import type { CallPhone } from "../test/call-phone.ts";
+import { addPhone, callSetting, serverHasSeen } from "../test/call-setting.ts";
+
+interface Ringing {
+  readonly alice: CallPhone;
+  readonly bob: CallPhone;
+  readonly dialog: Dialog;
+}
+
+/** Bob's phone rings, which gives Alice a dialog and the way to his device. */
+async function ringing(t: TestContext): Promise<Ringing> {
+  const { alice, bob } = await callSetting(t);
+  const call = alice.call(bob.address);
+  bob.answer(await bob.request("INVITE"), 180);
+  return { alice, bob, dialog: call.dialog(await call.response()) };
+}
+
+describe("within a call", () => {
+  it("no text reaches a phone past the rules of messages", async (t) => {
+    const { alice, bob, dialog } = await ringing(t);
+    const { status, reason } = await alice.within(dialog, "MESSAGE").final();
+    assert.deepEqual([status, reason], [403, "Messages are no part of a call; send them on their own"]);
+    assert.deepEqual(bob.requests.left, []);
+  });
+
+  it("no NOTIFY makes a phone answer or restart; of transfers it tells", async (t) => {
+    const { alice, bob, dialog } = await ringing(t);
+    const notify = (headers: readonly (readonly [string, string])[]) =>
+      alice.within(dialog, "NOTIFY", { headers });
+    for (const headers of [[["Event", "talk"]], [["o", "check-sync;reboot=true"]], []] as const) {
+      const refused = await notify(headers).final();
+      assert.deepEqual([refused.status, refused.headers.get("Allow-Events")], [489, "refer"]);
+    }
+    assert.deepEqual(bob.requests.left, []);
+    const transfer = notify([["Event", "Refer;id=1"]]);
+    bob.answer(await bob.request("NOTIFY"), 200);
+    assert.equal((await transfer.final()).status, 200);
+  });
+
+  it("an ACK with a route that is not the sender's goes nowhere, and is an event", async (t) => {
+    const { host, alice, bob } = await callSetting(t);
+    const call = alice.call(bob.address);
+    const answered = bob.answer(await bob.request("INVITE"), 200);
+    const dialog = call.dialog(await call.final());
+    assert.equal(answered.status, 200);
+    const mallory = await addPhone(t, host, "mallory");
+    mallory.ack(call, dialog);
+    mallory.line.layer.sendAck(dialog.createAck(call.request), mallory.line.connection);
+    await mallory.send("OPTIONS", "localhost", { uri: "sip:localhost" }).final();
+    assert.deepEqual(bob.acks.left, []);
+    assert.equal(host.log.filter((line) => line.includes('"device.impersonation"')).length, 2);
+  });
+});
+
+it("a phone that rings does not learn from which address its caller is connected", async (t) => {
+  const { host, alice, bob } = await callSetting(t);
+  const call = alice.call(bob.address);
+  const invite = await bob.request("INVITE");
+  await serverHasSeen(t, host);
+  const [, callers] = invite.request.headers.vias();
+  assert.ok(callers !== undefined);
+  assert.deepEqual([viaReceived(callers), callers.params.has("rport")], [null, false]);
+  bob.answer(invite, 180);
+  // The caller's own response has it, as RFC 3581 promises.
+  const via = (await call.response()).headers.topVia();
+  assert.ok(via !== null);
+  assert.equal(viaReceived(via), "127.0.0.1");
+  assert.ok(Number(via.params.get("rport")) > 0);
+});
