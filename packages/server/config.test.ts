@@ -30,6 +30,7 @@ describe("configuration", () => {
     assert.equal(config.http.port, null);
     assert.equal(config.sip.port, 5061);
     assert.equal(config.messages.lifetime, 72 * 3_600_000);
+    assert.equal(config.calls.ringing, 60_000);
     assert.equal(config.links.lifetime, 7 * 86_400_000);
     assert.equal(config.clients.lock, 600_000);
     assert.deepEqual(config.tls, { certificate: null, key: null, ca: null });
