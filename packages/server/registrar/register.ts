@@ -76,7 +76,10 @@ export function readWish(request: SipRequest): RegisterWish {
 }
 
 function readContact(contact: NameAddr, expires: number | null): ContactWish {
-  parseSipUri(contact.uri);
+  // §19.1.1: header fields of a URI would be put into requests, which a Request-URI cannot carry (§19.1.5).
+  if (parseSipUri(contact.uri).headers !== "") {
+    throw new SipRefusal(400, "A Contact must not have header fields after a question mark; leave them away");
+  }
   const expiresS = contactExpires(contact) ?? expires ?? DEFAULT_EXPIRES_S;
   if (expiresS > 0 && expiresS < MIN_EXPIRES_S) {
     throw new SipRefusal(423, `Register for at least ${MIN_EXPIRES_S} seconds`, [
