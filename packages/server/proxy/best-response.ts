@@ -1,5 +1,5 @@
 /** Which of several final responses the caller gets (RFC 3261 §16.7 steps 6 and 7). */
-import type { SipResponse } from "@sottovoce/sip";
+import { parseChallenge, SipParseError, type SipResponse } from "@sottovoce/sip";
 
 /** Those that tell the caller how to try again, which §16.7 step 6 prefers. */
 const INSTRUCTIVE: ReadonlySet<number> = new Set([401, 407, 415, 420, 484]);
@@ -34,5 +34,28 @@ function addChallenges(best: SipResponse, responses: readonly SipResponse[]): vo
   for (const other of responses) {
     if (other === best || (other.status !== 401 && other.status !== 407)) continue;
     for (const name of CHALLENGES) best.headers.copyFrom(other.headers, name);
+  }
+}
+
+/**
+ * Whether a device's challenge would make the caller answer as it answers this server. So would one that is not Digest,
+ * or cannot be read here: a phone may read it in another way, and Basic asks for the password itself.
+ * @param realm of this server
+ */
+export function challengesFor({ status, headers }: SipResponse, realm: string): boolean {
+  if (status !== 401 && status !== 407) return false;
+  const challenges = CHALLENGES.flatMap((name) => headers.all(name));
+  return challenges.some((value) => {
+    const named = realmOfChallenge(value);
+    return named === null || named.toLowerCase() === realm.toLowerCase();
+  });
+}
+
+function realmOfChallenge(value: string): string | null {
+  try {
+    return parseChallenge(value)?.realm ?? null;
+  } catch (error) {
+    if (error instanceof SipParseError) return null;
+    throw error;
   }
 }

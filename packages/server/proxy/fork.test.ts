@@ -56,7 +56,7 @@ class Setting {
   }
 
   #start(transaction: ServerTransaction): void {
-    const around = { layer: this.layer, edge: this.#edge, timers: this.timers };
+    const around = { layer: this.layer, edge: this.#edge, timers: this.timers, realm: "localhost" };
     this.#fork = new Fork(around, transaction, (end) => this.ends.push(end));
     const kept = { uri: null, recordRoute: null, maxBreadth: null };
     this.#fork.start({
@@ -158,6 +158,24 @@ describe("a fork", () => {
     ];
     assert.deepEqual(tags, ["bob-0", "bob-1"]);
     assert.equal(s.ends.length, 1);
+  });
+
+  it("asks nobody for a password in this server's name, and passes on what others ask", async (t) => {
+    const ask = (realm: string) => `Digest realm="${realm}", nonce="n", algorithm=MD5`;
+    const cases = [
+      [401, "WWW-Authenticate", ask("localhost"), 403],
+      [407, "Proxy-Authenticate", ask("LocalHost"), 403],
+      [401, "Proxy-Authenticate", 'Basic realm="elsewhere.example"', 403],
+      [407, "Proxy-Authenticate", 'Digest realm="localhost"', 403],
+      [401, "WWW-Authenticate", ask("elsewhere.example"), 401],
+    ] as const;
+    for (const [status, name, challenge, expected] of cases) {
+      const s = new Setting(t, 1);
+      const { call, invites } = await s.call();
+      device(s, 0).answer(invite(invites, 0), status, { headers: [[name, challenge]] });
+      const { status: answered, headers } = await call.response();
+      assert.deepEqual([answered, headers.has(name)], [expected, expected === 401], challenge);
+    }
   });
 
   it("waits for the best answer while others ring", async (t) => {

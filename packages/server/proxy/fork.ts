@@ -15,7 +15,7 @@ import type {
   TransactionLayer,
 } from "@sottovoce/sip";
 import type { Edge } from "../sip/edge.ts";
-import { bestResponse } from "./best-response.ts";
+import { bestResponse, challengesFor } from "./best-response.ts";
 import { restoreSource } from "./forward.ts";
 import { CANCEL_GRACE_MS, SILENCE_MS } from "./limits.ts";
 
@@ -56,6 +56,8 @@ export interface ForkSurroundings {
   readonly layer: TransactionLayer;
   readonly edge: Edge;
   readonly timers: Timers<ForkTimer>;
+  /** The digest realm of this server, which only the server itself may challenge for. */
+  readonly realm: string;
 }
 
 export interface ForkPlan {
@@ -232,6 +234,14 @@ export class Fork implements ClientHandlers {
     }
     // §16.7 step 6: one device that is overloaded says nothing of this server.
     if (best.status === 503) return layer.response(request, 500, "The device called could not take the call");
+    // A device that asks in this server's name wants credentials that are for nobody but this server.
+    if (challengesFor(best, this.#around.realm)) {
+      return layer.response(
+        request,
+        403,
+        "The device called asked for a password that is not its to ask for",
+      );
+    }
     // RFC 5626 §5.3: connections are the proxy's own affair, but within a call the other side must know.
     if (best.status === 430 && !this.#withinDialog) return layer.response(request, ...ANSWERS.silent);
     return best;

@@ -64,7 +64,7 @@ export class CallProxy implements SipHandler, DialogRouter {
     const { layer, edge, clock, directory, location, domain } = around;
     this.#around = around;
     this.#timers = new Timers(clock);
-    this.#forks = { layer, edge, timers: this.#timers };
+    this.#forks = { layer, edge, timers: this.#timers, realm: domain };
     this.#targets = new Targets(directory, location, domain);
   }
 
