@@ -47,8 +47,8 @@ export const TIMER_C_MS = 181_000;
 export const MISSED_CALL_LIFETIME_MS = 72 * 3_600_000;
 
 /**
- * Notices of missed calls that one account may leave at another: ten at once, then one every two minutes. More say
- * nothing new, and must not fill the other's mailbox.
+ * Notices of missed calls that one account may leave at another: ten at once, then one every half an hour. More say
+ * nothing new, and must not fill the other's mailbox: in the 72 h that a notice waits one account leaves 154.
  */
-export const MISSED_CALLS_PER_MINUTE = 0.5;
+export const MISSED_CALLS_PER_MINUTE = 1 / 30;
 export const MISSED_CALLS_AT_ONCE = 10;

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { decodeMissedCall, MISSED_CALL_CONTENT_TYPE, type MissedCall } from "@sottovoce/wire";
+import { Quota } from "../quota.ts";
+import { MAX_MAILBOX_ROWS, MAX_MAILBOX_ROWS_FOR_NOTICES } from "../store/store.ts";
 import { CallPhone } from "../test/call-phone.ts";
 import { callSetting, restart, serverHasSeen } from "../test/call-setting.ts";
 import { ManualClock } from "../test/manual-clock.ts";
 import type { Ending } from "./fork.ts";
-import { MISSED_CALL_LIFETIME_MS, MISSED_CALLS_AT_ONCE } from "./limits.ts";
+import { MISSED_CALL_LIFETIME_MS, MISSED_CALLS_AT_ONCE, MISSED_CALLS_PER_MINUTE } from "./limits.ts";
 import { missedBecause } from "./missed-calls.ts";
 
 /** Takes the next MESSAGE of a phone, which must be a missed call. */
@@ -91,6 +93,15 @@ describe("a missed call", () => {
     const later = await CallPhone.start(t, host, devices.bob);
     await later.send("OPTIONS", "bob@localhost", { uri: "sip:localhost" }).final();
     assert.deepEqual(later.requests.left, []);
+  });
+
+  it("is told once more half an hour later of somebody who goes on calling", () => {
+    const quota = new Quota<"pair">(MISSED_CALLS_PER_MINUTE, MISSED_CALLS_AT_ONCE);
+    let told = 0;
+    for (let minute = 0; minute < 72 * 60; minute++) if (quota.take("pair", minute * 60_000) === 0) told++;
+    // What several such callers leave together stays a small part of a mailbox.
+    assert.ok(told <= 154, `${told}`);
+    assert.ok(MAX_MAILBOX_ROWS_FOR_NOTICES <= MAX_MAILBOX_ROWS / 10);
   });
 
   it("is told some times only of somebody who calls without end", async (t) => {

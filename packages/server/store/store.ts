@@ -310,9 +310,10 @@ export const MAX_MAILBOX_ROWS = 10_000;
 export const MAX_MAILBOX_ROWS_WITH_RECEIPTS = 2 * MAX_MAILBOX_ROWS;
 /**
  * Rows of a device beyond which notices are left out: whoever makes the server write many must not fill the room that
- * messages need.
+ * messages need. A tenth, so that nine of ten rows are for messages however many accounts call together; nobody reads
+ * through a thousand missed calls.
  */
-export const MAX_MAILBOX_ROWS_FOR_NOTICES = MAX_MAILBOX_ROWS / 2;
+export const MAX_MAILBOX_ROWS_FOR_NOTICES = MAX_MAILBOX_ROWS / 10;
 /** How long a receipt waits for the device it tells: longer than a holiday without network. */
 export const RECEIPT_LIFETIME_MS = 14 * 86_400_000;
 /** Bundles of one device that one requester gets in a day (SM1.md "Rules"). */
