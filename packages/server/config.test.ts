@@ -46,6 +46,14 @@ describe("configuration", () => {
     assert.equal(config.metrics.port, 9464);
   });
 
+  it("takes a fallback where the file says nothing, and before the default", () => {
+    const fallbacks = { http: { port: 8080 }, sip: { port: 15061 } };
+    const config = readConfig("[http]\nport = 8081\n[https]\nport = 443\n", "test.toml", {}, fallbacks);
+    assert.deepEqual([config.http.port, config.https.port, config.sip.port], [8081, 443, 15061]);
+    assert.equal(readConfig("[http]\nport = false\n", "test.toml", {}, fallbacks).http.port, null);
+    assert.equal(readConfig("", "test.toml", { http: { port: 0 } }, fallbacks).http.port, 0);
+  });
+
   it("lets an override switch something off that the file switched on", () => {
     const config = readConfig("[http]\nport = 8080\n", "test.toml", { http: { port: false } });
     assert.equal(config.http.port, null);

@@ -22,7 +22,11 @@ export const CONFIG_FILE = "sottovoce.toml";
  */
 export async function loadConfig(
   dataDir: string,
-  options: { readonly file?: string | undefined; readonly overrides?: ConfigOverrides | undefined } = {},
+  options: {
+    readonly file?: string | undefined;
+    readonly overrides?: ConfigOverrides | undefined;
+    readonly fallbacks?: ConfigOverrides | undefined;
+  } = {},
 ): Promise<Config> {
   const path = options.file ?? join(dataDir, CONFIG_FILE);
   const text = await readFile(path, "utf8").catch(async (error: NodeJS.ErrnoException) => {
@@ -33,5 +37,5 @@ export async function loadConfig(
     await writeFile(path, template, { mode: 0o600 });
     return template;
   });
-  return readConfig(text, path, options.overrides);
+  return readConfig(text, path, options.overrides, options.fallbacks);
 }

@@ -42,6 +42,8 @@ export interface ServerOptions {
   readonly configFile?: string;
   /** Settings that take precedence over the file: `{ https: { port: 0 } }`. */
   readonly overrides?: ConfigOverrides;
+  /** Settings that stand in for the defaults: taken where the file says nothing. */
+  readonly fallbacks?: ConfigOverrides;
   readonly clock?: Clock;
   /** Where the log goes; standard output when absent. */
   readonly logDestination?: DestinationStream;
@@ -80,7 +82,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   // Whatever is created from here on, by the store's worker too, is nobody else's to read.
   process.umask(0o077);
   await makePrivateDirectory(dataDir);
-  const config = await loadConfig(dataDir, { file: options.configFile, overrides: options.overrides });
+  const { configFile: file, overrides, fallbacks } = options;
+  const config = await loadConfig(dataDir, { file, overrides, fallbacks });
   const lines = createLog(config.log.level, options.logDestination);
   const audit = openAuditTrail(
     { config, dataDir, log: lines, clock: options.clock ?? systemClock },

@@ -5,11 +5,12 @@ import type { DemoAccount, RunningServer, ServerOptions } from "@sottovoce/serve
 import type { Context } from "../context.ts";
 import { placeLines } from "./places.ts";
 
-/** Nothing of a demonstration is open to the network; plain HTTP is for browsers that refuse a private authority. */
-export const DEMO_OVERRIDES: NonNullable<ServerOptions["overrides"]> = {
-  http: { port: 8080 },
-  https: { bind: "127.0.0.1" },
-  sip: { bind: "127.0.0.1" },
+/** How a demonstration differs from a server that is meant. */
+export const DEMO_SETTINGS: Pick<ServerOptions, "overrides" | "fallbacks"> = {
+  // Nothing of it is open to the network.
+  overrides: { https: { bind: "127.0.0.1" }, sip: { bind: "127.0.0.1" } },
+  // For browsers that refuse a private authority. Where something else has the port, the file may name another one.
+  fallbacks: { http: { port: 8080 } },
 };
 
 /** Folder of the data directory for the profiles of the two people. */

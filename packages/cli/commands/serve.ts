@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import type { Context } from "../context.ts";
 import { CliError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
-import { DEMO_OVERRIDES, demoLines, demoLog } from "./demo.ts";
+import { DEMO_SETTINGS, demoLines, demoLog } from "./demo.ts";
 import { dataOption, type JsonOptions, jsonOption } from "./options.ts";
 import { placeLines } from "./places.ts";
 
@@ -74,7 +74,7 @@ function serverOptions(options: ServeOptions): ServerOptions {
     ...(options.config === undefined ? {} : { configFile: resolve(options.config) }),
     ...(options.demo === true ? { logDestination: demoLog(dataDir) } : {}),
     // Whoever names a configuration wants that one, also for the demonstration.
-    ...(options.demo === true && options.config === undefined ? { overrides: DEMO_OVERRIDES } : {}),
+    ...(options.demo === true && options.config === undefined ? DEMO_SETTINGS : {}),
   };
 }
 

@@ -15,12 +15,20 @@ type Raw = { readonly [key: string]: unknown };
  * Reads a configuration.
  * @param toml text of the file; empty for defaults alone
  * @param source what to call the file in error messages
+ * @param overrides taken whatever the file says
+ * @param fallbacks taken where the file says nothing, in place of the defaults
  * @throws ConfigError naming the line or the key, and what is allowed there
  */
-export function readConfig(toml: string, source: string, overrides: ConfigOverrides = {}): Config {
+export function readConfig(
+  toml: string,
+  source: string,
+  overrides: ConfigOverrides = {},
+  fallbacks: ConfigOverrides = {},
+): Config {
+  const below = readSection(SETTINGS, fallbacks, "", "the start options");
   const fromFile = readSection(SETTINGS, parseToml(toml, source), "", source);
-  const fromCode = readSection(SETTINGS, overrides, "", "the start options");
-  const config = merge(SETTINGS, fromFile, fromCode) as unknown as Config;
+  const above = readSection(SETTINGS, overrides, "", "the start options");
+  const config = merge(SETTINGS, merge(SETTINGS, below, fromFile), above) as unknown as Config;
   checkTogether(config);
   return config;
 }

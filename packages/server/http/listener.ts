@@ -165,7 +165,9 @@ async function listen(server: Server | HttpsServer, { port, bind, setting }: Pla
 export function describeListenError(error: NodeJS.ErrnoException, port: number, setting: string): Error {
   switch (error.code) {
     case "EADDRINUSE":
-      return new ConfigError(`Port ${port} is in use by another program; give another one in “${setting}”.`);
+      return new ConfigError(
+        `Port ${port} is in use by another program; free it, or name another one as “${setting}” in the configuration file.`,
+      );
     case "EACCES":
       return new ConfigError(`Port ${port} (“${setting}”) needs privileges this user does not have.`);
     case "EADDRNOTAVAIL":
