@@ -84,6 +84,7 @@ function addImport(admin: Command, withAdmin: WithAdmin): void {
         });
         const { links, logins } = await client.import(csv);
         printLinks(context, links, json);
+        if (!json && links.length > 0 && logins.length > 0) context.print("");
         printLogins(context, logins, json);
       }),
     );

@@ -18,7 +18,10 @@ export function loginBox(login: SipLogin, style: Style): string[] {
         ["Port", String(port)],
         ["Transport", transport],
         ["Trust", `the certificate in ${authorityFile}`],
-        ["Digest", allowMd5 ? "MD5" : "SHA-256 (add the account with --allow-md5 for phones without it)"],
+        [
+          "Digest",
+          allowMd5 ? "MD5" : "SHA-256 (a phone that knows MD5 only needs an account added with --allow-md5)",
+        ],
       ],
       style.dim,
     ),
