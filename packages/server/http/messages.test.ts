@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { type SubmitResponse, toBase64Url } from "@sottovoce/wire";
-import { loadServerKeys } from "../store/server-key.ts";
-import { openSqliteStore } from "../store/sqlite/open.ts";
-import { MAX_MAILBOX_ROWS, type Store } from "../store/store.ts";
+import { MAX_MAILBOX_ROWS } from "../store/store.ts";
 import { enqueue, submissionOf } from "../test/contract/fixtures.ts";
 import { addDevice, deviceOf, messageId, randomEnvelope } from "../test/device.ts";
 import { ManualClock } from "../test/manual-clock.ts";
 import { assertRefused, startTestServer } from "../test/server.ts";
+import { openStoreOf } from "../test/store.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -16,12 +14,6 @@ async function aliceAndBob(t: TestContext, options: Parameters<typeof startTestS
   const host = await startTestServer(t, options);
   const [alice, bob] = [await addDevice(host, "alice"), await addDevice(host, "bob")];
   return { host, alice, bob };
-}
-
-/** The store of a server that is stopped. */
-async function openStoreOf(dataDir: string): Promise<Store> {
-  const serverKeys = await loadServerKeys(join(dataDir, "server.key"));
-  return openSqliteStore({ directory: dataDir, serverKeys, onFatal: assert.fail });
 }
 
 describe("POST /v1/messages", () => {
