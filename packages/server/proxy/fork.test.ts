@@ -58,7 +58,7 @@ class Setting {
   #start(transaction: ServerTransaction): void {
     const around = { layer: this.layer, edge: this.#edge, timers: this.timers, realm: "localhost" };
     this.#fork = new Fork(around, transaction, (end) => this.ends.push(end));
-    const kept = { uri: null, recordRoute: null, maxBreadth: null };
+    const kept = { uri: null, recordRoute: null, identity: null, maxBreadth: null };
     this.#fork.start({
       branches: this.near.map((connection) => ({
         connection,

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createRequest, type HeaderEntries } from "@sottovoce/sip";
+import { createRequest, type HeaderEntries, parseNameAddr } from "@sottovoce/sip";
+import { parseAddress } from "@sottovoce/wire";
 import { SipRefusal } from "../sip/edge.ts";
-import { breadthOf, forwardedRequest } from "./forward.ts";
+import { assertedIdentity, breadthOf, forwardedRequest } from "./forward.ts";
 import { LoopDetection } from "./loop.ts";
 import { checkForwardable } from "./validation.ts";
 
@@ -21,7 +22,7 @@ const inviteWith = (...headers: readonly (readonly [string, string])[]) =>
     body: new Uint8Array([1, 2, 3]),
   });
 
-const KEPT = { uri: null, recordRoute: null, maxBreadth: null };
+const KEPT = { uri: null, recordRoute: null, identity: null, maxBreadth: null };
 const forward = (headers: HeaderEntries, branch = KEPT) =>
   forwardedRequest(inviteWith(...headers), branch, "example.org");
 
@@ -45,7 +46,7 @@ describe("the copy that goes to a device", () => {
   it("goes to the device's contact, with our route above those of others", () => {
     const copy = forwardedRequest(
       inviteWith(["Record-Route", "<sip:edge.invalid;lr>"]),
-      { uri: "sip:b@phone.invalid", recordRoute: "<sip:x@example.org;lr>", maxBreadth: 30 },
+      { uri: "sip:b@phone.invalid", recordRoute: "<sip:x@example.org;lr>", identity: null, maxBreadth: 30 },
       "example.org",
     );
     assert.equal(copy.uri, "sip:b@phone.invalid");
@@ -71,10 +72,29 @@ describe("the copy that goes to a device", () => {
       ["P-Asserted-Identity", "<sip:boss@example.org>"],
       ["P-Preferred-Identity", "<sip:boss@example.org>"],
       ["Remote-Party-ID", "<sip:boss@example.org>;screen=yes"],
+      ["Diversion", "<sip:boss@example.org>;reason=unconditional"],
     ]);
-    for (const name of ["P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID"]) {
+    for (const name of ["P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID", "Diversion"]) {
       assert.equal(copy.headers.has(name), false, name);
     }
+  });
+
+  it("carries what the server says of its caller, and that alone", () => {
+    const address = parseAddress("alice@example.org");
+    const said = (name: string | null) => {
+      const claims = [["P-Asserted-Identity", "<sip:boss@example.org>"]] as const;
+      const identity = assertedIdentity(address, name);
+      return forwardedRequest(inviteWith(...claims), { ...KEPT, identity }, "example.org").headers.all(
+        "P-Asserted-Identity",
+      );
+    };
+    assert.deepEqual(said(null), ["<sip:alice@example.org>"]);
+    assert.deepEqual(said("Zoë, the boss"), ['"Zoë, the boss" <sip:alice@example.org>']);
+    // What a name contains ends neither the quotes nor the address.
+    const odd = 'A\\ "B" <sip:boss@example.org>, C';
+    const [value, ...more] = said(odd);
+    const read = parseNameAddr(value ?? "");
+    assert.deepEqual([read.displayName, read.uri, more], [odd, "sip:alice@example.org", []]);
   });
 
   it("carries nothing that makes a phone answer by itself, or fetch what its caller names", () => {

@@ -1,20 +1,23 @@
 /** The copy of a request that goes to one device (RFC 3261 §16.6). */
 import {
+  createNameAddr,
   createRequest,
+  formatNameAddr,
   formatVia,
   parseCredentials,
   SipParseError,
   type SipRequest,
   type SipResponse,
 } from "@sottovoce/sip";
+import type { Address } from "@sottovoce/wire";
 import { SipRefusal } from "../sip/edge.ts";
 import { DEFAULT_MAX_BREADTH, DEFAULT_MAX_FORWARDS } from "./limits.ts";
 
 /**
- * Who a caller is said to be by the network (RFC 3325 §9.1, RFC 5876): phones show it in the place of From. Only this
- * server could say it, and From is checked, so what a device claims is taken off.
+ * Who a caller is said to be by the network, or who sent the call on (RFC 3325 §9, RFC 5876, RFC 5806): phones show it
+ * beside From or in its place. Only this server can say it, so what a device claims is taken off.
  */
-const ASSERTED_IDENTITY = ["P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID"];
+const ASSERTED_IDENTITY = ["P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID", "Diversion"];
 
 /**
  * What makes phones answer by themselves, with the microphone open, or fetch what a caller names (RFC 5373,
@@ -33,6 +36,8 @@ export interface BranchOf {
   readonly uri: string | null;
   /** `null` where the way is known already, or there will be no call. */
   readonly recordRoute: string | null;
+  /** What this server says of who calls ({@link assertedIdentity}); `null` within a call, where it has been said. */
+  readonly identity: string | null;
   /** RFC 5393 §5.3.3; `null` where there is one branch and the value may pass as it is. */
   readonly maxBreadth: number | null;
 }
@@ -51,9 +56,20 @@ export function forwardedRequest(request: SipRequest, branch: BranchOf, realm: s
   if (branch.maxBreadth !== null) headers.set("Max-Breadth", String(branch.maxBreadth));
   if (branch.recordRoute !== null) headers.prepend("Record-Route", branch.recordRoute);
   for (const name of NOT_FORWARDED) if (headers.has(name)) headers.delete(name);
+  if (branch.identity !== null) headers.set("P-Asserted-Identity", branch.identity);
   for (const name of CREDENTIALS) if (headers.has(name)) dropCredentials(copy, name, realm);
   hideSource(copy);
   return copy;
+}
+
+/**
+ * Who calls, in the server's own words (RFC 3325 §9.1): the display name in From is whatever the caller writes there.
+ * @param address the caller's, as its connection has proved it
+ * @param name from the directory; `null` where it has none
+ * @returns the value of P-Asserted-Identity
+ */
+export function assertedIdentity(address: Address, name: string | null): string {
+  return formatNameAddr(createNameAddr(`sip:${address}`, name === null ? {} : { displayName: name }));
 }
 
 /**

@@ -17,7 +17,7 @@ import { LimitReached } from "../sip/misdeeds.ts";
 import { ownerOf, senderOf } from "../sip/sender.ts";
 import { Attempts } from "./attempts.ts";
 import { Fork, type ForkEnd, type ForkPlan, type ForkSurroundings, type ForkTimer } from "./fork.ts";
-import { breadthOf, forwardedRequest } from "./forward.ts";
+import { assertedIdentity, breadthOf, forwardedRequest } from "./forward.ts";
 import { TIMER_C_MS } from "./limits.ts";
 import { LoopDetection } from "./loop.ts";
 import { dialogNameOf } from "./route-token.ts";
@@ -152,10 +152,11 @@ export class CallProxy implements SipHandler, DialogRouter {
     this.#pending.set(transaction, fork);
     try {
       const callee = await this.#targets.accountOf(request);
-      // Cancelled while the account was looked up.
+      const name = (await this.#around.directory.account(caller.account))?.displayName ?? null;
+      // Cancelled while the accounts were looked up.
       if (fork.ended) return;
       checkNotSelf(caller, callee.id);
-      const branches = this.#branchesTo(callee, request, caller);
+      const branches = this.#branchesTo(callee, request, caller, assertedIdentity(caller.address, name));
       const ended = this.#attempts.begin(caller.device, callee.id);
       onEnd = (end) => {
         ended();
@@ -168,21 +169,30 @@ export class CallProxy implements SipHandler, DialogRouter {
     }
   }
 
-  #branchesTo(callee: DirectoryAccount, request: SipRequest, caller: FlowOwner): ForkPlan["branches"] {
+  #branchesTo(
+    callee: DirectoryAccount,
+    request: SipRequest,
+    caller: FlowOwner,
+    identity: string,
+  ): ForkPlan["branches"] {
     const { routes, domain } = this.#around;
     const targets = this.#targets.of(callee);
     const maxBreadth = breadthOf(request, targets.length);
     const dialog = dialogNameOf(request, true);
     return targets.map(({ flow, owner, binding }) => {
       const recordRoute = routes.recordRoute({ caller: caller.device, callee: owner.device }, dialog);
-      const copy = forwardedRequest(request, { uri: binding.contact, recordRoute, maxBreadth }, domain);
+      const copy = forwardedRequest(
+        request,
+        { uri: binding.contact, recordRoute, identity, maxBreadth },
+        domain,
+      );
       return { request: copy, connection: flow.connection };
     });
   }
 }
 
 /** Within a dialog the request goes on as it came. */
-const UNCHANGED = { uri: null, recordRoute: null, maxBreadth: null };
+const UNCHANGED = { uri: null, recordRoute: null, identity: null, maxBreadth: null };
 
 function checkNotSelf(caller: FlowOwner, callee: AccountId): void {
   if (caller.account === callee) throw new SipRefusal(403, "This is your own address; call somebody else");

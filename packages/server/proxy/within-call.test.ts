@@ -56,6 +56,23 @@ describe("within a call", () => {
   });
 });
 
+it("a phone is told who calls by the server, whatever the caller says of itself", async (t) => {
+  const { host, alice, bob } = await callSetting(t);
+  await host.server.admin.change("alice", { name: 'Alice "Al" Meyer' });
+  alice.call(bob.address, {
+    from: '"The boss" <sip:alice@localhost>;tag=1',
+    headers: [
+      ["P-Asserted-Identity", '"The boss" <sip:boss@localhost>'],
+      ["Diversion", "<sip:boss@localhost>"],
+    ],
+  });
+  const { request } = await bob.request("INVITE");
+  assert.deepEqual(request.headers.all("P-Asserted-Identity"), [
+    '"Alice \\"Al\\" Meyer" <sip:alice@localhost>',
+  ]);
+  assert.equal(request.headers.has("Diversion"), false);
+});
+
 it("a phone that rings does not learn from which address its caller is connected", async (t) => {
   const { host, alice, bob } = await callSetting(t);
   const call = alice.call(bob.address);
