@@ -15,7 +15,14 @@ import type { Log } from "./log.ts";
 import { MailboxService } from "./mailbox/mailbox.ts";
 import { Metrics } from "./metrics.ts";
 import { PrekeyService } from "./prekeys/prekeys.ts";
-import { MISSED_CALLS_AT_ONCE, MISSED_CALLS_PER_MINUTE } from "./proxy/limits.ts";
+import {
+  MISSED_CALLS_AT_ONCE,
+  MISSED_CALLS_PER_MINUTE,
+  REQUESTS_PER_CALL,
+  REQUESTS_PER_CALL_AT_ONCE,
+  REQUESTS_WITHIN_CALLS_AT_ONCE,
+  REQUESTS_WITHIN_CALLS_PER_MINUTE,
+} from "./proxy/limits.ts";
 import { MissedCalls } from "./proxy/missed-calls.ts";
 import { CallProxy } from "./proxy/proxy.ts";
 import { Routes } from "./proxy/routes.ts";
@@ -99,10 +106,14 @@ export async function createServices(around: Surroundings): Promise<Services> {
     clock,
     directory,
     location: sip.location,
-    routes: new Routes(routeKey, () => settings.sip(), domain),
+    routes: new Routes(routeKey, () => settings.sip(), domain, now),
     domain,
     ringingMs: config.calls.ringing,
     quota: new Quota(config.calls.rate, config.calls.burst),
+    quotaWithin: new Quota(
+      Math.max(REQUESTS_WITHIN_CALLS_PER_MINUTE, REQUESTS_PER_CALL * config.calls.rate),
+      Math.max(REQUESTS_WITHIN_CALLS_AT_ONCE, REQUESTS_PER_CALL_AT_ONCE * config.calls.burst),
+    ),
     onCallEnded: (call) => missedCalls.note(call),
   });
   sip.serve(proxy);

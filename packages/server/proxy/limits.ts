@@ -43,6 +43,25 @@ export const CANCEL_GRACE_MS = 4_000;
 /** Timer C (RFC 3261 §16.6 step 11: "MUST be larger than 3 minutes") for INVITEs within a dialog, which do not ring. */
 export const TIMER_C_MS = 181_000;
 
+/**
+ * How long requests within a call find their way, but for BYE: whoever was once called by somebody must not be able to
+ * reach that device ever after. Longer than anybody talks; a line that is left open over night outlasts it.
+ */
+export const MAX_CALL_HOURS = 24;
+
+/**
+ * Requests within calls of one device: ten for each call it may begin a minute (an ACK, a BYE, a few holds and
+ * transfers), and two for each it may begin at once.
+ */
+export const REQUESTS_PER_CALL = 10;
+export const REQUESTS_PER_CALL_AT_ONCE = 2;
+/**
+ * They are never fewer than this, however few calls may be begun: a key pressed is one INFO, and a phone with a dozen
+ * calls sends some a second. What one device can make another handle is ten a second.
+ */
+export const REQUESTS_WITHIN_CALLS_PER_MINUTE = 600;
+export const REQUESTS_WITHIN_CALLS_AT_ONCE = 200;
+
 /** How long the notice of a missed call waits for a device: as long as a message (REQUIREMENTS M4, V2). */
 export const MISSED_CALL_LIFETIME_MS = 72 * 3_600_000;
 

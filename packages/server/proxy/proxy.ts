@@ -44,6 +44,8 @@ export interface ProxySurroundings {
   readonly ringingMs: number;
   /** How often a device may call. */
   readonly quota: Quota<DeviceId>;
+  /** How many requests within calls, ACKs included, a device may send. */
+  readonly quotaWithin: Quota<DeviceId>;
   /** Hears of every call attempt that got as far as an account, when it is over. */
   readonly onCallEnded: (call: EndedCall) => void;
 }
@@ -103,6 +105,7 @@ export class CallProxy implements SipHandler, DialogRouter {
     const suffix = this.#loops.suffixOf(request);
     this.#loops.check(request, suffix);
     const other = this.#around.routes.follow(request, device);
+    this.#countWithinCall(device);
     checkWithinCall(request);
     const target = this.#around.location.get(other);
     // RFC 5626 §5.3. It may be back soon, and its other end may then try again.
@@ -119,13 +122,20 @@ export class CallProxy implements SipHandler, DialogRouter {
   onAck(ack: SipRequest, flow: DeviceFlow): void {
     const { device } = ownerOf(flow);
     checkForwardable(ack);
-    const target = this.#around.location.get(this.#around.routes.follow(ack, device));
+    const other = this.#around.routes.follow(ack, device);
+    this.#countWithinCall(device);
+    const target = this.#around.location.get(other);
     if (target === null) return;
     this.#around.layer.sendAck(forwardedRequest(ack, UNCHANGED, this.#around.domain), target.connection);
   }
 
   onCancel(invite: ServerTransaction): void {
     this.#pending.get(invite)?.end("cancelled");
+  }
+
+  #countWithinCall(device: DeviceId): void {
+    const wait = this.#around.quotaWithin.take(device, this.#around.clock.elapsed());
+    if (wait > 0) throw tooManyWithinCalls(wait);
   }
 
   /** A device can be called back only where it is registered, so it calls only from there. */
@@ -199,11 +209,15 @@ function checkNotSelf(caller: FlowOwner, callee: AccountId): void {
 }
 
 function tooManyCalls(waitMs: number): LimitReached {
-  const seconds = String(Math.ceil(waitMs / 1000));
-  return new LimitReached(
-    "calls of a device",
-    503,
-    "This device has called too often; wait before calling again",
-    [["Retry-After", seconds]],
-  );
+  const sentence = "This device has called too often; wait before calling again";
+  return new LimitReached("calls of a device", 503, sentence, retryAfter(waitMs));
+}
+
+function tooManyWithinCalls(waitMs: number): LimitReached {
+  const sentence = "This device sends too much within its calls; wait before sending more";
+  return new LimitReached("requests within calls of a device", 503, sentence, retryAfter(waitMs));
+}
+
+function retryAfter(waitMs: number): readonly (readonly [string, string])[] {
+  return [["Retry-After", String(Math.ceil(waitMs / 1000))]];
 }

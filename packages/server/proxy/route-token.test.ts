@@ -27,7 +27,9 @@ const requestOf = (from: string, to: string, callId = "call-1") =>
 const FROM_ALICE = requestOf("<sip:alice@h>;tag=a", "<sip:bob@h>;tag=b");
 const FROM_BOB = requestOf("<sip:bob@h>;tag=b", "<sip:alice@h>;tag=a");
 const INVITE = requestOf("<sip:alice@h>;tag=a", "<sip:bob@h>");
-const TOKEN = tokens.issue({ caller: ALICE, callee: BOB }, dialogNameOf(INVITE, true));
+const HOUR_MS = 3_600_000;
+const NOW = 500_000 * HOUR_MS;
+const TOKEN = tokens.issue({ caller: ALICE, callee: BOB }, dialogNameOf(INVITE, true), NOW);
 
 describe("a route token", () => {
   it("leads each end to the other", () => {
@@ -41,7 +43,19 @@ describe("a route token", () => {
   });
 
   it("is a user part that needs no escapes", () => {
-    assert.match(TOKEN, /^[A-Za-z0-9_-]{27}$/);
+    assert.match(TOKEN, /^[A-Za-z0-9_-]{32}$/);
+  });
+
+  it("is old after a day, also where the clock was set back by more since", () => {
+    for (const [hours, old] of [
+      [0, false],
+      [24, false],
+      [25, true],
+      [-24, false],
+      [-25, true],
+    ] as const) {
+      assert.equal(tokens.isOld(TOKEN, NOW + hours * HOUR_MS), old, `${hours} h`);
+    }
   });
 
   it("is read past another spelling of the same address", () => {
@@ -83,7 +97,7 @@ describe("a route token", () => {
   });
 
   it("that is none is refused without a word", () => {
-    for (const text of ["", "x", TOKEN.slice(1), `${TOKEN}AAAA`, "§".repeat(27), "bob"]) {
+    for (const text of ["", "x", TOKEN.slice(1), `${TOKEN}AAAA`, "§".repeat(32), "bob"]) {
       assert.equal(tokens.other(text, ALICE, FROM_ALICE), null, text);
     }
   });

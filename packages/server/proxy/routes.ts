@@ -15,15 +15,18 @@ export class Routes {
   readonly #tokens: RouteTokens;
   readonly #place: () => SipPlace;
   readonly #domain: string;
+  readonly #now: () => number;
 
   /**
    * @param key 32 secret bytes, the same after a restart
    * @param place asked late: the port is known once the listeners are open
+   * @param now by `Clock.now`
    */
-  constructor(key: Uint8Array, place: () => SipPlace, domain: string) {
+  constructor(key: Uint8Array, place: () => SipPlace, domain: string, now: () => number) {
     this.#tokens = new RouteTokens(key);
     this.#place = place;
     this.#domain = domain;
+    this.#now = now;
   }
 
   /**
@@ -33,21 +36,27 @@ export class Routes {
   recordRoute(ends: CallEnds, dialog: DialogName): string {
     const { host, tlsPort } = this.#place();
     const shown = host.includes(":") ? `[${host}]` : host;
-    return `<sip:${this.#tokens.issue(ends, dialog)}@${shown}:${tlsPort};transport=tls;lr>`;
+    return `<sip:${this.#tokens.issue(ends, dialog, this.#now())}@${shown}:${tlsPort};transport=tls;lr>`;
   }
 
   /**
    * Takes our own Route off a request within a call.
    * @param sender the device it came from
    * @returns the device it goes to
-   * @throws SipRefusal 403 where the route is not one of this sender's and this call's, SipParseError 400
+   * @throws SipRefusal 403 where the route is not one of this sender's and this call's, 481 where the call began too
+   * long ago for anything but to be ended, SipParseError 400
    */
   follow(request: SipRequest, sender: DeviceId): DeviceId {
     this.#undoStrictRouting(request);
     const [route] = request.headers.routes();
     const token = route === undefined ? null : tokenOf(route.uri);
     const other = token === null ? null : this.#tokens.other(token, sender, request);
-    if (other === null) throw new Impersonation("This request belongs to no call of this device");
+    if (token === null || other === null) {
+      throw new Impersonation("This request belongs to no call of this device");
+    }
+    if (request.method !== "BYE" && this.#tokens.isOld(token, this.#now())) {
+      throw new SipRefusal(481, "This call has lasted too long; hang up and call again");
+    }
     request.headers.removeFirst("Route");
     return other;
   }

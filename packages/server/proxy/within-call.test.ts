@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { type Dialog, viaReceived } from "@sottovoce/sip";
-import type { CallPhone } from "../test/call-phone.ts";
-import { addPhone, callSetting, serverHasSeen } from "../test/call-setting.ts";
+import { CallPhone } from "../test/call-phone.ts";
+import { addPhone, callSetting, restart, serverHasSeen } from "../test/call-setting.ts";
+import { ManualClock } from "../test/manual-clock.ts";
+import { MAX_CALL_HOURS, REQUESTS_WITHIN_CALLS_AT_ONCE } from "./limits.ts";
 
 interface Ringing {
   readonly alice: CallPhone;
@@ -39,6 +41,42 @@ describe("within a call", () => {
     const transfer = notify([["Event", "Refer;id=1"]]);
     bob.answer(await bob.request("NOTIFY"), 200);
     assert.equal((await transfer.final()).status, 200);
+  });
+
+  it("after a day, nothing passes but what ends it, also across a restart", async (t) => {
+    const before = await callSetting(t);
+    const call = before.alice.call(before.bob.address);
+    before.bob.answer(await before.bob.request("INVITE"), 180);
+    const dialog = call.dialog(await call.response());
+    const clock = new ManualClock();
+    clock.advance(Date.now() + (MAX_CALL_HOURS + 1) * 3_600_000 - clock.now());
+    const again = await restart(t, before.host, { clock });
+    const alice = await CallPhone.start(t, again, before.devices.alice);
+    const bob = await CallPhone.start(t, again, before.devices.bob);
+    for (const method of ["INFO", "INVITE"]) {
+      const { status, reason } = await alice.within(dialog, method).final();
+      assert.deepEqual([status, reason], [481, "This call has lasted too long; hang up and call again"]);
+    }
+    const bye = alice.within(dialog, "BYE");
+    bob.answer(await bob.request("BYE"), 200);
+    assert.equal((await bye.final()).status, 200);
+    await again.server.close();
+  });
+
+  it("a device that floods another is stopped, and is an event", async (t) => {
+    const { host, alice, bob } = await callSetting(t, { clock: new ManualClock() });
+    const call = alice.call(bob.address);
+    bob.answer(await bob.request("INVITE"), 180);
+    const dialog = call.dialog(await call.response());
+    for (let i = 0; i < REQUESTS_WITHIN_CALLS_AT_ONCE; i++) {
+      const info = alice.within(dialog, "INFO");
+      bob.answer(await bob.request("INFO"), 200);
+      assert.equal((await info.final()).status, 200);
+    }
+    const refused = await alice.within(dialog, "INFO").final();
+    assert.deepEqual([refused.status, refused.headers.get("Retry-After")], [503, "1"]);
+    assert.deepEqual(bob.requests.left, []);
+    assert.match(host.log.join(""), /"limit":"requests within calls of a device"/);
   });
 
   it("an ACK with a route that is not the sender's goes nowhere, and is an event", async (t) => {

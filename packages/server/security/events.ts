@@ -62,4 +62,5 @@ export type LimitName =
   | "bundles of an account"
   | "requests of a device"
   | "calls of a device"
+  | "requests within calls of a device"
   | "mailbox of a device";
