@@ -158,8 +158,14 @@ test("a message whose recipient turns out to be a SIP phone is taken back where 
   const { id } = await written(engine);
   engine.people = withPhone().people;
   engine.update(id, { reason: "end_to_site_not_agreed" });
-  const { exitCode } = await running.outcome;
+  const { exitCode, stdout } = await running.outcome;
   assert.equal(exitCode, EXIT.notAgreed);
+  const last = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
+  assert.deepEqual(
+    [last.id, last.status, last.reason],
+    [id, "error", "end_to_site_not_agreed"],
+    "a script sees it end",
+  );
   assert.deepEqual(engine.history, [], "it must not go out later, when somebody agrees to something else");
 });
 

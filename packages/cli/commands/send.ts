@@ -135,8 +135,9 @@ async function follow(
       const { status, reason } = event.message;
       if (status === current.status && reason === current.reason) continue;
       current = event.message;
-      if (reason === "end_to_site_not_agreed" && status === "sending") await consent.forHeld(current);
-      else show(context, current, options);
+      if (reason === "end_to_site_not_agreed" && status === "sending") {
+        await agreeOrEnd(context, current, consent, options);
+      } else show(context, current, options);
       refuseBlocked(current);
     } catch (error) {
       if (error instanceof TimeOver) throw timeOver(current, unreachable);
@@ -144,6 +145,21 @@ async function follow(
     }
   }
   return current;
+}
+
+/** A message that is taken back for want of agreement ends for a script too, which knows it by its statuses alone. */
+async function agreeOrEnd(
+  context: Context,
+  message: HistoryMessage,
+  consent: Consent,
+  { json }: JsonOptions,
+): Promise<void> {
+  try {
+    await consent.forHeld(message);
+  } catch (error) {
+    if (json === true) context.json(statusJson({ ...message, status: "error" }));
+    throw error;
+  }
 }
 
 function isReached(status: MessageStatus | "received", wait: Wait): boolean {
