@@ -79,8 +79,9 @@ function addImport(admin: Command, withAdmin: WithAdmin): void {
     .addHelpText("after", IMPORT_NOTES)
     .action((file: string, _options: object, command: Command) =>
       withAdmin(command, async ({ client, context, json }) => {
-        const csv = await readFile(file, "utf8").catch((error: Error) => {
-          throw new CliError(EXIT.usage, `The file ${file} cannot be read: ${error.message}`);
+        const csv = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+          const why = error.code === "ENOENT" ? "there is no such file" : error.message;
+          throw new CliError(EXIT.usage, `The file ${file} cannot be read: ${why}. Nothing was imported.`);
         });
         const { links, logins } = await client.import(csv);
         printLinks(context, links, json);
