@@ -126,7 +126,7 @@ test("an import makes people and SIP phones by their column kind", async (t) => 
 
 test("an import of a file that is not there says so, and imports nothing", async (t) => {
   const { data, admin } = await operator(t);
-  const refused = await admin("account", "import", join(data, "absent.csv"));
+  const refused = await admin("import", join(data, "absent.csv"));
   assert.equal(refused.exitCode, EXIT.usage);
   assert.match(refused.stderr, /absent\.csv cannot be read: there is no such file\. Nothing was imported\./);
 });
