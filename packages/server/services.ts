@@ -42,7 +42,7 @@ export interface Surroundings {
   readonly log: Log;
   readonly store: Store;
   readonly settings: ClientSettings;
-  /** What records of routes are authenticated with, 32 bytes (see `routeKeyOf`). */
+  /** What routes are authenticated with, and the ids of SIP phones in them derived, 32 bytes (see `routeKeyOf`). */
   readonly routeKey: Bytes;
 }
 
@@ -82,6 +82,7 @@ export async function createServices(around: Surroundings): Promise<Services> {
     directory,
     authenticator,
     domain,
+    routeKey,
     onRegistered: (device, target) => mailbox.registered(device, target),
     onUnregistered: (device, target) => mailbox.unregistered(device, target),
   });

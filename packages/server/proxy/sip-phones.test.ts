@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import type { SipLogin } from "../admin/api.ts";
 import { CallPhone, SDP } from "../test/call-phone.ts";
-import { callSetting, serverHasSeen } from "../test/call-setting.ts";
+import { callSetting, restart, serverHasSeen } from "../test/call-setting.ts";
 import type { TestServer } from "../test/server.ts";
 import { addSipPhone, SipPhone } from "../test/sip-phone.ts";
 
@@ -89,6 +89,32 @@ describe("a call to an account with several phones", () => {
     const bye = first.within(dialog, "BYE");
     bob.answer(await bob.request("BYE"), 200);
     assert.equal((await bye.final()).status, 200);
+  });
+
+  it("outlasts a restart of the server, and leads to the same phone", async (t) => {
+    const { host, alice, devices } = await callSetting(t);
+    const login = await addSipPhone(host, "desk");
+    const line = await phoneNumber(t, host, login, 1);
+    await phoneNumber(t, host, login, 2);
+    const desk = new CallPhone(line, login.address, "phone-1");
+    const call = alice.call("desk@localhost");
+    const invite = await desk.request("INVITE");
+    const answer = desk.answer(invite, 200, { body: SDP });
+    const [ofAlice, ofDesk] = [call.dialog(await call.final()), desk.dialog(invite, answer)];
+    const again = await restart(t, host);
+    const later = { ...login, port: again.server.ports.sip };
+    const aliceAgain = await CallPhone.start(t, again, devices.alice);
+    // The other one is the first to be back.
+    const other = new CallPhone(await phoneNumber(t, again, later, 2), login.address, "phone-2");
+    const back = new CallPhone(await phoneNumber(t, again, later, 1), login.address, "phone-1");
+    const info = aliceAgain.within(ofAlice, "INFO");
+    back.answer(await back.request("INFO"), 200);
+    assert.equal((await info.final()).status, 200);
+    const bye = back.within(ofDesk, "BYE");
+    aliceAgain.answer(await aliceAgain.request("BYE"), 200);
+    assert.equal((await bye.final()).status, 200);
+    assert.deepEqual(other.requests.left, []);
+    await again.server.close();
   });
 
   it("does not go from one of its phones to the others", async (t) => {

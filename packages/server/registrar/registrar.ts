@@ -30,6 +30,8 @@ export interface RegistrarDependencies {
   readonly location: LocationService;
   readonly domain: string;
   readonly clock: Pick<Clock, "now" | "elapsed">;
+  /** See {@link PhoneIds}. */
+  readonly routeKey: Uint8Array;
 }
 
 /** What became of a REGISTER. */
@@ -57,7 +59,7 @@ export class Registrar {
   constructor(layer: TransactionLayer, dependencies: RegistrarDependencies) {
     this.#layer = layer;
     this.#deps = dependencies;
-    this.#phoneIds = new PhoneIds(dependencies.location);
+    this.#phoneIds = new PhoneIds(dependencies.location, dependencies.routeKey);
   }
 
   /**

@@ -47,6 +47,8 @@ export interface SipServiceDependencies {
   readonly authenticator: Authenticator;
   /** Domain of the accounts, and digest realm. */
   readonly domain: string;
+  /** What routes are authenticated with, and the ids of SIP phones in them derived, 32 bytes (see `routeKeyOf`). */
+  readonly routeKey: Uint8Array;
   /** Called after a device has been told that it is registered: its mailbox can be delivered to this target. */
   readonly onRegistered: (mailbox: DeviceId, target: DeliveryTarget) => void;
   /** Called when it no longer can be, unless another flow took the place of this one. */
@@ -76,7 +78,9 @@ export class SipService implements TransactionUser {
     this.deliverer = new Deliverer(this.layer, domain, clock);
     const { layer, edge, location } = this;
     const authentication = new DigestAuthentication(authenticator, new Nonces(elapsed), domain);
-    const registrar = new Registrar(layer, { authenticator, authentication, location, domain, clock });
+    const { routeKey } = dependencies;
+    const common = { authenticator, location, domain, clock, routeKey };
+    const registrar = new Registrar(layer, { ...common, authentication });
     this.serve(new RegisterHandler({ registrar, edge, log, onRegistered }));
     this.serve(new OptionsHandler(layer, edge, () => this.#allow));
     this.#scheduleSweep();
