@@ -128,9 +128,11 @@ function addLinkCommands(account: Command, withAdmin: WithAdmin): void {
         "A SIP phone gets a new password, and those with the old one are sent away; what waits for it stays.",
     )
     .argument("<address>", "address of the account")
-    .action((address: string, _options: object, command: Command) =>
+    .option("--allow-md5", "for a SIP phone that turned out to know digest with MD5 only")
+    .option("--no-allow-md5", "for a SIP phone that learned SHA-256")
+    .action((address: string, { allowMd5 }: { readonly allowMd5?: boolean }, command: Command) =>
       withAdmin(command, async ({ client, context, json }) => {
-        const reset = await client.reset(address);
+        const reset = await client.reset(address, allowMd5 === undefined ? {} : { allowMd5 });
         const { account, removed } = reset;
         if ("login" in reset) {
           if (!json) context.print(`${account.address}: ${count(removed, "phone")} sent away.`);

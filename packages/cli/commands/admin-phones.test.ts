@@ -102,6 +102,21 @@ test("a reset gives a SIP phone another password and changes nothing else", asyn
   assert.doesNotMatch(told.stdout, /activate/);
 });
 
+test("a reset may change whether MD5 is offered, for SIP phones only", async (t) => {
+  const { admin } = await operator(t);
+  await admin("account", "add", "desk", "--sip-phone");
+  await admin("account", "add", "alice");
+  const digestAfter = async (...options: string[]) =>
+    shown(await admin("account", "reset", "desk", ...options), "Digest");
+  assert.equal(await digestAfter("--allow-md5"), "MD5");
+  assert.equal(await digestAfter(), "MD5");
+  assert.match((await digestAfter("--no-allow-md5")) ?? "", /^SHA-256\b/);
+  assert.match((await digestAfter()) ?? "", /^SHA-256\b/);
+  const refused = await admin("account", "reset", "alice", "--allow-md5");
+  assert.equal(refused.exitCode, EXIT.refused);
+  assert.match(refused.stderr, /account of the app, which has no password/);
+});
+
 test("an import makes people and SIP phones by their column kind", async (t) => {
   const { data, admin } = await operator(t);
   const file = join(data, "people.csv");

@@ -20,7 +20,7 @@ export function loginBox(login: SipLogin, style: Style): string[] {
         ["Trust", `the certificate in ${authorityFile}`],
         [
           "Digest",
-          allowMd5 ? "MD5" : "SHA-256 (a phone that knows MD5 only needs an account added with --allow-md5)",
+          allowMd5 ? "MD5" : "SHA-256 (a phone that knows MD5 only needs: admin account reset … --allow-md5)",
         ],
       ],
       style.dim,

@@ -8,7 +8,7 @@
  * | GET   /accounts?after=&limit=      |                 | 200 AccountPage      |
  * | PATCH /accounts/{address}          | ChangeAccount   | 200 AdminAccount     |
  * | POST  /accounts/{address}/link     |                 | 201 AddedAccount     |
- * | POST  /accounts/{address}/reset    |                 | 200 ResetAccount or ResetSipPhone |
+ * | POST  /accounts/{address}/reset    | Reset           | 200 ResetAccount or ResetSipPhone |
  * | POST  /sip-phones                  | AddSipPhone     | 201 AddedSipPhone    |
  * | POST  /import                      | ImportAccounts  | 201 ImportedAccounts |
  * | GET   /status                      |                 | 200 ServerStatus     |
@@ -31,6 +31,11 @@ export interface AdminAccount {
   readonly registered: number;
   /** Unix milliseconds. */
   readonly createdAt: number;
+}
+
+export interface Reset {
+  /** For a SIP phone: whether its new password may be shown by MD5; as before where absent. */
+  readonly allowMd5?: boolean;
 }
 
 export interface AddAccount {

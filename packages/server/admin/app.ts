@@ -29,6 +29,8 @@ const newAccount = {
 const addAccount = Type.Object(newAccount, strict);
 const addSipPhone = Type.Object({ ...newAccount, allowMd5: Type.Optional(flag) }, strict);
 
+const reset = Type.Object({ allowMd5: Type.Optional(flag) }, strict);
+
 const changeAccount = Type.Object(
   {
     name: Type.Optional(nullableText),
@@ -67,8 +69,8 @@ export async function createAdminApp(service: AdminService, log: Log): Promise<A
     app.post("/accounts/:address/link", { schema: { params } }, async (request, reply) =>
       reply.code(201).send(await service.link(request.params.address)),
     );
-    app.post("/accounts/:address/reset", { schema: { params } }, (request) =>
-      service.resetAny(request.params.address),
+    app.post("/accounts/:address/reset", { schema: { params, body: reset } }, (request) =>
+      service.resetAny(request.params.address, request.body),
     );
     app.post("/sip-phones", { schema: { body: addSipPhone } }, async (request, reply) =>
       reply.code(201).send(await service.addSipPhone(request.body)),

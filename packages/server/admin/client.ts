@@ -12,6 +12,7 @@ import type {
   ChangeAccount,
   ImportedAccounts,
   ImportProblem,
+  Reset,
   ResetAccount,
   ResetSipPhone,
   ServerStatus,
@@ -66,8 +67,8 @@ export class AdminClient {
   }
 
   /** Removes the devices of an account of the app, or gives a SIP phone a new password. */
-  reset(address: string): Promise<ResetAccount | ResetSipPhone> {
-    return this.#call("POST", `/accounts/${encodeURIComponent(address)}/reset`);
+  reset(address: string, wish: Reset = {}): Promise<ResetAccount | ResetSipPhone> {
+    return this.#call("POST", `/accounts/${encodeURIComponent(address)}/reset`, wish);
   }
 
   /** @param csv text of the file */

@@ -15,6 +15,7 @@ import type {
   AdminLink,
   ChangeAccount,
   ImportedAccounts,
+  Reset,
   ResetAccount,
   ResetSipPhone,
   ServerStatus,
@@ -132,20 +133,26 @@ export class AdminService {
   }
 
   /** Gives a SIP phone a new password. @throws Refusal `not_found`; `conflict` for an account of the app */
-  async resetSipPhone(address: string): Promise<ResetSipPhone> {
+  async resetSipPhone(address: string, { allowMd5 }: Reset = {}): Promise<ResetSipPhone> {
     const { accounts, sipLogins, store } = this.#deps;
     const before = await this.#find(address);
     const phone = await store.sipPhones.ofAccount(before.id);
     const removed = phone === null ? 0 : this.#deps.registeredAt(phone.device);
-    const { login, credential } = await sipLogins.make(before.address, phone !== null && allowsMd5(phone));
+    const md5 = allowMd5 ?? (phone !== null && allowsMd5(phone));
+    const { login, credential } = await sipLogins.make(before.address, md5);
     const record = await accounts.setSipPassword(before.address, credential);
     return { account: describe(record, 0, 0), login, removed };
   }
 
-  /** Resets an account of either kind. @throws Refusal `not_found` */
-  async resetAny(address: string): Promise<ResetAccount | ResetSipPhone> {
+  /** Resets an account of either kind. @throws Refusal `not_found`; `conflict` for MD5 with an account of the app */
+  async resetAny(address: string, wish: Reset): Promise<ResetAccount | ResetSipPhone> {
     const { kind } = await this.#find(address);
-    return kind === "app" ? this.reset(address) : this.resetSipPhone(address);
+    if (kind !== "app") return this.resetSipPhone(address, wish);
+    if (wish.allowMd5 === undefined) return this.reset(address);
+    throw new Refusal(
+      "conflict",
+      `${address} is an account of the app, which has no password. Nothing was reset.`,
+    );
   }
 
   /** Creates all accounts of a CSV file, or none. @throws ImportRefused */
