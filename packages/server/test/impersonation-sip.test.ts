@@ -6,6 +6,7 @@ import {
   encodeMessage,
   formatVia,
   type HeaderEntries,
+  parseNameAddr,
   type ServerTransaction,
   type SipRequest,
   type SipResponse,
