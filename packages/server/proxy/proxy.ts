@@ -193,7 +193,7 @@ export class CallProxy implements SipHandler, DialogRouter {
       const recordRoute = routes.recordRoute({ caller: caller.device, callee: owner.device }, dialog);
       const copy = forwardedRequest(
         request,
-        { uri: binding.contact, recordRoute, identity, maxBreadth },
+        { uri: binding.target, recordRoute, identity, maxBreadth },
         domain,
       );
       return { request: copy, connection: flow.connection };

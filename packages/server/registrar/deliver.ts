@@ -79,7 +79,7 @@ export class Deliverer implements DeliveryPort<DeliveryTarget> {
     const lifetime = Math.ceil((delivery.expiresAt - this.#clock.now()) / 1000);
     return createRequest({
       method: "MESSAGE",
-      uri: binding.contact,
+      uri: binding.target,
       headers: [
         ["Max-Forwards", "70"],
         ["From", `<sip:${delivery.from ?? this.#domain}>;tag=${tokens.next()}`],

@@ -19,8 +19,10 @@ export interface FlowOwner {
 
 /** A contact that is bound to a flow (RFC 3261 §10.3). Its texts are copies: slices would keep the whole request alive. */
 export interface Binding {
-  /** Where requests to the device go, as it gave it. */
+  /** As it gave it. */
   readonly contact: string;
+  /** Request-URI of what goes to it: its contact, without header fields. */
+  readonly target: string;
   /** From `+sip.instance`; `null` where the device gave none. */
   readonly instance: string | null;
   readonly regId: number | null;

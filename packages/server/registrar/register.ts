@@ -8,6 +8,7 @@ import {
   contactRegId,
   formatDate,
   formatNameAddr,
+  formatUri,
   type NameAddr,
   Params,
   parseSipUri,
@@ -76,10 +77,7 @@ export function readWish(request: SipRequest): RegisterWish {
 }
 
 function readContact(contact: NameAddr, expires: number | null): ContactWish {
-  // §19.1.1: header fields of a URI would be put into requests, which a Request-URI cannot carry (§19.1.5).
-  if (parseSipUri(contact.uri).headers !== "") {
-    throw new SipRefusal(400, "A Contact must not have header fields after a question mark; leave them away");
-  }
+  parseSipUri(contact.uri);
   const expiresS = contactExpires(contact) ?? expires ?? DEFAULT_EXPIRES_S;
   if (expiresS > 0 && expiresS < MIN_EXPIRES_S) {
     throw new SipRefusal(423, `Register for at least ${MIN_EXPIRES_S} seconds`, [
@@ -108,11 +106,19 @@ export function checkOrder({ headers }: SipRequest, older: Binding): void {
   }
 }
 
+/** §16.6 step 2, §19.1.1: a contact may have header fields behind a question mark, a Request-URI may not. */
+function targetOf(contact: string): string {
+  const uri = parseSipUri(contact);
+  return uri.headers === "" ? contact : formatUri({ ...uri, headers: "" });
+}
+
 /** The binding a REGISTER makes. */
 export function makeBinding(request: SipRequest, wish: ContactWish, elapsed: number): Binding {
   const instance = contactInstance(wish.contact);
+  const contact = detach(wish.contact.uri);
   return {
-    contact: detach(wish.contact.uri),
+    contact,
+    target: targetOf(contact),
     instance: instance === null ? null : detach(instance),
     // RFC 5626 §6: without an instance, a reg-id says nothing.
     regId: instance === null ? null : contactRegId(wish.contact),

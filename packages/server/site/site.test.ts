@@ -103,6 +103,18 @@ describe("a text of the app for a SIP phone", () => {
     assert.equal(decodeReceipts(inbox.messages[0]?.body ?? new Uint8Array())[0]?.status, "delivered");
   });
 
+  it("goes to a contact without the header fields that its URI may have", async (t) => {
+    const { host, alice, login } = await aliceAndDesk(t);
+    const phone = await SipPhone.connect(t, host, login);
+    const contact = ["Contact", "<sip:desk@phone.invalid;ob?Route=%3Csip:elsewhere.invalid%3E>"] as const;
+    const registered = await phone.register({ headers: [[...contact]] });
+    assert.match(registered.headers.get("Contact") ?? "", /^<sip:desk@phone\.invalid;ob\?Route=/);
+    await sendTo(alice, "desk@localhost", "x");
+    await phone.atLeast(1);
+    assert.equal(phone.received[0]?.uri, "sip:desk@phone.invalid;ob");
+    assert.equal(phone.received[0]?.headers.has("Route"), false);
+  });
+
   it("is refused in words where it does not belong", async (t) => {
     const { host, alice } = await aliceAndDesk(t);
     await addDevice(host, "bob");
