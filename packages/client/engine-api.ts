@@ -1,6 +1,7 @@
 /** The engine as its users (command line, web app) see it. */
 import type {
   AccountId,
+  AccountKind,
   Address,
   DeviceId,
   MessageId,
@@ -156,6 +157,53 @@ export interface Identity {
   readonly origin: string;
   readonly policy: Policy;
 }
+
+/** Somebody on the own server, as its directory names them. */
+export interface DirectoryEntry {
+  readonly address: Address;
+  readonly displayName: string | null;
+  readonly kind: AccountKind;
+}
+
+export interface DirectoryPage {
+  /** In alphabetical order of the addresses. */
+  readonly entries: readonly DirectoryEntry[];
+  /** Where the next page begins; `null` at the end. */
+  readonly next: string | null;
+  /** The server could not be asked: this is what it said last. */
+  readonly remembered: boolean;
+}
+
+/** A device of the own account. */
+export interface OwnDevice {
+  readonly device: DeviceId;
+  /** What its person calls it; `null` where it never said. */
+  readonly name: string | null;
+  /** Unix milliseconds. */
+  readonly added: number;
+  /** It is the one asked. */
+  readonly self: boolean;
+  /** It holds the account's key, and can link and remove others (SM1.md "Keys"). */
+  readonly primary: boolean;
+}
+
+/** What a device that wants to join shows, for a person to compare. */
+export interface LinkWaiting {
+  readonly address: Address;
+  /** Six digits. */
+  readonly code: string;
+}
+
+/** A device asks to be let into the account. */
+export interface LinkRequest {
+  readonly device: DeviceId;
+  readonly name: string | null;
+  /** Six digits: the same as on the other screen, or somebody is in between. */
+  readonly code: string;
+}
+
+/** What became of joining. */
+export type LinkResult = "joined" | "declined" | "expired";
 
 /** `refused` the server does not accept this device · `impostor` what answers is not the server of the activation link */
 export type ConnectionState = "offline" | "connecting" | "online" | "refused" | "impostor";

@@ -1,0 +1,141 @@
+/**
+ * The client engine as the screens see it. It runs in the worker of one tab, the one that leads; the screens of every
+ * tab reach it through messages, so whatever goes in or out here can be cloned. Each call may fail with an `AppError`.
+ */
+import type {
+  ConnectionState,
+  Contact,
+  Conversation,
+  DirectoryPage,
+  EngineErrorCode,
+  EngineEvent,
+  HistoryMessage,
+  Identity,
+  LinkRequest,
+  LinkResult,
+  LinkWaiting,
+  OwnDevice,
+  Preview,
+  SafetyNumber,
+} from "@sottovoce/client";
+import type { Address, DeviceId, MessageId } from "@sottovoce/wire";
+import type { Preferences } from "./preferences.ts";
+
+/** What this browser is to the person before it. */
+export type AppState =
+  /** Nothing is known yet: the records are being opened. */
+  | { readonly phase: "starting" }
+  /** No account here: it is activated with the operator's link, or linked from another device. */
+  | { readonly phase: "empty" }
+  | {
+      readonly phase: "locked";
+      /** Wrong passphrases since the last right one. */
+      readonly failures: number;
+      /** Until when no passphrase is tried, Unix milliseconds; 0 when one may be tried now. */
+      readonly waitUntil: number;
+      /** Messages that came while it is locked, and wait to be decrypted. */
+      readonly arrived: number;
+    }
+  | {
+      readonly phase: "open";
+      readonly identity: Identity;
+      readonly connection: ConnectionState;
+      /** The sentence that goes with `refused` and `impostor`. */
+      readonly connectionReason: string | null;
+    }
+  /** The browser does not let us store anything, or the records are damaged. */
+  | { readonly phase: "broken"; readonly sentence: string };
+
+export type AppEvent = EngineEvent | { readonly type: "state"; readonly state: AppState };
+
+/** Failure of a call. `code` chooses the sentence in the person's language; `sentence` is the English one. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: EngineErrorCode | "unexpected" | "wait";
+  readonly retryAfterMs: number | null;
+
+  constructor(code: AppError["code"], sentence: string, retryAfterMs: number | null = null) {
+    super(sentence);
+    this.code = code;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+export interface AppEngine {
+  // --- this device ---
+
+  /** Whom an activation link is for; asking does not use it up. */
+  preview(link: string): Promise<Preview>;
+  /**
+   * Activates this browser.
+   * @param recoveryWords 24 words of the recovery kit, to keep the account's key after a reset; `null` for a new one
+   * @returns the recovery kit: 24 words, shown once
+   */
+  activate(link: string, passphrase: string, recoveryWords: string | null): Promise<readonly string[]>;
+  /** Joins the account of another device, whose link (or QR code) was opened here. Answers what both screens show. */
+  startJoining(link: string, passphrase: string): Promise<LinkWaiting>;
+  /** Resolves when the other device has let this one in, or has not. */
+  finishJoining(): Promise<LinkResult>;
+  cancelJoining(): Promise<void>;
+  /** @throws AppError `wrong_passphrase`, or `wait` while a pause lasts */
+  unlock(passphrase: string): Promise<void>;
+  /** In all tabs: keys leave memory. */
+  lock(): Promise<void>;
+  /** @throws AppError `wrong_passphrase` */
+  changePassphrase(current: string, next: string): Promise<void>;
+  /** Forgets everything on this device, without asking the server. Nothing can be had back. */
+  erase(): Promise<void>;
+
+  // --- messages ---
+
+  /** @param id made by the caller: the same call repeated sends once */
+  send(to: Address, text: string, id: MessageId): Promise<HistoryMessage>;
+  retry(id: MessageId): Promise<void>;
+  /** The network came back, or the app came to the front. */
+  wake(): Promise<void>;
+  remove(id: MessageId): Promise<void>;
+  /** Takes a whole conversation out of history. */
+  removeConversation(peer: Address): Promise<void>;
+  conversations(options?: { readonly limit?: number }): Promise<readonly Conversation[]>;
+  /** Newest first. `before` is the `order` of the last message of the page before. */
+  messages(
+    peer: Address,
+    options?: { readonly before?: number; readonly limit?: number },
+  ): Promise<readonly HistoryMessage[]>;
+  message(id: MessageId): Promise<HistoryMessage | null>;
+  outbox(): Promise<readonly HistoryMessage[]>;
+  markRead(peer: Address): Promise<void>;
+
+  // --- people ---
+
+  contacts(): Promise<readonly Contact[]>;
+  lookUp(address: Address): Promise<Contact & { readonly registered: boolean }>;
+  /** People on this server, by name or address; what was seen last when there is no network. */
+  directory(query: string, after: string | null): Promise<DirectoryPage>;
+  safetyNumber(address: Address): Promise<SafetyNumber>;
+  /** Compares what a camera read from the other's screen. @throws AppError when it is another key */
+  verifyByCode(address: Address, code: string): Promise<Contact>;
+  markVerified(address: Address): Promise<Contact>;
+  acceptChange(address: Address): Promise<Contact>;
+  setFavourite(address: Address, favourite: boolean): Promise<Contact>;
+  setEndToSite(address: Address, agreed: boolean): Promise<Contact>;
+  /** @param seconds after reading; `null` for messages that stay */
+  setDisappearing(address: Address, seconds: number | null): Promise<Contact>;
+
+  // --- devices of this account ---
+
+  devices(): Promise<readonly OwnDevice[]>;
+  /** Makes a link for another device of this account to open. */
+  offerLink(): Promise<{ readonly link: string; readonly expiresAt: number }>;
+  /** Resolves when another device asks to be let in with the link; `null` when it expired or was cancelled. */
+  awaitLinkRequest(): Promise<LinkRequest | null>;
+  /** Lets the device in whose code a person compared. */
+  acceptLink(request: LinkRequest): Promise<void>;
+  cancelLink(): Promise<void>;
+  removeDevice(device: DeviceId): Promise<void>;
+
+  // --- what the person has set ---
+
+  preferences(): Promise<Preferences>;
+  setPreferences(change: Partial<Preferences>): Promise<Preferences>;
+}

@@ -1,0 +1,30 @@
+/** What the person has set on this device. Kept sealed, but for language and theme, which the locked screen needs. */
+
+/** How a message is announced while the app is not in front. */
+export interface NotificationPreferences {
+  readonly enabled: boolean;
+  readonly sound: boolean;
+  readonly vibration: boolean;
+  /** Who wrote, and what, is shown while the app is unlocked. While it is locked nothing is, ever. */
+  readonly content: boolean;
+}
+
+export interface Preferences {
+  /** Idle time until the app locks, milliseconds; `null` for the operator's. Never longer than the operator's. */
+  readonly lockAfterMs: number | null;
+  readonly notifications: NotificationPreferences;
+  /** Own templates, in the person's order. */
+  readonly templates: readonly string[];
+  /** Emoji used last, newest first. */
+  readonly recentEmoji: readonly string[];
+  /** What was written and not sent, by peer. */
+  readonly drafts: Readonly<Record<string, string>>;
+}
+
+export const DEFAULT_PREFERENCES: Preferences = {
+  lockAfterMs: null,
+  notifications: { enabled: true, sound: true, vibration: true, content: true },
+  templates: [],
+  recentEmoji: [],
+  drafts: {},
+};
