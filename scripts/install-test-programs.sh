@@ -5,7 +5,7 @@
 set -u
 
 # The program that a test looks for, and Debian's package that brings it.
-programs="sqlite3:sqlite3 sipp:sip-tester stunnel4:stunnel4 linphonec:linphone-cli testssl:testssl.sh"
+programs="sqlite3:sqlite3 sipp:sip-tester stunnel4:stunnel4 linphonec:linphone-cli testssl:testssl.sh chromium:chromium"
 
 missing() {
   for entry in $programs; do

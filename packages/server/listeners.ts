@@ -8,6 +8,7 @@ import { createApp } from "./http/app.ts";
 import { DEFAULT_HTTP_LIMITS, HttpGuard } from "./http/guard.ts";
 import { describeListenError, HttpListener, type HttpSurroundings } from "./http/listener.ts";
 import { createMetricsApp } from "./http/metrics-app.ts";
+import type { WebApp } from "./http/web-app/types.ts";
 import type { Log } from "./log.ts";
 import { FLOW_TIMER_S } from "./registrar/limits.ts";
 import { tellRefused } from "./security/connections.ts";
@@ -28,6 +29,8 @@ export interface ListenerSurroundings {
   readonly log: Log;
   readonly keeper: TlsKeeper;
   readonly services: Services;
+  /** What is served at `/`; `null` where it has not been built. */
+  readonly webApp: WebApp | null;
 }
 
 export interface Listeners {
@@ -48,7 +51,7 @@ export async function startListeners(
   around: ListenerSurroundings,
   webSocketPath: string,
 ): Promise<Listeners> {
-  const { config, keeper, services } = around;
+  const { config, keeper, services, webApp } = around;
   await using opened = new AsyncDisposableStack();
   // SIP first: who is told of the HTTPS port is told of the SIP port as well.
   const sip = await listenSip(around);
@@ -56,7 +59,7 @@ export async function startListeners(
   keeper.attach(sip);
   const webSockets = acceptWebSockets(around);
 
-  const app = await createApp(services.http);
+  const app = await createApp(services.http, webApp);
   const handler: RequestListener = (request, response) => app.routing(request, response);
   const { https: place } = config;
   const https = await HttpListener.https({ ...place, setting: "https.port" }, keeper.identity, handler, {

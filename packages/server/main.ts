@@ -1,7 +1,7 @@
 /** Starting and stopping the server. */
 import { writeSync } from "node:fs";
 import { statfs } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Clock, systemClock } from "@sottovoce/sip";
 import { type Bytes, domainOf } from "@sottovoce/wire";
 import type { DestinationStream } from "pino";
@@ -13,6 +13,9 @@ import { ServerSettings, WEB_SOCKET_PATH } from "./client-settings.ts";
 import { createClock } from "./clock.ts";
 import { type Config, ConfigError, type ConfigOverrides, loadConfig } from "./config.ts";
 import { makePrivateDirectory } from "./files.ts";
+import { readWebApp } from "./http/web-app/read.ts";
+import { NO_WEB_APP } from "./http/web-app/routes.ts";
+import type { WebApp } from "./http/web-app/types.ts";
 import { type Ports, startListeners } from "./listeners.ts";
 import { createLog, type Log } from "./log.ts";
 import { type AuditTrail, withAuditTrail } from "./security/audit-trail.ts";
@@ -28,6 +31,8 @@ export { StoreRefused } from "./store/sqlite/open.ts";
 
 /** Name of the server key in the data directory. */
 const SERVER_KEY_FILE = "server.key";
+/** Where the build of the web app puts it. */
+const WEB_APP = join(import.meta.dirname, "../web/dist");
 /** Exit code when the store has died: EX_IOERR of sysexits.h, so that a supervisor restarts the server. */
 const EXIT_STORE_DIED = 74;
 const STORE_DIED =
@@ -44,6 +49,8 @@ export interface ServerOptions {
   readonly overrides?: ConfigOverrides;
   /** Settings that stand in for the defaults: taken where the file says nothing. */
   readonly fallbacks?: ConfigOverrides;
+  /** Folder of the built web app; the one of this copy of Sottovoce when absent. */
+  readonly webApp?: string;
   readonly clock?: Clock;
   /** Where the log goes; standard output when absent. */
   readonly logDestination?: DestinationStream;
@@ -61,6 +68,8 @@ export interface RunningServer {
   readonly origin: string;
   /** `http://localhost:port`; `null` where plain HTTP is off. */
   readonly loopbackOrigin: string | null;
+  /** SHA-256 of the web app that is served, 64 hexadecimal digits; `null` where there is none. */
+  readonly webAppBuild: string | null;
   /** SHA-256 of the certificate authority's public key, 32 bytes. */
   readonly caHash: Bytes;
   /** The certificate authority, PEM. */
@@ -101,7 +110,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await owned.disposeAsync();
     log.info("server.stopped");
   };
-  const { settings, keeper, admin } = parts;
+  const { settings, keeper, admin, webApp } = parts;
   return {
     version: VERSION,
     config,
@@ -109,6 +118,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ports: settings.ports,
     origin: settings.origin,
     loopbackOrigin: settings.loopbackOrigin,
+    webAppBuild: webApp?.build ?? null,
     caHash: keeper.identity.caHash,
     caPem: keeper.identity.ca,
     admin,
@@ -160,11 +170,24 @@ async function openParts(options: ServerOptions, basis: Basis, opened: AsyncDisp
   const adminServer = await listenAdmin(dataDir, (request, response) => adminApp.routing(request, response));
   opened.defer(() => adminServer[Symbol.asyncDispose]());
 
-  const listeners = await startListeners({ config, clock, log, keeper, services }, WEB_SOCKET_PATH);
+  const webApp = await openWebApp(options.webApp ?? WEB_APP, log);
+  const listeners = await startListeners({ config, clock, log, keeper, services, webApp }, WEB_SOCKET_PATH);
   opened.defer(() => listeners.close());
   settings.ports = listeners.ports;
   log.info("server.started", { port: listeners.ports.https, durationMs: clock.now() - startedAt });
-  return { settings, keeper, admin };
+  return { settings, keeper, admin, webApp };
+}
+
+/** A server without its web app still serves everybody who has another client. */
+async function openWebApp(folder: string, log: Log): Promise<WebApp | null> {
+  try {
+    const webApp = await readWebApp(folder);
+    if (webApp === null) log.warn("web_app.missing", { reason: NO_WEB_APP });
+    return webApp;
+  } catch (error) {
+    log.error("web_app.unusable", { error });
+    return null;
+  }
 }
 
 interface Measured {

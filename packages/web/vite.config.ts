@@ -1,19 +1,48 @@
-/** How the web app is built: `dist/` holds exactly what the server hands out. */
+/**
+ * How the web app is built: `dist/` holds what the server hands out, and `build.json`, which tells it how. With
+ * `--mode e2e` it is built for the tests, into `dist-e2e/`.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "vite";
+import { finish } from "./build/finish.ts";
+import { sizeTable } from "./build/sizes.ts";
+import { testClock } from "./build/test-clock.ts";
 
-export default defineConfig({
-  root: import.meta.dirname,
-  base: "/",
-  // Preact's automatic JSX runtime; the compiler that Vite brings does it without a plugin.
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  build: {
-    // The browsers of 2024 and later: WebCrypto with X25519 and Ed25519 came then, or has a fallback.
-    target: "es2023",
-    outDir: "dist",
-    emptyOutDir: true,
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    cssMinify: "lightningcss",
-  },
-  worker: { format: "es" },
+const root = import.meta.dirname;
+/** The browsers of 2024 and later: WebCrypto with X25519 and Ed25519 came then, or has a fallback. */
+const TARGET = "es2023";
+
+export default defineConfig(({ mode }) => {
+  const forTests = mode === "e2e";
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  const { page, worker } = finish({
+    root,
+    version,
+    target: TARGET,
+    onSizes: (sizes) => {
+      if (process.env.SOTTOVOCE_SIZES !== undefined) process.stdout.write(`${sizeTable(sizes)}\n`);
+    },
+  });
+  const clocks = forTests ? [testClock(root)] : [];
+  return {
+    root,
+    base: "/",
+    // Preact's automatic JSX runtime; the compiler that Vite brings does it without a plugin.
+    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    plugins: [...clocks, page],
+    worker: { format: "es", plugins: () => [...clocks, worker()] },
+    build: {
+      target: TARGET,
+      outDir: forTests ? "dist-e2e" : "dist",
+      emptyOutDir: true,
+      // Every file is one of ours with a name and a hash; nothing stands in a data: URL, which the policy forbids.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      // One stylesheet, named with its integrity in the page; one that a module loads later could have none.
+      cssCodeSplit: false,
+      cssMinify: "lightningcss",
+      reportCompressedSize: false,
+    },
+  };
 });

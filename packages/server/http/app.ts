@@ -1,4 +1,4 @@
-/** The HTTP application: the API of wire/api.ts with its schemas, errors and security headers. */
+/** The HTTP application: the API of wire/api.ts with its schemas, errors and security headers; beside it the web app. */
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, {
   type FastifyInstance,
@@ -15,6 +15,8 @@ import { activationRoutes } from "./routes-activation.ts";
 import { endToSiteRoutes } from "./routes-end-to-site.ts";
 import { healthRoutes } from "./routes-health.ts";
 import { messageRoutes, SUBMIT_PATH } from "./routes-messages.ts";
+import { webAppRoutes } from "./web-app/routes.ts";
+import type { WebApp } from "./web-app/types.ts";
 
 /** Requests without a limit of their own are small JSON objects. */
 const BODY_LIMIT = 16 * 1024;
@@ -50,8 +52,8 @@ export function createBareApp(
   return app;
 }
 
-/** The API, ready to be routed to by listeners. */
-export async function createApp(context: HttpContext): Promise<App> {
+/** The API and the web app, ready to be routed to by listeners. @param webApp `null` where it has not been built */
+export async function createApp(context: HttpContext, webApp: WebApp | null): Promise<App> {
   const { log, metrics } = context;
   // Routes with hooks of their own count there, whatever they answer.
   const app = createBareApp(log, (route, status) => {
@@ -65,6 +67,7 @@ export async function createApp(context: HttpContext): Promise<App> {
     messageRoutes(app, context);
     endToSiteRoutes(app, context);
     healthRoutes(app, context);
+    webAppRoutes(app, webApp);
   });
   await app.ready();
   return app;
@@ -76,6 +79,7 @@ export async function createApp(context: HttpContext): Promise<App> {
  */
 function addCommonHooks(route: RouteOptions, { metrics, strictTransport }: HttpContext): void {
   const { url } = route;
+  const counted = route.config?.countedAs ?? url;
   if (url === SUBMIT_PATH && route.method === "POST") return;
   const setHeaders: onRequestHookHandler = (request, reply, done) => {
     reply.headers(SECURITY_HEADERS);
@@ -84,7 +88,7 @@ function addCommonHooks(route: RouteOptions, { metrics, strictTransport }: HttpC
     done();
   };
   const count: onResponseHookHandler = (_request, reply, done) => {
-    metrics.countRequest(url, reply.statusCode);
+    metrics.countRequest(counted, reply.statusCode);
     done();
   };
   route.onRequest = [setHeaders, ...[route.onRequest ?? []].flat()];

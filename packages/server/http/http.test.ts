@@ -20,7 +20,7 @@ async function raw(host: TestServer, text: string): Promise<string> {
 describe("the HTTPS interface", () => {
   it("answers for paths and methods that are not there", async (t) => {
     const host = await startTestServer(t);
-    assertRefused(await host.http("GET", "/"), 404, "not_found", /begins at \/v1\//);
+    assertRefused(await host.http("GET", "/v1"), 404, "not_found", /begins at \/v1\//);
     assertRefused(await host.http("GET", "/v2/messages"), 404, "not_found", /nothing at this address/);
     for (const [method, path, allow] of [
       ["GET", "/v1/messages", "POST"],

@@ -1,4 +1,5 @@
 import { Agent, request as httpsRequest } from "node:https";
+import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Clock, systemClock } from "@sottovoce/sip";
 import type { ErrorCode, ErrorResponse } from "@sottovoce/wire";
@@ -39,6 +40,8 @@ export async function startTestServer(
     overrides?: ConfigOverrides;
     clock?: Clock;
     dataDir?: string;
+    /** Folder of the built web app; none when absent. */
+    webApp?: string;
     onFatal?: (error: Error) => void;
   } = {},
 ): Promise<TestServer> {
@@ -46,6 +49,7 @@ export async function startTestServer(
   const log: string[] = [];
   const server = await startServer({
     dataDir,
+    webApp: options.webApp ?? join(dataDir, "no-web-app"),
     clock: options.clock ?? systemClock,
     overrides: { log: { level: "debug" }, https: { port: 0 }, sip: { port: 0 }, ...options.overrides },
     logDestination: { write: (line: string) => void log.push(line) },

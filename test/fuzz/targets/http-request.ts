@@ -15,7 +15,7 @@ const LINE = /^([A-Z]{1,10}) (\/[!-~]{0,2000})\n/;
 
 const server = await openServer();
 const { services } = server;
-const app = await createApp(services.http);
+const app = await createApp(services.http, null);
 
 /** An account's device, activated through the application itself. */
 async function addDevice(name: string) {
