@@ -1,0 +1,63 @@
+/** The open app: tabs and panes. On a phone one pane at a time, from 900 pixels on the list stays beside the detail. */
+import { MessageCircle, Settings, Users } from "lucide";
+import { t } from "../i18n/index.ts";
+import { unreadCount } from "../state/history.ts";
+import { hrefOf, route, type Section, sectionOf } from "../state/route.ts";
+import { Badge } from "../ui/badge.tsx";
+import { Empty } from "../ui/empty.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Toasts } from "../ui/toasts.tsx";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { detailOf, listOf } from "./panes.tsx";
+import "./shell.css";
+
+const TABS = [
+  { section: "history", icon: MessageCircle },
+  { section: "contacts", icon: Users },
+  { section: "settings", icon: Settings },
+] as const;
+
+export function Shell() {
+  const section = sectionOf(route.value);
+  const detail = detailOf(route.value);
+  return (
+    <div class={detail === null ? "shell" : "shell shell-detail"}>
+      <div class="shell-list">
+        <ConnectionBanner />
+        <div class="shell-pane" key={section}>
+          {listOf(section)}
+        </div>
+        <Tabs current={section} />
+      </div>
+      <main class="shell-main">
+        {detail ?? (
+          <Empty icon={MessageCircle} title={t().common.choose}>
+            {t().common.chooseHint}
+          </Empty>
+        )}
+      </main>
+      <Toasts />
+    </div>
+  );
+}
+
+function Tabs({ current }: { readonly current: Section }) {
+  return (
+    <nav class="tabs" aria-label={t().common.navigation}>
+      {TABS.map(({ section, icon }) => (
+        <a
+          key={section}
+          class="tab"
+          href={hrefOf({ name: section })}
+          aria-current={section === current ? "page" : undefined}
+        >
+          <Icon node={icon} />
+          <span>{t().common[section]}</span>
+          {section === "history" && (
+            <Badge count={unreadCount.value} label={t().common.unread(unreadCount.value)} />
+          )}
+        </a>
+      ))}
+    </nav>
+  );
+}

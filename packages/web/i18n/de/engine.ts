@@ -1,0 +1,69 @@
+/** What the engine and the server say: reasons, timelines, remarks. */
+import type { Messages } from "../en/index.ts";
+
+export const engine: Messages["engine"] = {
+  /** By error code. */
+  errors: {
+    network: "Keine Antwort vom Server. Prüfe die Verbindung; es wird weiter versucht.",
+    impostor: "Das ist nicht dein Server. Ihm wurde nichts gesendet.",
+    bad_answer: "Der Server hat eine unverständliche Antwort gegeben. Sag es deinem Betreiber.",
+    wrong_passphrase: "Diese Passphrase stimmt nicht.",
+    wait: "Zu viele falsche Versuche. Warte einen Augenblick.",
+    not_activated: "Auf diesem Gerät gibt es noch kein Konto. Öffne den Link deines Betreibers.",
+    already_activated: "Dieses Gerät hat schon ein Konto.",
+    damaged: "Etwas auf diesem Gerät Gespeichertes ist beschädigt. Aktiviere es mit einem neuen Link.",
+    storage: "Das Gerät konnte es nicht speichern. Schaffe etwas Platz und versuche es noch einmal.",
+    key_changed:
+      "Der Sicherheitsschlüssel dieses Kontakts hat sich geändert. Entscheide darüber, bevor du schreibst.",
+    end_to_site_not_agreed:
+      "Dieser Kontakt hat ein SIP-Telefon: Der Server kann lesen, was du schreibst. Stimme dem erst zu.",
+    said_to_be_sip_phone:
+      "Der Server sagt, dieser Kontakt sei ein SIP-Telefon, doch er hat Schlüssel. Nichts wird gesendet. Frage ihn auf anderem Weg.",
+    own_address: "Das ist deine eigene Adresse.",
+    bad_address: "Das ist keine Adresse. Sie sieht aus wie name@example.org.",
+    bad_link: "Das ist kein vollständiger Aktivierungslink. Kopiere ihn noch einmal von Anfang bis Ende.",
+    unreachable_devices: "Keines der Geräte des Empfängers könnte es lesen.",
+    stopped: "Sottovoce wurde inzwischen gesperrt. Entsperre es und versuche es noch einmal.",
+    unauthorized:
+      "Der Server nimmt dieses Gerät nicht mehr an: Das Konto wurde gesperrt oder zurückgesetzt, oder das Gerät entfernt. Frage deinen Betreiber.",
+    forbidden: "Dein Konto darf das nicht. Frage deinen Betreiber.",
+    unknown_recipient: "Diese Adresse gibt es auf diesem Server nicht. Prüfe die Schreibweise.",
+    messaging_disabled:
+      "Sichere Nachrichten sind für dein Konto nicht freigegeben. Bitte deinen Betreiber darum.",
+    recipient_messaging_disabled:
+      "Sichere Nachrichten sind für den Empfänger nicht freigegeben. Der Betreiber kann das ändern.",
+    empty: "Es gibt noch nichts zu senden.",
+    too_long: "Die Nachricht ist länger als 160 Zeichen.",
+    device_gone: "Der Empfänger hat kein Gerät mehr und muss erst eines aktivieren.",
+    mailbox_full: "Für den Empfänger warten zu viele Nachrichten. Versuche es später noch einmal.",
+    rate_limited: "Zu viel in kurzer Zeit. Es geht gleich weiter.",
+    activation_unknown:
+      "Der Server kennt diesen Link nicht. Öffne ihn vollständig, oder bitte deinen Betreiber um einen neuen.",
+    activation_used:
+      "Dieser Link wurde schon benutzt. Wenn du das nicht warst, sag es sofort deinem Betreiber; sonst bitte um einen neuen.",
+    activation_expired: "Dieser Link ist abgelaufen. Bitte um einen neuen.",
+    account_disabled: "Dein Konto ist gesperrt. Frage deinen Betreiber.",
+    end_to_site_only: "Der Empfänger benutzt ein SIP-Telefon, das keine Schlüssel hat.",
+    end_to_end_only:
+      "Dieser Kontakt hat Schlüssel; Nachrichten an ihn sind immer Ende-zu-Ende verschlüsselt.",
+    unavailable: "Der Server kann das gerade nicht. Es wird weiter versucht.",
+    internal: "Beim Server ist etwas Unerwartetes geschehen. Es wird weiter versucht.",
+    bad_request:
+      "App und Server verstehen einander nicht. Lade die App neu; hilft das nicht, sag es deinem Betreiber.",
+    not_found:
+      "App und Server verstehen einander nicht. Lade die App neu; hilft das nicht, sag es deinem Betreiber.",
+    method_not_allowed:
+      "App und Server verstehen einander nicht. Lade die App neu; hilft das nicht, sag es deinem Betreiber.",
+    conflict:
+      "App und Server verstehen einander nicht. Lade die App neu; hilft das nicht, sag es deinem Betreiber.",
+    bad_signature:
+      "App und Server verstehen einander nicht. Lade die App neu; hilft das nicht, sag es deinem Betreiber.",
+    too_large:
+      "App und Server verstehen einander nicht. Lade die App neu; hilft das nicht, sag es deinem Betreiber.",
+    malformed:
+      "App und Server verstehen einander nicht. Lade die App neu; hilft das nicht, sag es deinem Betreiber.",
+    devices_changed:
+      "App und Server verstehen einander nicht. Lade die App neu; hilft das nicht, sag es deinem Betreiber.",
+    unexpected: "Etwas Unerwartetes ist geschehen. Bitte versuche es noch einmal.",
+  },
+};

@@ -1,0 +1,64 @@
+/** What the engine and the server say: reasons, timelines, remarks. */
+export const engine = {
+  /** By error code. */
+  errors: {
+    network: "No answer from the server. Check the connection; it is tried again.",
+    impostor: "This is not your server. Nothing was sent to it.",
+    bad_answer: "The server gave an answer that makes no sense. Tell your operator.",
+    wrong_passphrase: "That passphrase is not right.",
+    wait: "Too many wrong tries. Wait a moment.",
+    not_activated: "There is no account on this device yet. Open the link from your operator.",
+    already_activated: "This device has an account already.",
+    damaged: "Something stored on this device is damaged. Activate it again with a new link.",
+    storage: "This device could not store it. Free some space, and try again.",
+    key_changed: "The security key of this contact has changed. Decide about it before you write.",
+    end_to_site_not_agreed:
+      "This contact has a SIP phone: the server can read what you write. Agree to that first.",
+    said_to_be_sip_phone:
+      "The server says this contact is a SIP phone, but it has keys. Nothing is sent. Ask your contact another way.",
+    own_address: "That is your own address.",
+    bad_address: "That is not an address. It looks like name@example.org.",
+    bad_link: "That is not a whole activation link. Copy it again from its beginning to its end.",
+    unreachable_devices: "None of the recipient’s devices could read it.",
+    stopped: "Sottovoce was locked meanwhile. Unlock it and try again.",
+    unauthorized:
+      "The server no longer accepts this device: the account was disabled or reset, or the device removed. Ask your operator.",
+    forbidden: "Your account is not allowed to do this. Ask your operator.",
+    unknown_recipient: "There is no such address on this server. Check its spelling.",
+    messaging_disabled: "Secure Messages are not enabled for your account. Ask your operator to enable them.",
+    recipient_messaging_disabled:
+      "Secure Messages are not enabled for the recipient. The operator can enable them.",
+    empty: "There is nothing to send yet.",
+    too_long: "The message is longer than 160 characters.",
+    device_gone: "The recipient has no device any more, and has to activate one first.",
+    mailbox_full: "Too many messages are waiting for the recipient. Try again later.",
+    rate_limited: "Too much in a short time. It goes on in a moment.",
+    activation_unknown:
+      "The server does not know this link. Open it whole, or ask your operator for a new one.",
+    activation_used:
+      "This link was used already. If that was not you, tell your operator at once; if it was, ask for a new link.",
+    activation_expired: "This link has expired. Ask for a new one.",
+    account_disabled: "Your account is disabled. Ask your operator.",
+    end_to_site_only: "The recipient uses a SIP phone, which has no keys.",
+    end_to_end_only: "This contact has keys, so messages to it are always end-to-end encrypted.",
+    unavailable: "The server cannot do this at the moment. It is tried again.",
+    internal: "The server met an unexpected problem. It is tried again.",
+    bad_request:
+      "This app and the server do not understand each other. Reload the app; if that does not help, tell your operator.",
+    not_found:
+      "This app and the server do not understand each other. Reload the app; if that does not help, tell your operator.",
+    method_not_allowed:
+      "This app and the server do not understand each other. Reload the app; if that does not help, tell your operator.",
+    conflict:
+      "This app and the server do not understand each other. Reload the app; if that does not help, tell your operator.",
+    bad_signature:
+      "This app and the server do not understand each other. Reload the app; if that does not help, tell your operator.",
+    too_large:
+      "This app and the server do not understand each other. Reload the app; if that does not help, tell your operator.",
+    malformed:
+      "This app and the server do not understand each other. Reload the app; if that does not help, tell your operator.",
+    devices_changed:
+      "This app and the server do not understand each other. Reload the app; if that does not help, tell your operator.",
+    unexpected: "Something unexpected happened. Please try again.",
+  },
+};

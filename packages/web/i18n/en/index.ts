@@ -1,0 +1,24 @@
+/** English. Each screen has a file of its own; those of the other languages have the same shape. */
+import { common } from "./common.ts";
+import { contacts } from "./contacts.ts";
+import { conversation } from "./conversation.ts";
+import { devices } from "./devices.ts";
+import { engine } from "./engine.ts";
+import { history } from "./history.ts";
+import { notifications } from "./notifications.ts";
+import { settings } from "./settings.ts";
+import { setup } from "./setup.ts";
+
+export const messages = {
+  common,
+  history,
+  conversation,
+  contacts,
+  devices,
+  setup,
+  settings,
+  engine,
+  notifications,
+};
+
+export type Messages = typeof messages;

@@ -1,0 +1,66 @@
+/** What the engine and the server say: reasons, timelines, remarks. */
+import type { Messages } from "../en/index.ts";
+
+export const engine: Messages["engine"] = {
+  /** By error code. */
+  errors: {
+    network: "El servidor no responde. Comprueba la conexión; se volverá a intentar.",
+    impostor: "Este no es tu servidor. No se le ha enviado nada.",
+    bad_answer: "El servidor dio una respuesta incomprensible. Avisa a tu administrador.",
+    wrong_passphrase: "Esa contraseña no es correcta.",
+    wait: "Demasiados intentos fallidos. Espera un momento.",
+    not_activated: "Aún no hay ninguna cuenta en este dispositivo. Abre el enlace de tu administrador.",
+    already_activated: "Este dispositivo ya tiene una cuenta.",
+    damaged: "Algo guardado en este dispositivo está dañado. Vuelve a activarlo con un enlace nuevo.",
+    storage: "El dispositivo no pudo guardarlo. Libera espacio e inténtalo de nuevo.",
+    key_changed: "La clave de seguridad de este contacto ha cambiado. Decide antes de escribir.",
+    end_to_site_not_agreed:
+      "Este contacto tiene un teléfono SIP: el servidor puede leer lo que escribes. Acéptalo primero.",
+    said_to_be_sip_phone:
+      "El servidor dice que este contacto es un teléfono SIP, pero tiene claves. No se envía nada. Pregúntale por otra vía.",
+    own_address: "Esa es tu propia dirección.",
+    bad_address: "Eso no es una dirección. Es algo como nombre@example.org.",
+    bad_link: "Ese enlace de activación está incompleto. Cópialo de nuevo de principio a fin.",
+    unreachable_devices: "Ningún dispositivo del destinatario podría leerlo.",
+    stopped: "Sottovoce se bloqueó mientras tanto. Desbloquéalo e inténtalo de nuevo.",
+    unauthorized:
+      "El servidor ya no acepta este dispositivo: la cuenta se desactivó o restableció, o se quitó el dispositivo. Pregunta a tu administrador.",
+    forbidden: "Tu cuenta no tiene permiso. Pregunta a tu administrador.",
+    unknown_recipient: "Esa dirección no existe en este servidor. Revisa cómo está escrita.",
+    messaging_disabled:
+      "Los mensajes seguros no están activados en tu cuenta. Pide a tu administrador que los active.",
+    recipient_messaging_disabled:
+      "Los mensajes seguros no están activados para el destinatario. El administrador puede activarlos.",
+    empty: "Aún no hay nada que enviar.",
+    too_long: "El mensaje supera los 160 caracteres.",
+    device_gone: "El destinatario ya no tiene dispositivo y debe activar uno primero.",
+    mailbox_full: "Hay demasiados mensajes esperando al destinatario. Inténtalo más tarde.",
+    rate_limited: "Demasiado en poco tiempo. Continuará en un momento.",
+    activation_unknown: "El servidor no conoce este enlace. Ábrelo entero o pide uno nuevo.",
+    activation_used:
+      "Este enlace ya se usó. Si no fuiste tú, avisa enseguida a tu administrador; si fuiste tú, pide otro.",
+    activation_expired: "Este enlace ha caducado. Pide uno nuevo.",
+    account_disabled: "Tu cuenta está desactivada. Pregunta a tu administrador.",
+    end_to_site_only: "El destinatario usa un teléfono SIP, que no tiene claves.",
+    end_to_end_only: "Este contacto tiene claves: sus mensajes siempre van cifrados de extremo a extremo.",
+    unavailable: "El servidor no puede hacerlo ahora. Se volverá a intentar.",
+    internal: "El servidor tuvo un problema inesperado. Se volverá a intentar.",
+    bad_request:
+      "La aplicación y el servidor no se entienden. Recarga la aplicación; si no basta, avisa a tu administrador.",
+    not_found:
+      "La aplicación y el servidor no se entienden. Recarga la aplicación; si no basta, avisa a tu administrador.",
+    method_not_allowed:
+      "La aplicación y el servidor no se entienden. Recarga la aplicación; si no basta, avisa a tu administrador.",
+    conflict:
+      "La aplicación y el servidor no se entienden. Recarga la aplicación; si no basta, avisa a tu administrador.",
+    bad_signature:
+      "La aplicación y el servidor no se entienden. Recarga la aplicación; si no basta, avisa a tu administrador.",
+    too_large:
+      "La aplicación y el servidor no se entienden. Recarga la aplicación; si no basta, avisa a tu administrador.",
+    malformed:
+      "La aplicación y el servidor no se entienden. Recarga la aplicación; si no basta, avisa a tu administrador.",
+    devices_changed:
+      "La aplicación y el servidor no se entienden. Recarga la aplicación; si no basta, avisa a tu administrador.",
+    unexpected: "Ha ocurrido algo inesperado. Inténtalo de nuevo.",
+  },
+};

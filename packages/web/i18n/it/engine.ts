@@ -1,0 +1,66 @@
+/** What the engine and the server say: reasons, timelines, remarks. */
+import type { Messages } from "../en/index.ts";
+
+export const engine: Messages["engine"] = {
+  /** By error code. */
+  errors: {
+    network: "Nessuna risposta dal server. Controlla la connessione; si riproverà.",
+    impostor: "Questo non è il tuo server. Non gli è stato inviato nulla.",
+    bad_answer: "Il server ha dato una risposta incomprensibile. Avvisa il tuo amministratore.",
+    wrong_passphrase: "Questa passphrase non è giusta.",
+    wait: "Troppi tentativi sbagliati. Attendi un momento.",
+    not_activated: "Su questo dispositivo non c’è ancora un account. Apri il link del tuo amministratore.",
+    already_activated: "Questo dispositivo ha già un account.",
+    damaged: "Qualcosa di salvato su questo dispositivo è danneggiato. Riattivalo con un nuovo link.",
+    storage: "Il dispositivo non ha potuto salvarlo. Libera spazio e riprova.",
+    key_changed: "La chiave di sicurezza di questo contatto è cambiata. Decidi prima di scrivere.",
+    end_to_site_not_agreed:
+      "Questo contatto ha un telefono SIP: il server può leggere ciò che scrivi. Prima devi accettarlo.",
+    said_to_be_sip_phone:
+      "Il server dice che questo contatto è un telefono SIP, ma ha delle chiavi. Non si invia nulla. Chiedigli per altra via.",
+    own_address: "Questo è il tuo indirizzo.",
+    bad_address: "Questo non è un indirizzo. Somiglia a nome@example.org.",
+    bad_link: "Questo link di attivazione è incompleto. Copialo di nuovo dall’inizio alla fine.",
+    unreachable_devices: "Nessun dispositivo del destinatario potrebbe leggerlo.",
+    stopped: "Sottovoce nel frattempo si è bloccato. Sbloccalo e riprova.",
+    unauthorized:
+      "Il server non accetta più questo dispositivo: account disattivato o ripristinato, o dispositivo rimosso. Chiedi al tuo amministratore.",
+    forbidden: "Il tuo account non può farlo. Chiedi al tuo amministratore.",
+    unknown_recipient: "Questo indirizzo non esiste su questo server. Controlla come è scritto.",
+    messaging_disabled:
+      "I messaggi sicuri non sono attivi per il tuo account. Chiedi al tuo amministratore di attivarli.",
+    recipient_messaging_disabled:
+      "I messaggi sicuri non sono attivi per il destinatario. Può attivarli l’amministratore.",
+    empty: "Non c’è ancora nulla da inviare.",
+    too_long: "Il messaggio supera i 160 caratteri.",
+    device_gone: "Il destinatario non ha più un dispositivo e deve prima attivarne uno.",
+    mailbox_full: "Troppi messaggi attendono il destinatario. Riprova più tardi.",
+    rate_limited: "Troppo in poco tempo. Si continua tra un momento.",
+    activation_unknown: "Il server non conosce questo link. Aprilo per intero o chiedine uno nuovo.",
+    activation_used:
+      "Questo link è già stato usato. Se non sei stato tu, avvisa subito il tuo amministratore; altrimenti chiedine uno nuovo.",
+    activation_expired: "Questo link è scaduto. Chiedine uno nuovo.",
+    account_disabled: "Il tuo account è disattivato. Chiedi al tuo amministratore.",
+    end_to_site_only: "Il destinatario usa un telefono SIP, che non ha chiavi.",
+    end_to_end_only: "Questo contatto ha delle chiavi: i messaggi sono sempre cifrati end-to-end.",
+    unavailable: "Il server al momento non può farlo. Si riproverà.",
+    internal: "Il server ha avuto un problema imprevisto. Si riproverà.",
+    bad_request:
+      "L’app e il server non si capiscono. Ricarica l’app; se non basta, avvisa il tuo amministratore.",
+    not_found:
+      "L’app e il server non si capiscono. Ricarica l’app; se non basta, avvisa il tuo amministratore.",
+    method_not_allowed:
+      "L’app e il server non si capiscono. Ricarica l’app; se non basta, avvisa il tuo amministratore.",
+    conflict:
+      "L’app e il server non si capiscono. Ricarica l’app; se non basta, avvisa il tuo amministratore.",
+    bad_signature:
+      "L’app e il server non si capiscono. Ricarica l’app; se non basta, avvisa il tuo amministratore.",
+    too_large:
+      "L’app e il server non si capiscono. Ricarica l’app; se non basta, avvisa il tuo amministratore.",
+    malformed:
+      "L’app e il server non si capiscono. Ricarica l’app; se non basta, avvisa il tuo amministratore.",
+    devices_changed:
+      "L’app e il server non si capiscono. Ricarica l’app; se non basta, avvisa il tuo amministratore.",
+    unexpected: "È successo qualcosa di imprevisto. Riprova.",
+  },
+};
