@@ -1,0 +1,109 @@
+/** A tab's way to the engine: its worker, which leads or follows the one that does. */
+
+import { watchActivity } from "./activity.ts";
+import type { AppEngine, AppEvent, AppState } from "./app-engine.ts";
+import { Calls } from "./calls.ts";
+import type { ToTab, ToWorker } from "./protocol.ts";
+import { spawnWorker } from "./spawn-worker.ts";
+
+export interface AppConnection {
+  readonly engine: AppEngine;
+  /** As it was heard last. */
+  readonly state: AppState;
+  /** @returns an unsubscribe function */
+  subscribe(listener: (event: AppEvent) => void): () => void;
+}
+
+class TabConnection implements AppConnection {
+  readonly engine: AppEngine;
+  readonly #calls: Calls;
+  readonly #listeners = new Set<(event: AppEvent) => void>();
+  #state: AppState = { phase: "starting" };
+  #worker: Worker;
+
+  constructor() {
+    this.#calls = new Calls((call) => this.#post({ type: "call", call }), makeIds());
+    this.engine = this.#calls.engine();
+    this.#worker = this.#spawn();
+    watchActivity({
+      onActivity: () => this.#post({ type: "activity" }),
+      onReturn: () => void this.engine.wake().catch(() => undefined),
+    });
+  }
+
+  get state(): AppState {
+    return this.#state;
+  }
+
+  subscribe(listener: (event: AppEvent) => void): () => void {
+    // Each subscription is its own, also of one function twice.
+    const own = (event: AppEvent) => listener(event);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  #spawn(): Worker {
+    const worker = spawnWorker();
+    worker.onmessage = ({ data }: MessageEvent<ToTab>) => this.#hear(data);
+    worker.onerror = (event) => {
+      // A worker that could not even be loaded says nothing else. One that runs reports faults of its own.
+      if (this.#state.phase === "starting") this.#change({ phase: "broken", sentence: NOT_STARTED });
+      event.preventDefault();
+      reportError(event.error ?? new Error(event.message));
+    };
+    return worker;
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #hear(message: ToTab): void {
+    switch (message.type) {
+      case "leader":
+        this.#change(message.state);
+        this.#calls.follow(message.leader);
+        return;
+      case "answer":
+        this.#calls.settle(message.answer);
+        return;
+      case "event":
+        if (message.event.type === "state") this.#change(message.event.state);
+        else this.#emit(message.event);
+        return;
+      case "retire":
+        this.#worker.terminate();
+        this.#calls.suspend();
+        this.#worker = this.#spawn();
+        return;
+    }
+  }
+
+  #change(state: AppState): void {
+    this.#state = state;
+    this.#emit({ type: "state", state });
+  }
+
+  #emit(event: AppEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        reportError(error);
+      }
+    }
+  }
+}
+
+const NOT_STARTED = "Sottovoce could not start in this browser. Load the page again, or update your browser.";
+
+/** A worker posts nothing before it listens, and the tab posts calls only to a worker that has named a leader. */
+export function connectAppEngine(): AppConnection {
+  return new TabConnection();
+}
+
+function makeIds(): () => string {
+  const tab = crypto.randomUUID();
+  let count = 0;
+  return () => `${tab}/${count++}`;
+}

@@ -1,0 +1,92 @@
+/**
+ * What a tab and its worker say to each other. A call goes to the worker that leads, in whichever tab that is; the
+ * tab's own worker passes it on. Calls that have no answer when the leader dies are made again at the next one, by the
+ * tab (`calls.ts`), so that workers keep nothing.
+ */
+import type { AppEngine, AppError, AppEvent, AppState } from "./app-engine.ts";
+
+export type Method = keyof AppEngine;
+
+/**
+ * Every method that can be called, and what becomes of a call whose leader dies before it answers: `repeat` makes it
+ * again at the next one, which does no harm; `fail` tells the caller, who has to look what has become of it.
+ */
+export const METHODS: Readonly<Record<Method, "repeat" | "fail">> = {
+  preview: "repeat",
+  // The same link again goes on where it stopped.
+  activate: "repeat",
+  startJoining: "fail",
+  finishJoining: "fail",
+  cancelJoining: "repeat",
+  unlock: "repeat",
+  lock: "repeat",
+  // Done twice, the second time would find another passphrase than the one it is given.
+  changePassphrase: "fail",
+  erase: "repeat",
+  // The id is the caller's: what has been sent once is not sent again.
+  send: "repeat",
+  retry: "repeat",
+  wake: "repeat",
+  remove: "repeat",
+  removeConversation: "repeat",
+  conversations: "repeat",
+  messages: "repeat",
+  message: "repeat",
+  outbox: "repeat",
+  markRead: "repeat",
+  contacts: "repeat",
+  lookUp: "repeat",
+  directory: "repeat",
+  safetyNumber: "repeat",
+  verifyByCode: "repeat",
+  markVerified: "repeat",
+  acceptChange: "repeat",
+  setFavourite: "repeat",
+  setEndToSite: "repeat",
+  setDisappearing: "repeat",
+  devices: "repeat",
+  offerLink: "fail",
+  awaitLinkRequest: "fail",
+  acceptLink: "fail",
+  cancelLink: "repeat",
+  removeDevice: "repeat",
+  preferences: "repeat",
+  setPreferences: "repeat",
+};
+
+export interface Call {
+  /** Unlike every other call's, in all tabs. */
+  readonly id: string;
+  readonly method: Method;
+  readonly args: readonly unknown[];
+}
+
+export interface Failure {
+  readonly code: AppError["code"];
+  readonly sentence: string;
+  readonly retryAfterMs: number | null;
+}
+
+export type Answer =
+  | { readonly call: string; readonly value: unknown }
+  | { readonly call: string; readonly failure: Failure };
+
+/** From a tab to its worker. */
+export type ToWorker =
+  | { readonly type: "call"; readonly call: Call }
+  /** The person did something in this tab: it is not idle. */
+  | { readonly type: "activity" };
+
+/** From a worker to its tab. */
+export type ToTab =
+  /** Calls are taken, by a leader of this name; one that died before has a new name after it. */
+  | { readonly type: "leader"; readonly leader: string; readonly state: AppState }
+  | { readonly type: "answer"; readonly answer: Answer }
+  | { readonly type: "event"; readonly event: AppEvent }
+  /** This worker has had keys in its memory and must end. The tab makes another one, whose memory is fresh. */
+  | { readonly type: "retire" };
+
+/** Whether a message holds a call that may be made. What comes from other tabs may be of another version. */
+export function isCall(call: Call): boolean {
+  return Object.hasOwn(METHODS, call.method) && Array.isArray(call.args);
+}

@@ -1,0 +1,114 @@
+/** A server and people with browsers, for one test. Nothing is a mock: server, app and browser are the real ones. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { type RunningServer, startServer } from "@sottovoce/server";
+import { type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
+import { MovableClock } from "../../../packages/web/test/movable-clock.ts";
+import { builtWebApp } from "./build.ts";
+import { LAUNCH, theBrowser } from "./chromium.ts";
+import { Person } from "./person.ts";
+import { Watch } from "./watch.ts";
+
+export { skip } from "./chromium.ts";
+export { activate, PASSPHRASE, Person, write } from "./person.ts";
+
+export interface PersonSettings extends BrowserContextOptions {
+  /** Keeps what the browser stores in this folder, instead of in memory: to be searched. */
+  readonly profile?: string;
+}
+
+export class World {
+  readonly server: RunningServer;
+  readonly watch: Watch;
+  readonly #clock: MovableClock;
+  readonly #contexts: BrowserContext[] = [];
+
+  private constructor(server: RunningServer, clock: MovableClock) {
+    this.server = server;
+    this.#clock = clock;
+    this.watch = new Watch(this.origin);
+  }
+
+  /** A world that is gone after the test, which fails if anything went wrong in a browser meanwhile. */
+  static async open(t: TestContext): Promise<World> {
+    const webApp = await builtWebApp();
+    const dataDir = mkdtempSync(join(tmpdir(), "sottovoce-web-"));
+    const clock = new MovableClock();
+    const log: string[] = [];
+    const server = await startServer({
+      dataDir,
+      webApp,
+      clock,
+      logDestination: { write: (line: string) => void log.push(line) },
+      overrides: {
+        log: { level: "warn" },
+        https: { port: 0, bind: "127.0.0.1" },
+        sip: { port: 0, bind: "127.0.0.1" },
+        http: { port: 0 },
+      },
+    });
+    const world = new World(server, clock);
+    t.after(async () => {
+      const pictures = t.passed ? [] : await world.#picture();
+      await Promise.all(world.#contexts.map((context) => context.close()));
+      await server.close();
+      rmSync(dataDir, { recursive: true, force: true });
+      if (pictures.length > 0) t.diagnostic(`screenshots: ${pictures.join(" ")}`);
+      if (!t.passed) t.diagnostic(`the server's log:\n${log.join("")}`);
+      if (!t.passed) t.diagnostic(`in the browser: ${world.watch.faults.join("\n") || "nothing"}`);
+      world.watch.check();
+    });
+    return world;
+  }
+
+  /** Plain HTTP on this machine: browsers treat it as secure. */
+  get origin(): string {
+    const { loopbackOrigin } = this.server;
+    if (loopbackOrigin === null) throw new Error("the server of a test listens on loopback");
+    return loopbackOrigin;
+  }
+
+  /** Somebody new, whose browser has just opened the activation link. */
+  async person(name: string, settings: PersonSettings = {}): Promise<Person> {
+    const { account, link } = await this.server.admin.add({ address: name, name: nameOf(name) });
+    if (link.loopbackLink === null) throw new Error("the server of a test listens on loopback");
+    const context = await this.#context(settings);
+    return Person.open({ address: account.address, link: link.loopbackLink, context });
+  }
+
+  /** Lets time pass, for the server and in all browsers. */
+  async advance(ms: number): Promise<void> {
+    const ahead = this.#clock.ahead + ms;
+    this.#clock.moveTo(ahead);
+    for (const context of this.#contexts) {
+      await context.pages()[0]?.evaluate((moved) => globalThis.sottovoceTest.setAhead(moved), ahead);
+    }
+  }
+
+  async #context({ profile, ...options }: PersonSettings): Promise<BrowserContext> {
+    const context =
+      profile === undefined
+        ? await (await theBrowser()).newContext(options)
+        : await chromium.launchPersistentContext(profile, { ...LAUNCH, args: [...LAUNCH.args], ...options });
+    this.#contexts.push(context);
+    this.watch.add(context);
+    return context;
+  }
+
+  async #picture(): Promise<readonly string[]> {
+    const folder = mkdtempSync(join(tmpdir(), "sottovoce-screens-"));
+    const pages = this.#contexts.flatMap((context) => context.pages());
+    const taken = pages.map(async (page, index) => {
+      const path = join(folder, `${index}.png`);
+      await page.screenshot({ path }).catch(() => undefined);
+      return path;
+    });
+    return Promise.all(taken);
+  }
+}
+
+function nameOf(name: string): string {
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
+}
