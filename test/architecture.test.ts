@@ -23,14 +23,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   crypto: ["wire"],
   server: ["wire", "sip"],
   client: ["wire", "sip", "crypto"],
+  web: ["wire", "sip", "crypto", "client"],
   cli: ["wire", "sip", "crypto", "client", "server"],
 };
+
+/** How the web app is built: Node's, and no part of the app. */
+const WEB_BUILD = /^packages\/web\/(build\/|vite\.config\.ts$)/;
+/** Where the engine runs in a browser, away from the page. */
+const WEB_WORKER = "packages/web/worker/";
+/** The page of the web app by folders: each imports itself and those to its right. */
+const WEB_LAYERS = ["app", "screens", "state", "engine", "ui", "i18n"];
 
 /** Order of the folders inside `sip`: a folder imports itself and those to its right. */
 const SIP_LAYERS = ["ua", "dialog", "transaction", "transport", "message"];
 
 /** Packages that run in browsers as well as in Node, and the files of theirs that are Node's alone. */
-const PORTABLE = ["wire", "sip", "crypto", "client"];
+const PORTABLE = ["wire", "sip", "crypto", "client", "web"];
 const NODE_ONLY = /^packages\/(sip\/transport\/(tls\.ts|ws\.ts|node-)|crypto\/primitives\/node(\.ts|\/))/;
 
 /** What implements cryptographic primitives; only `crypto/primitives` may touch it, and the server's own uses. */
@@ -92,7 +100,8 @@ test("inside sip: ua → dialog → transaction → transport → message", () =
 
 test("primitives are touched in crypto/primitives and, by the server, through node:crypto only", () => {
   const wrong = violations(production, ({ from, to }) => {
-    if (!PRIMITIVES.test(to) || from.startsWith("packages/crypto/primitives/")) return false;
+    if (!PRIMITIVES.test(to) || from.startsWith("packages/crypto/primitives/") || WEB_BUILD.test(from))
+      return false;
     const serverSide = packageOf(from) === "server" || packageOf(from) === "cli";
     return !(serverSide && to === "node:crypto");
   });
@@ -101,8 +110,39 @@ test("primitives are touched in crypto/primitives and, by the server, through no
 
 test("portable packages import nothing of Node's outside their Node-only files", () => {
   const wrong = violations(production, ({ from, to }) => {
-    const portable = PORTABLE.includes(packageOf(from) ?? "") && !NODE_ONLY.test(from);
+    const portable =
+      PORTABLE.includes(packageOf(from) ?? "") && !NODE_ONLY.test(from) && !WEB_BUILD.test(from);
     return portable && (to.startsWith("node:") || to === "ws");
+  });
+  assert.deepEqual(wrong, []);
+});
+
+test("keys and the engine stay in the web app's worker; the page knows of them by their types", () => {
+  const wrong = violations(production, ({ from, to, typeOnly }) => {
+    if (packageOf(from) !== "web" || typeOnly) return false;
+    if (to.startsWith("@sottovoce/crypto")) {
+      return !(from === `${WEB_WORKER}ports.ts` && to === "@sottovoce/crypto/primitives/web");
+    }
+    return to === "@sottovoce/client" && !from.startsWith(WEB_WORKER);
+  });
+  assert.deepEqual(wrong, []);
+});
+
+test("the web app's worker is started by engine/spawn-worker.ts, and imported by nobody", () => {
+  const wrong = violations(production, ({ from, to }) => {
+    const outside = packageOf(from) === "web" && !from.startsWith(WEB_WORKER);
+    return outside && to.startsWith(WEB_WORKER) && from !== "packages/web/engine/spawn-worker.ts";
+  });
+  assert.deepEqual(wrong, []);
+});
+
+test("inside web: app → screens → state → engine → ui → i18n, and the build is no part of it", () => {
+  const wrong = violations(production, ({ from, to, typeOnly }) => {
+    if (packageOf(from) !== "web" || !to.startsWith("packages/web/")) return false;
+    if (WEB_BUILD.test(to)) return !WEB_BUILD.test(from);
+    const importer = WEB_LAYERS.indexOf(folderOf(from));
+    const imported = WEB_LAYERS.indexOf(folderOf(to));
+    return importer !== -1 && imported !== -1 && imported < importer && !typeOnly;
   });
   assert.deepEqual(wrong, []);
 });
@@ -119,7 +159,10 @@ test("the server's rooms know the store by its interface; only the one that open
 test("production code imports no test and no development tool", () => {
   const wrong = violations(
     production,
-    ({ to }) => isTest(to) || /^(fast-check|oxc-parser|@signalapp|libsignal)/.test(to),
+    ({ from, to }) =>
+      isTest(to) ||
+      /^(fast-check|oxc-parser|playwright-core|axe-core|@signalapp|libsignal)/.test(to) ||
+      (to === "vite" && !WEB_BUILD.test(from)),
   );
   assert.deepEqual(wrong, []);
 });

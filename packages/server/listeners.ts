@@ -25,6 +25,8 @@ export interface Ports {
 
 export interface ListenerSurroundings {
   readonly config: Config;
+  /** Where it was read from. */
+  readonly configFile: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly keeper: TlsKeeper;
@@ -51,7 +53,7 @@ export async function startListeners(
   around: ListenerSurroundings,
   webSocketPath: string,
 ): Promise<Listeners> {
-  const { config, keeper, services, webApp } = around;
+  const { config, configFile, keeper, services, webApp } = around;
   await using opened = new AsyncDisposableStack();
   // SIP first: who is told of the HTTPS port is told of the SIP port as well.
   const sip = await listenSip(around);
@@ -62,10 +64,12 @@ export async function startListeners(
   const app = await createApp(services.http, webApp);
   const handler: RequestListener = (request, response) => app.routing(request, response);
   const { https: place } = config;
-  const https = await HttpListener.https({ ...place, setting: "https.port" }, keeper.identity, handler, {
-    ...httpSurroundings(around),
-    guard: guardOf(around),
-  });
+  const https = await HttpListener.https(
+    { ...place, setting: "https.port", configFile },
+    keeper.identity,
+    handler,
+    { ...httpSurroundings(around), guard: guardOf(around) },
+  );
   opened.defer(() => https.close());
   keeper.attach(https);
   const serveWebSockets = (listener: HttpListener) =>
@@ -78,7 +82,7 @@ export async function startListeners(
     config.http.port === null
       ? null
       : await HttpListener.loopback(
-          { port: config.http.port, setting: "http.port" },
+          { port: config.http.port, setting: "http.port", configFile },
           handler,
           httpSurroundings(around),
         );
@@ -129,6 +133,7 @@ function httpSurroundings({ clock, log }: ListenerSurroundings): HttpSurrounding
 
 async function listenSip({
   config,
+  configFile,
   clock,
   log,
   keeper,
@@ -146,7 +151,7 @@ async function listenSip({
       onRefused: tellRefused(log, "SIP"),
     });
   } catch (error) {
-    throw describeListenError(error as NodeJS.ErrnoException, port, "sip.port");
+    throw describeListenError(error as NodeJS.ErrnoException, { port, setting: "sip.port", configFile });
   }
 }
 
@@ -160,12 +165,12 @@ function acceptWebSockets({ config, clock, log, services }: ListenerSurroundings
 }
 
 async function listenMetrics(around: ListenerSurroundings): Promise<HttpListener | null> {
-  const { config, log, services } = around;
+  const { config, configFile, log, services } = around;
   const { port, bind } = config.metrics;
   if (port === null) return null;
   const app = await createMetricsApp(services.metrics, services.http, log);
   return HttpListener.plain(
-    { port, bind, setting: "metrics.port" },
+    { port, bind, setting: "metrics.port", configFile },
     (request, response) => app.routing(request, response),
     httpSurroundings(around),
   );

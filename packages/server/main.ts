@@ -11,7 +11,7 @@ import type { AdminService } from "./admin/service.ts";
 import { listenAdmin } from "./admin/socket.ts";
 import { ServerSettings, WEB_SOCKET_PATH } from "./client-settings.ts";
 import { createClock } from "./clock.ts";
-import { type Config, ConfigError, type ConfigOverrides, loadConfig } from "./config.ts";
+import { CONFIG_FILE, type Config, ConfigError, type ConfigOverrides, loadConfig } from "./config.ts";
 import { makePrivateDirectory } from "./files.ts";
 import { readWebApp } from "./http/web-app/read.ts";
 import { NO_WEB_APP } from "./http/web-app/routes.ts";
@@ -171,7 +171,11 @@ async function openParts(options: ServerOptions, basis: Basis, opened: AsyncDisp
   opened.defer(() => adminServer[Symbol.asyncDispose]());
 
   const webApp = await openWebApp(options.webApp ?? WEB_APP, log);
-  const listeners = await startListeners({ config, clock, log, keeper, services, webApp }, WEB_SOCKET_PATH);
+  const configFile = options.configFile ?? join(dataDir, CONFIG_FILE);
+  const listeners = await startListeners(
+    { config, configFile, clock, log, keeper, services, webApp },
+    WEB_SOCKET_PATH,
+  );
   opened.defer(() => listeners.close());
   settings.ports = listeners.ports;
   log.info("server.started", { port: listeners.ports.https, durationMs: clock.now() - startedAt });

@@ -1,12 +1,11 @@
 /**
- * How the web app is built: `dist/` holds what the server hands out, and `build.json`, which tells it how. With
+ * How the web app is built. `dist/` then holds what the server hands out, and `build.json`, which tells it how. With
  * `--mode e2e` it is built for the tests, into `dist-e2e/`.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vite";
 import { finish } from "./build/finish.ts";
-import { sizeTable } from "./build/sizes.ts";
 import { testClock } from "./build/test-clock.ts";
 
 const root = import.meta.dirname;
@@ -16,22 +15,15 @@ const TARGET = "es2023";
 export default defineConfig(({ mode }) => {
   const forTests = mode === "e2e";
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
-  const { page, worker } = finish({
-    root,
-    version,
-    target: TARGET,
-    onSizes: (sizes) => {
-      if (process.env.SOTTOVOCE_SIZES !== undefined) process.stdout.write(`${sizeTable(sizes)}\n`);
-    },
-  });
+  const finishing = finish({ root, version, target: TARGET });
   const clocks = forTests ? [testClock(root)] : [];
   return {
     root,
     base: "/",
     // Preact's automatic JSX runtime; the compiler that Vite brings does it without a plugin.
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-    plugins: [...clocks, page],
-    worker: { format: "es", plugins: () => [...clocks, worker()] },
+    plugins: [...clocks, finishing.page],
+    worker: { format: "es", plugins: () => [...clocks, finishing.worker()] },
     build: {
       target: TARGET,
       outDir: forTests ? "dist-e2e" : "dist",

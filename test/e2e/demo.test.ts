@@ -1,16 +1,21 @@
 /** `npm start`: what it prints is copied into other terminals and has to work there as it stands. */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type TestContext, test } from "node:test";
+import { before, type TestContext, test } from "node:test";
+import { promisify } from "node:util";
 import { atEnd } from "./support/at-end.ts";
 import { command, MAIN, temporaryDirectory } from "./support/command.ts";
 
 /** `npm start` is the first thing that anybody does; after this time they would think that it hangs. */
 const READY_MS = 10_000;
+
+/** As `npm start` does before it starts. */
+const BUILD = join(import.meta.dirname, "../../packages/web/build/main.ts");
+before(() => promisify(execFile)(process.execPath, [BUILD]));
 
 /** Starts the demonstration on free ports. @returns what it printed until it was complete */
 async function startDemo(
@@ -34,9 +39,30 @@ async function startDemo(
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
     // The last thing it shows.
-    if (line.includes("sottovoce receive")) break;
+    if (line.startsWith("  Data")) break;
   }
   return { lines, readyAfterMs: performance.now() - begun, stop };
+}
+
+/** Each person has a site of their own on this machine, where the app is: a browser keeps the two apart. */
+async function showsPages(lines: readonly string[], fragment: RegExp): Promise<void> {
+  const pages = lines.flatMap((line) => {
+    const [, name, url] = /^ {2}(Alice|Bob) +(http:\S+)$/.exec(line) ?? [];
+    return name === undefined || url === undefined ? [] : [{ name, url: new URL(url) }];
+  });
+  assert.deepEqual(
+    pages.map(({ name, url }) => [name, url.hostname]),
+    [
+      ["Alice", "localhost"],
+      ["Bob", "127.0.0.1"],
+    ],
+  );
+  for (const { url } of pages) {
+    assert.match(url.hash, fragment);
+    const answer = await fetch(url);
+    assert.equal(answer.status, 200);
+    assert.match(await answer.text(), /<meta name="sottovoce-build" content="[0-9a-f]{64}">/);
+  }
 }
 
 /** The commands to copy, as words; the quotes are those of shells. */
@@ -55,6 +81,7 @@ test("the printed commands activate two people and carry a message; the next sta
   const ports = `[https]\nport = 0\nbind = "127.0.0.1"\n[sip]\nport = 0\nbind = "127.0.0.1"\n[http]\nport = 0\n`;
   writeFileSync(join(directory, "demo.toml"), ports);
   const first = await startDemo(t, directory);
+  await showsPages(first.lines, /^#\/activate\/[\w-]{22}\?ca=[\w-]{43}$/);
   const commands = commandsIn(first.lines);
   const named = (name: string): string[][] => commands.filter(([word]) => word === name);
   assert.equal(named("activate").length, 2);
@@ -73,7 +100,8 @@ test("the printed commands activate two people and carry a message; the next sta
   await first.stop();
 
   const second = await startDemo(t, directory);
-  assert.ok(second.lines.includes("Both accounts are activated already."));
+  assert.ok(second.lines.some((line) => line.startsWith("Both accounts are activated already.")));
+  await showsPages(second.lines, /^$/);
   assert.equal(commandsIn(second.lines).filter(([word]) => word === "activate").length, 0);
   await second.stop();
   // The first start makes keys and certificates, so it is the one that counts; a busy machine may try it again.

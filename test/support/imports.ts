@@ -17,9 +17,9 @@ interface Entry {
 
 /** Every TypeScript file that is ours. */
 export function sourceFiles(root: string): readonly string[] {
-  return globSync("{packages,test,bench,scripts}/**/*.ts", {
+  return globSync("{packages,test,bench,scripts}/**/*.{ts,tsx}", {
     cwd: root,
-    exclude: ["**/node_modules/**"],
+    exclude: ["**/node_modules/**", "packages/web/dist*/**"],
   }).sort();
 }
 
@@ -30,7 +30,9 @@ export function importsOf(root: string, file: string): readonly Import[] {
   if (parsed.errors.length > 0) throw new Error(`${file}: ${parsed.errors[0]?.message}`);
   const found: Import[] = [];
   const add = (specifier: string, entries: readonly Entry[], wholeIsType: boolean): void => {
-    const to = specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier;
+    // What the build is asked to make of a file (`?worker&url`) is no part of its name.
+    const [name = ""] = specifier.split("?", 1);
+    const to = name.startsWith(".") ? normalize(join(dirname(file), name)) : name;
     const typeOnly = wholeIsType || (entries.length > 0 && entries.every((entry) => entry.isType));
     found.push({ from: file, to, typeOnly });
   };

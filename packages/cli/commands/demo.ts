@@ -3,7 +3,8 @@ import { appendFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { DemoAccount, RunningServer, ServerOptions } from "@sottovoce/server";
 import type { Context } from "../context.ts";
-import { placeLines } from "./places.ts";
+import { formatPairs } from "../terminal/table.ts";
+import { NO_WEB_APP, placeLines } from "./places.ts";
 
 /** How a demonstration differs from a server that is meant. */
 export const DEMO_SETTINGS: Pick<ServerOptions, "overrides" | "fallbacks"> = {
@@ -29,38 +30,64 @@ interface Person {
   readonly address: string;
   readonly name: string;
   readonly profile: string;
-  /** `null` once activated. */
+  /** For the command line; `null` once activated. */
   readonly link: string | null;
+  /** What to open in a browser: the link, or the app once activated. */
+  readonly page: string;
 }
 
-/** The whole announcement. */
+/**
+ * Names of this machine, one for each person. To a browser they are two sites that share nothing, so both people can
+ * use the same browser, one tab each.
+ */
+const LOOPBACK_NAMES = ["localhost", "127.0.0.1"] as const;
+
+/** The whole announcement: what to click comes first. */
 export function demoLines(
   server: RunningServer,
   accounts: readonly DemoAccount[],
   context: Context,
 ): string[] {
-  const people = accounts.map((account) => personOf(server, account));
+  const people = accounts.map((account, index) => personOf(server, account, index));
   const { bold, dim } = context.style;
-  const again = people.every(({ link }) => link === null);
   return [
     "",
     bold(`Sottovoce ${server.version} is running. Ctrl-C stops it.`),
-    ...placeLines(server, dim),
     "",
-    ...(again ? ["Both accounts are activated already.", ""] : []),
-    bold("Try it in other terminals:"),
+    ...browserLines(server, people, context),
+    bold(server.webAppBuild === null ? "Try it in other terminals:" : "Or in other terminals:"),
     ...commandLines(people).map((line) => `  ${line}`),
+    "",
+    ...placeLines(server, dim),
     "",
   ];
 }
 
-function personOf(server: RunningServer, { address, name, link }: DemoAccount): Person {
+function browserLines(server: RunningServer, people: readonly Person[], { style }: Context): string[] {
+  if (server.webAppBuild === null) return [NO_WEB_APP, ""];
+  const activated = people.filter(({ link }) => link === null).length;
+  const heading =
+    activated === 0
+      ? "Open these two links in your browser, and write to each other:"
+      : activated === people.length
+        ? "Both accounts are activated already. In the browser they are at:"
+        : "Open in your browser:";
+  const pairs = people.map(({ name, page }) => [`  ${name}`, style.cyan(page)] as const);
+  return [style.bold(heading), ...formatPairs(pairs, style.bold), ""];
+}
+
+function personOf(server: RunningServer, { address, name, link }: DemoAccount, index: number): Person {
   const directory = join(server.dataDir, PROFILES, address.slice(0, address.indexOf("@")));
+  const local = link?.loopbackLink ?? server.loopbackOrigin;
   return {
     address,
     name,
     profile: relative(process.cwd(), directory) || directory,
     link: link === null ? null : (link.loopbackLink ?? link.link),
+    page:
+      local === null
+        ? (link?.link ?? server.origin)
+        : local.replace("//localhost:", `//${LOOPBACK_NAMES[index] ?? LOOPBACK_NAMES[0]}:`),
   };
 }
 

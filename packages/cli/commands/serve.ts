@@ -7,7 +7,7 @@ import { CliError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { DEMO_SETTINGS, demoLines, demoLog } from "./demo.ts";
 import { dataOption, type JsonOptions, jsonOption } from "./options.ts";
-import { placeLines } from "./places.ts";
+import { NO_WEB_APP, placeLines } from "./places.ts";
 
 const NOTES = `
 Examples:
@@ -84,10 +84,19 @@ function announce(
   demo: readonly DemoAccount[] | null,
   options: ServeOptions,
 ): void {
-  const { version, dataDir, origin, loopbackOrigin, ports } = server;
+  const { version, dataDir, origin, loopbackOrigin, ports, webAppBuild } = server;
   if (options.json === true) {
     const accounts = demo === null ? {} : { accounts: demo };
-    context.json({ event: "ready", version, dataDir, origin, loopbackOrigin, ports, ...accounts });
+    context.json({
+      event: "ready",
+      version,
+      dataDir,
+      origin,
+      loopbackOrigin,
+      ports,
+      webAppBuild,
+      ...accounts,
+    });
     return;
   }
   if (demo !== null) {
@@ -97,6 +106,7 @@ function announce(
   // Standard output has the log.
   context.note(context.errorStyle.bold(`Sottovoce ${version} is running. Ctrl-C stops it.`));
   for (const line of placeLines(server, context.errorStyle.dim)) context.note(line);
+  if (server.webAppBuild === null) context.note(NO_WEB_APP);
 }
 
 function untilInterrupted(interrupt: AbortSignal): Promise<void> {

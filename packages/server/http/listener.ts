@@ -57,6 +57,8 @@ export interface Place {
   readonly bind: string;
   /** Name of the setting that holds the port, for the sentence when it is taken. */
   readonly setting: string;
+  /** The file with that setting, for the same sentence. */
+  readonly configFile: string;
 }
 
 export class HttpListener {
@@ -153,20 +155,25 @@ export class HttpListener {
   }
 }
 
-async function listen(server: Server | HttpsServer, { port, bind, setting }: Place): Promise<void> {
+async function listen(server: Server | HttpsServer, place: Place): Promise<void> {
+  const { port, bind } = place;
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(describeListenError(error, port, setting)));
+    server.once("error", (error: NodeJS.ErrnoException) => reject(describeListenError(error, place)));
     server.listen(bind === "*" ? { port } : { port, host: bind }, resolve);
   });
   server.removeAllListeners("error");
 }
 
 /** Why a place could not be had, as a sentence; other errors as they are. */
-export function describeListenError(error: NodeJS.ErrnoException, port: number, setting: string): Error {
+export function describeListenError(
+  error: NodeJS.ErrnoException,
+  { port, setting, configFile }: Omit<Place, "bind">,
+): Error {
+  const [section, key] = setting.split(".");
   switch (error.code) {
     case "EADDRINUSE":
       return new ConfigError(
-        `Port ${port} is in use by another program; free it, or name another one as “${setting}” in the configuration file.`,
+        `Port ${port} is in use by another program. Free it, or choose another one: in ${configFile}, below [${section}], write “${key} = ${port + 1}”.`,
       );
     case "EACCES":
       return new ConfigError(`Port ${port} (“${setting}”) needs privileges this user does not have.`);

@@ -1,4 +1,4 @@
-/** Finishes a build: integrity, service worker, build hash, policies, compressed copies, and the sizes. */
+/** Finishes a build: integrity, service worker, build hash, policies, compressed copies, and the report. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plugin, Rolldown } from "vite";
@@ -7,8 +7,8 @@ import { type BuiltFile, buildHashOf, builtFile, PAGE_FILE, readBuiltFiles } fro
 import { BUILD_FILE, type BuildManifest } from "./manifest.ts";
 import { markPage, sealPage } from "./page.ts";
 import { pagePolicy, workerPolicy } from "./policies.ts";
+import { type BuildReport, joinReports, REPORT_FILE, reportOf } from "./report.ts";
 import { bundleServiceWorker, SERVICE_WORKER_FILE, withPrecache } from "./service-worker.ts";
-import { type ChunkSize, measure } from "./sizes.ts";
 
 interface FinishOptions {
   /** The package's folder. */
@@ -16,13 +16,12 @@ interface FinishOptions {
   readonly version: string;
   /** The oldest JavaScript that browsers understand, as `build.target` says it. */
   readonly target: string;
-  /** Hears the sizes of all chunks, once they are written. */
-  readonly onSizes: (sizes: readonly ChunkSize[]) => void;
 }
 
 /** The plugins of the page's build, and of the workers' within it. */
 export function finish(options: FinishOptions): { page: Plugin; worker: () => Plugin } {
-  let workerSizes: readonly ChunkSize[] = [];
+  const project = join(options.root, "../..");
+  const workers: BuildReport[] = [];
   return {
     page: {
       name: "sottovoce:finish",
@@ -32,14 +31,15 @@ export function finish(options: FinishOptions): { page: Plugin; worker: () => Pl
       async writeBundle({ dir }, bundle) {
         if (dir === undefined) throw new Error("A build is written into a folder.");
         await finishFolder(dir, modulesOf(bundle), options);
-        options.onSizes([...measure(bundle, "page"), ...workerSizes]);
+        const report = joinReports([reportOf(bundle, "page", project), ...workers]);
+        await writeFile(join(dir, REPORT_FILE), `${JSON.stringify(report, null, 2)}\n`);
       },
     },
     worker: () => ({
-      name: "sottovoce:measure-worker",
+      name: "sottovoce:report-worker",
       enforce: "post",
       generateBundle(_options, bundle) {
-        workerSizes = [...workerSizes, ...measure(bundle, "worker")];
+        workers.push(reportOf(bundle, "worker", project));
       },
     }),
   };

@@ -1,0 +1,41 @@
+/** What a build is made of, written beside it for people and for tests; the server does not hand it out. */
+import { readFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { Rolldown } from "vite";
+import { type ChunkSize, measure } from "./sizes.ts";
+
+export const REPORT_FILE = "report.json";
+
+export interface BuildReport {
+  readonly scripts: readonly ChunkSize[];
+  /** Every file that something of the app came from, relative to the root of the project. */
+  readonly sources: readonly string[];
+}
+
+/** @param project root of the project */
+export function reportOf(
+  bundle: Rolldown.OutputBundle,
+  part: ChunkSize["part"],
+  project: string,
+): BuildReport {
+  const chunks = Object.values(bundle).filter((output) => output.type === "chunk");
+  const ids = chunks.flatMap(({ moduleIds }) => moduleIds);
+  // Helpers of the bundler have no file.
+  const files = ids.filter((id) => id.startsWith(project)).map((id) => id.replace(/\?.*$/, ""));
+  return {
+    scripts: measure(bundle, part),
+    sources: [...new Set(files)].map((file) => relative(project, file).split(sep).join("/")).sort(),
+  };
+}
+
+export function joinReports(reports: readonly BuildReport[]): BuildReport {
+  return {
+    scripts: reports.flatMap(({ scripts }) => scripts),
+    sources: [...new Set(reports.flatMap(({ sources }) => sources))].sort(),
+  };
+}
+
+/** @param folder of a finished build */
+export async function readReport(folder: string): Promise<BuildReport> {
+  return JSON.parse(await readFile(join(folder, REPORT_FILE), "utf8")) as BuildReport;
+}
