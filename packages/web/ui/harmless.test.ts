@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { harmless, harmlessLine } from "./harmless.ts";
+import { harmless, harmlessLine, inSentence } from "./harmless.ts";
 
 test("writing of every kind stays as it is", () => {
   for (const text of [
@@ -26,4 +26,8 @@ test("what would reach beyond its own text is taken out", () => {
 
 test("a name is one line", () => {
   assert.equal(harmlessLine("  Ann\r\n\tLee  "), "Ann Lee");
+});
+
+test("a name within a sentence cannot end the isolation that it stands in", () => {
+  assert.equal(inSentence("Bob\u2069 and\u202E all"), "\u2068Bob and all\u2069");
 });

@@ -24,3 +24,8 @@ export function harmless(text: string): string {
 export function harmlessLine(text: string): string {
   return harmless(text).replace(WHITE, " ").trim();
 }
+
+/** A name or an address in the middle of a sentence of ours, isolated (UAX #9 §2.4) from the words around it. */
+export function inSentence(name: string): string {
+  return `\u2068${harmlessLine(name)}\u2069`;
+}
