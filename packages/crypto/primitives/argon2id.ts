@@ -1,4 +1,3 @@
-import { argon2id as hashWasmArgon2id } from "hash-wasm";
 import { type Bytes, unshared } from "./bytes.ts";
 import { CryptoError } from "./errors.ts";
 import type { Argon2idCosts } from "./primitives.ts";
@@ -33,6 +32,8 @@ export async function argon2id(password: Uint8Array, salt: Uint8Array, costs: Ar
   requireRange("output length", costs.length, MIN_OUTPUT, MAX_OUTPUT);
   requireRange("salt length", salt.length, MIN_SALT, MAX_SALT);
   requireRange("password length", password.length, 1, MAX_PASSWORD);
+  // Loaded when a passphrase is there: nobody waits for it before.
+  const { argon2id: hashWasmArgon2id } = await import("hash-wasm");
   const hash = await hashWasmArgon2id({
     password,
     salt,

@@ -4,21 +4,16 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha1 } from "@noble/hashes/legacy.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import type { Bytes } from "../bytes.ts";
-import {
-  isCbcLength,
-  requireCbcLengths,
-  requireGcmLengths,
-  requireHkdfLengths,
-  requireIterations,
-} from "../limits.ts";
-import { GCM_TAG_LENGTH, SHA512_LENGTH } from "../primitives.ts";
+import { isCbcLength, requireCbcLengths, requireGcmLengths, requireHkdfLengths } from "../limits.ts";
+import { GCM_TAG_LENGTH } from "../primitives.ts";
 import type { SymmetricPrimitives } from "../provider.ts";
+import { hmacSha256 } from "./hashing.ts";
 
 /** Where the page has no WebCrypto (an insecure context). AES by tables: its time depends on its input. */
 export const nobleSymmetric: SymmetricPrimitives = {
   sha256: (data) => sha256(data),
   sha512: (data) => sha512(data),
-  hmacSha256: (key, data) => hmac(sha256, key, data),
+  hmacSha256,
   hmacSha1: (key, data) => hmac(sha1, key, data),
 
   hkdfSha256(salt, ikm, info, length) {
@@ -48,22 +43,6 @@ export const nobleSymmetric: SymmetricPrimitives = {
     return nullOnError(() => cbc(key, iv).decrypt(ciphertext));
   },
 };
-
-/**
- * See {@link Primitives.iteratedSha512}. In JavaScript also where WebCrypto has SHA-512: thousands of
- * dependent promises take longer, and the input is public.
- */
-export function iteratedSha512(input: Uint8Array, iterations: number): Bytes {
-  requireIterations(iterations);
-  const block = new Uint8Array(SHA512_LENGTH + input.length);
-  block.set(input, SHA512_LENGTH);
-  let digest: Bytes = sha512(input);
-  for (let i = 1; i < iterations; i++) {
-    block.set(digest);
-    digest = sha512(block);
-  }
-  return digest;
-}
 
 /** All sizes were checked before, so the one thing left to fail is the tag or the padding. */
 function nullOnError(open: () => Bytes): Bytes | null {

@@ -1,6 +1,6 @@
 import { type Bytes, unshared } from "../bytes.ts";
 import { isCbcLength, requireCbcLengths, requireGcmLengths, requireHkdfLengths } from "../limits.ts";
-import { nobleSymmetric } from "../noble/symmetric.ts";
+import { hmacSha256 } from "../noble/hashing.ts";
 import { GCM_TAG_LENGTH } from "../primitives.ts";
 import type { SymmetricPrimitives } from "../provider.ts";
 
@@ -30,7 +30,7 @@ export function webSymmetric(subtle: SubtleCrypto): SymmetricPrimitives {
     sha256: async (data) => new Uint8Array(await subtle.digest("SHA-256", unshared(data))),
     sha512: async (data) => new Uint8Array(await subtle.digest("SHA-512", unshared(data))),
     hmacSha256: (key, data) =>
-      isShort(key, data) ? nobleSymmetric.hmacSha256(key, data) : hmac(subtle, "SHA-256", key, data),
+      isShort(key, data) ? hmacSha256(key, data) : hmac(subtle, "SHA-256", key, data),
     hmacSha1: (key, data) => hmac(subtle, "SHA-1", key, data),
 
     async hkdfSha256(salt, ikm, info, length) {
