@@ -24,6 +24,10 @@ export const engine: Messages["engine"] = {
     bad_link: "Das ist kein vollständiger Aktivierungslink. Kopiere ihn noch einmal von Anfang bis Ende.",
     unreachable_devices: "Keines der Geräte des Empfängers könnte es lesen.",
     stopped: "Sottovoce wurde inzwischen gesperrt. Entsperre es und versuche es noch einmal.",
+    other_key:
+      "Das ist nicht der Schlüssel, für den deine Nachrichten verschlüsselt werden. Mach nicht weiter, bevor du weißt, warum.",
+    own_safety_code: "Das ist dein eigener Code. Scanne den auf dem anderen Bildschirm.",
+    no_safety_code: "Das ist nicht der Code einer Sicherheitsnummer. Scanne den auf dem anderen Bildschirm.",
     unauthorized:
       "Der Server nimmt dieses Gerät nicht mehr an: Das Konto wurde gesperrt oder zurückgesetzt, oder das Gerät entfernt. Frage deinen Betreiber.",
     forbidden: "Dein Konto darf das nicht. Frage deinen Betreiber.",

@@ -21,6 +21,9 @@ export const engine = {
     bad_link: "That is not a whole activation link. Copy it again from its beginning to its end.",
     unreachable_devices: "None of the recipient’s devices could read it.",
     stopped: "Sottovoce was locked meanwhile. Unlock it and try again.",
+    other_key: "This is not the key that your messages go out for. Do not go on before you know why.",
+    own_safety_code: "That is your own code. Scan the one on the other screen.",
+    no_safety_code: "That is not the code of a safety number. Scan the one on the other screen.",
     unauthorized:
       "The server no longer accepts this device: the account was disabled or reset, or the device removed. Ask your operator.",
     forbidden: "Your account is not allowed to do this. Ask your operator.",

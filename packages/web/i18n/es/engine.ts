@@ -23,6 +23,9 @@ export const engine: Messages["engine"] = {
     bad_link: "Ese enlace de activación está incompleto. Cópialo de nuevo de principio a fin.",
     unreachable_devices: "Ningún dispositivo del destinatario podría leerlo.",
     stopped: "Sottovoce se bloqueó mientras tanto. Desbloquéalo e inténtalo de nuevo.",
+    other_key: "Esta no es la clave para la que se cifran tus mensajes. No sigas antes de saber por qué.",
+    own_safety_code: "Es tu propio código. Escanea el de la otra pantalla.",
+    no_safety_code: "No es el código de un número de seguridad. Escanea el de la otra pantalla.",
     unauthorized:
       "El servidor ya no acepta este dispositivo: la cuenta se desactivó o restableció, o se quitó el dispositivo. Pregunta a tu administrador.",
     forbidden: "Tu cuenta no tiene permiso. Pregunta a tu administrador.",

@@ -23,6 +23,10 @@ export const engine: Messages["engine"] = {
     bad_link: "Ce lien d’activation est incomplet. Copiez-le à nouveau en entier.",
     unreachable_devices: "Aucun appareil du destinataire ne pourrait le lire.",
     stopped: "Sottovoce s’est verrouillé entre-temps. Déverrouillez-le et réessayez.",
+    other_key:
+      "Ce n’est pas la clé pour laquelle vos messages sont chiffrés. Ne continuez pas avant de savoir pourquoi.",
+    own_safety_code: "C’est votre propre code. Scannez celui de l’autre écran.",
+    no_safety_code: "Ce n’est pas le code d’un numéro de sécurité. Scannez celui de l’autre écran.",
     unauthorized:
       "Le serveur n’accepte plus cet appareil : compte désactivé ou réinitialisé, ou appareil retiré. Adressez-vous à votre administrateur.",
     forbidden: "Votre compte n’y est pas autorisé. Adressez-vous à votre administrateur.",

@@ -23,6 +23,10 @@ export const engine: Messages["engine"] = {
     bad_link: "Questo link di attivazione è incompleto. Copialo di nuovo dall’inizio alla fine.",
     unreachable_devices: "Nessun dispositivo del destinatario potrebbe leggerlo.",
     stopped: "Sottovoce nel frattempo si è bloccato. Sbloccalo e riprova.",
+    other_key:
+      "Questa non è la chiave per cui vengono cifrati i tuoi messaggi. Non proseguire prima di sapere perché.",
+    own_safety_code: "È il tuo codice. Scansiona quello sull’altro schermo.",
+    no_safety_code: "Non è il codice di un numero di sicurezza. Scansiona quello sull’altro schermo.",
     unauthorized:
       "Il server non accetta più questo dispositivo: account disattivato o ripristinato, o dispositivo rimosso. Chiedi al tuo amministratore.",
     forbidden: "Il tuo account non può farlo. Chiedi al tuo amministratore.",
