@@ -5,9 +5,11 @@ import { type MessageId, makeMessageId } from "@sottovoce/wire";
 import type { OwnAccount } from "./activation/own-account.ts";
 import type { ApiClient } from "./api/client.ts";
 import type { Contacts } from "./contacts/contacts.ts";
+import type { DeviceNames } from "./devices/names.ts";
 import type { EngineEvent } from "./engine-api.ts";
 import type { History } from "./history/history.ts";
 import type { InFlight, OutboxEntry } from "./outbox/entry.ts";
+import type { Preferences } from "./preferences/preferences.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { Ledger } from "./vault/ledger.ts";
 import type { Table } from "./vault/table.ts";
@@ -19,8 +21,10 @@ export interface Core {
   readonly api: ApiClient;
   readonly own: OwnAccount;
   readonly contacts: Contacts;
+  readonly deviceNames: DeviceNames;
   readonly sessions: Sessions;
   readonly history: History;
+  readonly preferences: Preferences;
   /** What the server does not have yet; `Outbox` decides when it is tried. */
   readonly outboxTable: Table<OutboxEntry>;
   /** What the server has, and nobody knows yet what became of. */

@@ -9,6 +9,18 @@ import type {
   Policy,
   TextVerdict,
 } from "@sottovoce/wire";
+import type { TimelineEntry } from "./history/facts.ts";
+import type { LockableEngine } from "./lock/lock-api.ts";
+
+export type {
+  AttemptCause,
+  FailureCode,
+  TimelineCode,
+  TimelineEntry,
+  TimelineEventKind,
+  TimelineFact,
+  TimelineTrigger,
+} from "./history/facts.ts";
 
 /** What an outgoing message shows (REQUIREMENTS M6). */
 export type MessageStatus = "sending" | "enqueued" | "delivered" | "error" | "expired";
@@ -43,56 +55,27 @@ export type FailureReason =
  */
 export type MessageSecurity = "end-to-end" | "end-to-end-reduced" | "end-to-site";
 
-/** One line of a message's timeline (REQUIREMENTS M16): what happened, why, and what comes next. */
-export interface TimelineEntry {
-  readonly at: number;
-  readonly event:
-    | "composed"
-    | "attempt"
-    | "attempt_failed"
-    | "waiting"
-    | "enqueued"
-    | "delivered"
-    | "expired"
-    | "failed"
-    | "received"
-    | "resent"
-    /** Stands for entries that are not kept any more. */
-    | "omitted";
-  /** A sentence for a person. */
-  readonly text: string;
-  /** Moment of the next attempt by time, when one is planned. */
-  readonly nextAttemptAt?: number;
-  /** Other things that start the next attempt: this device's, or the server's once it has the message. */
-  readonly triggers?: readonly (
-    | "registered"
-    | "keep_alive"
-    | "next_message"
-    | "user"
-    | "recipient_registered"
-  )[];
-  /** With `omitted`: how many entries it stands for. */
-  readonly omitted?: number;
-}
-
 /**
- * What the engine remarks in a conversation; `text` holds the sentence, `direction` is `in`:
- * `key_changed` an unverified peer has another key · `sending_blocked` a verified one has, or the server says that a
- * peer with keys is a SIP phone · `unreadable` a message could not be read · `devices_differ` the server and the peer
- * name different devices · `unlisted_device` a message came from a device that the peer's account does not list ·
- * `unencrypted` a message came in the name of a peer with keys, and was not encrypted · `missed_call` the peer called
- * at `sentAt`; it counts as unread like a message
+ * What the engine remarks in a conversation, by which it is told in any language: all that the sentence needs besides
+ * is the peer. `text` holds it in English, `direction` is `in`:
+ * `key_changed` an unverified peer has another key · `sending_blocked` a verified one has · `said_to_be_sip_phone` the
+ * server says that a peer with keys is a SIP phone, and nothing is sent · `unreadable` a message could not be read ·
+ * `devices_differ` the server and the peer name different devices · `unlisted_device` a message came from a device that
+ * the peer's account does not list · `unencrypted` a message came in the name of a peer with keys, and was not
+ * encrypted · `missed_call` the peer called at `sentAt`; it counts as unread like a message
  */
 export type NoteKind =
   | "key_changed"
   | "sending_blocked"
+  | "said_to_be_sip_phone"
   | "unreadable"
   | "devices_differ"
   | "unlisted_device"
   | "unencrypted"
   | "missed_call";
 
-export interface HistoryMessage {
+/** A message without its timeline. */
+export interface MessageSummary {
   readonly id: MessageId;
   readonly peer: Address;
   readonly direction: "out" | "in";
@@ -111,13 +94,20 @@ export interface HistoryMessage {
   readonly missedCall?: MissedCallReason;
   /** When it stops being tried or kept by the server: 12 h in the outbox, 72 h at the server. */
   readonly expiresAt: number | null;
+  /** Seconds that it is kept after it was read, or delivered when it is one's own; `null` for a message that stays. */
+  readonly disappearAfterS: number | null;
+  /** When it leaves this device, Unix milliseconds; `null` while that time does not run. */
+  readonly disappearsAt: number | null;
+}
+
+export interface HistoryMessage extends MessageSummary {
   readonly timeline: readonly TimelineEntry[];
 }
 
 export interface Conversation {
   readonly peer: Address;
   readonly displayName: string | null;
-  readonly last: HistoryMessage;
+  readonly last: MessageSummary;
   readonly unread: number;
 }
 
@@ -139,6 +129,11 @@ export interface Contact {
   readonly level: ContactLevel;
   /** A person has agreed that messages to this contact go out although the server can read them. */
   readonly endToSiteAgreed: boolean;
+  /**
+   * Seconds that messages written to it from now on are kept after they were read; `null`: they stay. With the level
+   * `end-to-site` that holds for this device alone, since a phone keeps what it was sent.
+   */
+  readonly disappearAfterS: number | null;
 }
 
 export interface SafetyNumber {
@@ -202,19 +197,84 @@ export interface LinkRequest {
   readonly code: string;
 }
 
+/** A link that another device of the account opens, as text or as QR code. */
+export interface LinkOffered {
+  readonly link: string;
+  /** Unix milliseconds, by the server's clock. */
+  readonly expiresAt: number;
+}
+
 /** What became of joining. */
 export type LinkResult = "joined" | "declined" | "expired";
+
+/** This device is joining an account, and waits for its other device. */
+export interface Joining {
+  readonly waiting: LinkWaiting;
+  /**
+   * Resolves when the other device has let this one in, or has not. Safe to call again after `network`.
+   * @throws EngineError `network` where the answer was lost: call again, or use the same link again ·
+   *   `link_tampered` where the server gave something else than the other device did: nothing is joined
+   */
+  finish(): Promise<JoiningOutcome>;
+  /** Forgets what was prepared here. */
+  cancel(): Promise<void>;
+}
+
+export type JoiningOutcome =
+  /** The engine is not connected yet. */
+  | { readonly result: "joined"; readonly engine: LockableEngine }
+  | { readonly result: Exclude<LinkResult, "joined"> };
+
+/** An account was activated on this device. */
+export interface Activation {
+  /** Not connected yet. */
+  readonly engine: LockableEngine;
+  /** The recovery kit: 24 words, to be shown once and written down. */
+  readonly recoveryWords: readonly string[];
+}
 
 /** `refused` the server does not accept this device · `impostor` what answers is not the server of the activation link */
 export type ConnectionState = "offline" | "connecting" | "online" | "refused" | "impostor";
 
+/**
+ * Why there is no connection: `unreachable` nobody answers · `impostor` somebody else does · `not_accepted` the server
+ * does not accept this device any more · `forbidden` it forbids it · `trouble` it has troubles of its own
+ */
+export type ConnectionTrouble = "unreachable" | "impostor" | "not_accepted" | "forbidden" | "trouble";
+
+/** Something that can be written as JSON. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
+
 export type EngineEvent =
   /** A message came, or a remark (`note`) was made. */
   | { readonly type: "message"; readonly message: HistoryMessage }
+  /** A message of one's own is new, or something about it has changed. */
   | { readonly type: "status"; readonly message: HistoryMessage }
-  | { readonly type: "connection"; readonly state: ConnectionState; readonly reason: string | null }
+  | {
+      readonly type: "connection";
+      readonly state: ConnectionState;
+      /** The English sentence of `trouble`. */
+      readonly reason: string | null;
+      readonly trouble: ConnectionTrouble | null;
+    }
+  /** A contact is new, or something that is shown of it has changed. */
   | { readonly type: "contact"; readonly contact: Contact }
-  | { readonly type: "send_error"; readonly message: HistoryMessage };
+  | { readonly type: "send_error"; readonly message: HistoryMessage }
+  /** A message has left history: a person removed it, or its time was over. */
+  | { readonly type: "removed"; readonly id: MessageId; readonly peer: Address }
+  /** A whole conversation has left history. */
+  | { readonly type: "conversation_removed"; readonly peer: Address }
+  /** Messages of a peer were marked as read. */
+  | { readonly type: "read"; readonly peer: Address }
+  /** After `start`: so many messages that came while this device was locked are damaged, and gone. */
+  | { readonly type: "lost_while_locked"; readonly count: number }
+  | { readonly type: "preferences"; readonly preferences: Readonly<Record<string, JsonValue>> };
 
 export interface Engine {
   readonly identity: Identity;
@@ -229,17 +289,21 @@ export interface Engine {
   check(text: string): TextVerdict;
   /**
    * Puts a message into the outbox (durable when this resolves) and starts sending.
-   * @throws EngineError for a text that breaks a limit, an own address, a changed key of a verified contact,
+   * @param options.id made by the caller (`makeMessageId`): a call repeated with it answers with the message there is,
+   *   and sends nothing again
+   * @throws EngineError for a text that breaks a limit, `conflict` for an id that another message has, an own address, a changed key of a verified contact,
    *   `end_to_site_not_agreed` for a SIP phone to which nobody has agreed to write. Where it turns out only later that
    *   the recipient is one, the message waits in the outbox, with that reason, for `setEndToSite`.
    */
-  send(to: Address, text: string): Promise<HistoryMessage>;
+  send(to: Address, text: string, options?: { readonly id?: MessageId }): Promise<HistoryMessage>;
   /** Tries a waiting message again now. */
   retry(id: MessageId): Promise<void>;
   /** Tries everything waiting again now: the network came back. */
   wake(): void;
   /** Takes a message out of history, and out of the outbox when it still waits there. */
   remove(id: MessageId): Promise<void>;
+  /** Takes all messages with a peer out of history, and those out of the outbox that still wait there. */
+  removeConversation(peer: Address): Promise<void>;
 
   conversations(options?: { readonly limit?: number }): Promise<readonly Conversation[]>;
   /** Newest first. `before` is the `order` of the last message of the page before. */
@@ -248,6 +312,12 @@ export interface Engine {
     options?: { readonly before?: number; readonly limit?: number },
   ): Promise<readonly HistoryMessage[]>;
   message(id: MessageId): Promise<HistoryMessage | null>;
+  /**
+   * Messages of all conversations in the order in which they came to this device, for a file.
+   * @param after the `order` of the last message of the page before; `null` for the first page
+   * @param limit at most 1,000
+   */
+  exportPage(after: number | null, limit: number): Promise<readonly HistoryMessage[]>;
   outbox(): Promise<readonly HistoryMessage[]>;
   /** Marks what came from a peer as read: all of it, or only the messages named. */
   markRead(peer: Address, only?: readonly MessageId[]): Promise<void>;
@@ -256,8 +326,19 @@ export interface Engine {
   /** Asks the server who this is, and keeps it as a contact. @throws EngineError unknown_recipient */
   lookUp(address: Address): Promise<Contact & { readonly registered: boolean }>;
   safetyNumber(address: Address): Promise<SafetyNumber>;
-  /** A person compared the safety number and it matches. */
-  markVerified(address: Address): Promise<Contact>;
+  /**
+   * A person compared the safety number and it matches.
+   * @param digits as they were compared
+   * @throws EngineError `other_key` where they are not those of the key any more that messages go out for
+   */
+  markVerified(address: Address, digits: string): Promise<Contact>;
+  /**
+   * Compares what a camera read from the peer's screen, and marks the peer as verified where it matches.
+   * @param code the text of the QR code
+   * @throws EngineError `other_key` it shows another key than the one we have: somebody may stand in between, or it is
+   *   shown to somebody else · `own_safety_code` · `no_safety_code`
+   */
+  verifyByCode(address: Address, code: string): Promise<Contact>;
   /** A person accepts the changed key of a contact; sending goes on, as unverified. */
   acceptChange(address: Address): Promise<Contact>;
   setFavourite(address: Address, favourite: boolean): Promise<Contact>;
@@ -268,4 +349,45 @@ export interface Engine {
    *   account that is no SIP phone and not activated yet; `unknown_recipient`, `network`, …
    */
   setEndToSite(address: Address, agreed: boolean): Promise<Contact>;
+  /**
+   * How long messages to a contact are kept after they were read, from now on (docs/decisions/disappearing.md).
+   * @param seconds 5 seconds to 4 weeks; `null` for messages that stay
+   * @throws EngineError `malformed` for another time; `unknown_recipient`, `network`, …
+   */
+  setDisappearing(address: Address, seconds: number | null): Promise<Contact>;
+  /** What the person has set on this device; empty before the first `setPreferences`. */
+  preferences(): Promise<Readonly<Record<string, JsonValue>>>;
+  /**
+   * Sets the values named and leaves the others; `undefined` forgets one.
+   * @returns all of them
+   * @throws EngineError `too_large` beyond 256 KiB as JSON, `malformed` for what is no JSON
+   */
+  setPreferences(
+    change: Readonly<Record<string, JsonValue | undefined>>,
+  ): Promise<Readonly<Record<string, JsonValue>>>;
+
+  /** The devices of this account, the oldest first. Needs no network. */
+  devices(): Promise<readonly OwnDevice[]>;
+  /**
+   * Makes a link for another device of this account to open; one made before ends.
+   * @throws EngineError `not_primary`, `too_many_devices`, `network`, …
+   */
+  offerLink(): Promise<LinkOffered>;
+  /**
+   * Resolves when another device asks to be let in with the link of `offerLink`; `null` when it expired or was cancelled.
+   * @throws EngineError `link_tampered` when what asks is not what opened the link
+   */
+  awaitLinkRequest(): Promise<LinkRequest | null>;
+  /**
+   * Lets the device in whose code a person compared. After `network` the same call goes on where it stopped.
+   * @throws EngineError `link_expired` also when it is not the request that was awaited; `network`, …
+   */
+  acceptLink(request: LinkRequest): Promise<void>;
+  /** Ends the link, and declines who asks with it. */
+  cancelLink(): Promise<void>;
+  /**
+   * Takes a device out of the account: the server refuses it at once, and nobody writes to it any more.
+   * @throws EngineError `not_primary`, `own_device` for this device itself, `network`, …
+   */
+  removeDevice(device: DeviceId): Promise<void>;
 }

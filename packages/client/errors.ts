@@ -7,7 +7,11 @@ import type { ErrorCode } from "@sottovoce/wire";
  * protocol · `wrong_passphrase` · `not_activated` · `already_activated` · `damaged` records that do not open ·
  * `storage` the disk refuses · `key_changed` sending waits for a person's decision · `end_to_site_not_agreed` so does
  * sending what the server can read · `said_to_be_sip_phone` the server contradicts keys we know · `own_address` ·
- * `bad_address` · `bad_link` · `unreachable_devices` no device that could read it · `stopped`
+ * `other_domain` an address that no account of this server can have ·
+ * `bad_address` · `bad_link` · `unreachable_devices` no device that could read it · `wait` too many wrong
+ * passphrases, `retryAfterMs` says for how long · `locked` this device is locked, and has no room for more · `stopped` ·
+ * `other_key` what a person compared is not the key that messages go out for · `own_safety_code` the code on the own
+ * screen · `no_safety_code` a code of something else
  */
 export type EngineErrorCode =
   | ErrorCode
@@ -16,6 +20,8 @@ export type EngineErrorCode =
   | "impostor"
   | "bad_answer"
   | "wrong_passphrase"
+  | "wait"
+  | "locked"
   | "not_activated"
   | "already_activated"
   | "damaged"
@@ -24,9 +30,18 @@ export type EngineErrorCode =
   | "end_to_site_not_agreed"
   | "said_to_be_sip_phone"
   | "own_address"
+  | "other_domain"
   | "bad_address"
   | "bad_link"
   | "unreachable_devices"
+  | "wrong_recovery_words"
+  | "not_primary"
+  | "own_device"
+  | "too_many_devices"
+  | "link_tampered"
+  | "other_key"
+  | "own_safety_code"
+  | "no_safety_code"
   | "stopped";
 
 /** Who can mend it: the person at this device, the network, the server's operator, the peer, or this device itself. */

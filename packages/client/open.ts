@@ -10,27 +10,53 @@ import { OwnAccount } from "./activation/own-account.ts";
 import { ApiClient } from "./api/client.ts";
 import { Contacts } from "./contacts/contacts.ts";
 import type { Core } from "./core.ts";
+import { openDeviceNames } from "./devices/names.ts";
 import { LiveEngine } from "./engine.ts";
-import type { Engine } from "./engine-api.ts";
 import { EngineError } from "./errors.ts";
 import { History } from "./history/history.ts";
 import { Listeners } from "./listeners.ts";
+import { EngineLock } from "./lock/engine-lock.ts";
+import type { LockableEngine, LockedEngine, LockedKeep } from "./lock/lock-api.ts";
+import { lockBoxOf } from "./lock/lock-box.ts";
+import { LiveLockedEngine } from "./lock/locked-engine.ts";
 import type { InFlight, OutboxEntry } from "./outbox/entry.ts";
 import type { Ports } from "./ports.ts";
+import { Preferences } from "./preferences/preferences.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import { jsonCodec } from "./vault/codec.ts";
+import type { ExposedVaultKey } from "./vault/exposed-key.ts";
+import { vaultWithExposed } from "./vault/keys.ts";
 import { Ledger } from "./vault/ledger.ts";
 import { openVault } from "./vault/passphrase.ts";
 import { Table } from "./vault/table.ts";
 import type { Vault } from "./vault/vault.ts";
 
 /**
- * Opens the records of an activated device. Call `start` to connect, `stop` when done: it closes the record store.
- * @throws EngineError `wrong_passphrase`, `not_activated`, `damaged`; the record store stays open then
+ * Opens the records of an activated device, with what came while they were locked. Call `start` to connect, `stop` when
+ * done: it closes the record store.
+ * @throws EngineError `wrong_passphrase`, `wait` after too many of those, `not_activated`, `damaged`; the record store
+ *   stays open then
  */
-export async function openEngine(ports: Ports, passphrase: string): Promise<Engine> {
+export async function openEngine(ports: Ports, passphrase: string): Promise<LockableEngine> {
   const { clock, primitives, records } = ports;
-  const vault = await openVault(primitives, records, passphrase, clock.now());
+  return openOver(ports, await openVault(primitives, records, passphrase, clock.now()));
+}
+
+/**
+ * As `openEngine`, with the key that another tab of this browser exposed (`exposeVaultKeyToOtherTabs`).
+ * @param key copied; the caller wipes it
+ * @throws EngineError `not_activated`, `damaged`
+ */
+export async function openEngineWithKey(ports: Ports, key: ExposedVaultKey): Promise<LockableEngine> {
+  return openOver(ports, vaultWithExposed(ports.primitives, ports.records, key));
+}
+
+/** Goes on as the locked engine of another worker did (`LockedEngine.keep`). @throws EngineError `storage` */
+export function openLocked(ports: Ports, keep: LockedKeep): Promise<LockedEngine> {
+  return LiveLockedEngine.create(ports, keep, openOver);
+}
+
+async function openOver(ports: Ports, vault: Vault): Promise<LockableEngine> {
   const account = await vault.get(ACCOUNTS, THE_ACCOUNT);
   if (account === null) {
     throw new EngineError(
@@ -43,7 +69,11 @@ export async function openEngine(ports: Ports, passphrase: string): Promise<Engi
 }
 
 /** The engine of an account, over records that are open already. */
-export async function engineOver(ports: Ports, vault: Vault, account: AccountRecord): Promise<Engine> {
+export async function engineOver(
+  ports: Ports,
+  vault: Vault,
+  account: AccountRecord,
+): Promise<LockableEngine> {
   const { clock, primitives, discovery } = ports;
   const keys = await decodeOwnKeys(primitives, account.keys);
   const network = discovery.open(account.pin);
@@ -55,12 +85,15 @@ export async function engineOver(ports: Ports, vault: Vault, account: AccountRec
     api: new ApiClient(network, credentialOf(account)),
     own: await OwnAccount.open(primitives, account, keys),
     contacts: await Contacts.open(primitives, vault),
+    deviceNames: await openDeviceNames(vault),
     sessions: await Sessions.open(primitives, vault, keys.device),
-    history: await History.open(vault),
+    history: await History.open(vault, clock),
+    preferences: await Preferences.open(vault),
     outboxTable: await Table.open(vault, "outbox", jsonCodec<OutboxEntry>(), ({ id }) => id),
     inFlight: await Table.open(vault, "in-flight", jsonCodec<InFlight>(), ({ id }) => id),
     emit: (event) => listeners.emit(event),
     fault: (error) => listeners.fault(error),
   };
-  return LiveEngine.create(core, vault, network, listeners);
+  const lock = new EngineLock(ports, vault, await lockBoxOf(primitives, vault), openOver);
+  return LiveEngine.create(core, vault, network, listeners, lock);
 }

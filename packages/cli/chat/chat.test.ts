@@ -68,17 +68,17 @@ test("an unknown recipient is said, and the chat stays open for other things", a
 test("why the device is refused is told whole, on as many lines as it takes", async () => {
   const { terminal, engine } = await openChat({ columns: 40 });
   const reason = "The server does not accept this device any more. Ask your operator.";
-  engine.emit({ type: "connection", state: "refused", reason });
+  engine.emit({ type: "connection", state: "refused", reason, trouble: "not_accepted" });
   assert.ok(terminal.text.replace(/\s+/g, " ").includes(reason), terminal.text);
-  engine.emit({ type: "connection", state: "online", reason: null });
+  engine.emit({ type: "connection", state: "online", reason: null, trouble: null });
   assert.doesNotMatch(terminal.text, /Ask your operator/);
 });
 
 test("the connection is told calmly", async () => {
   const { terminal, engine } = await openChat({ columns: 80 });
-  engine.emit({ type: "connection", state: "connecting", reason: null });
+  engine.emit({ type: "connection", state: "connecting", reason: null, trouble: null });
   assert.match(terminal.text, /◌ connecting/);
-  engine.emit({ type: "connection", state: "online", reason: null });
+  engine.emit({ type: "connection", state: "online", reason: null, trouble: null });
   assert.match(terminal.text, /● online/);
 });
 

@@ -105,8 +105,16 @@ export class Chat {
         this.#around.screen.bell();
         this.#change({ notice: givenUpWords(event.message) });
         return;
-      default:
+      case "message":
+      case "status":
         this.#onMessage(event.message);
+        return;
+      case "removed":
+        this.#messages.take(event.id);
+        this.#change({ messages: this.#messages.all });
+        return;
+      default:
+      // Settings and other devices are none of a conversation's business.
     }
   }
 

@@ -79,7 +79,7 @@ test("hostile names, reasons and remarks do nothing either", async () => {
   const { terminal, engine } = await openChat({ columns: 80 });
   const [contact] = engine.people as [Contact];
   engine.emit({ type: "contact", contact: { ...contact, displayName: "Bob\u001B[2J\nEve" } });
-  engine.emit({ type: "connection", state: "refused", reason: "no\u001B[31m" });
+  engine.emit({ type: "connection", state: "refused", reason: "no\u001B[31m", trouble: "not_accepted" });
   assert.match(terminal.lines[0] as string, /^ Bob␛\[2J Eve {2}bob@example\.org/);
   assert.match(terminal.text, /^ no␛\[31m$/m);
   assert.match(terminal.text, /✗ refused/);

@@ -69,7 +69,7 @@ export class Decisions {
     }
     const isMatch = decision === "verify";
     const contact = await (isMatch
-      ? this.#engine.markVerified(this.#peer)
+      ? this.#engine.markVerified(this.#peer, number.digits)
       : this.#engine.acceptChange(this.#peer));
     const whom = contact.displayName ?? contact.address;
     const notice = isMatch ? `${whom} is now verified.` : `The new key of ${whom} is accepted, not verified.`;

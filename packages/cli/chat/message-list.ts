@@ -1,6 +1,6 @@
 /** The messages of one conversation that are in memory: the newest, and older ones as far as somebody scrolled. */
 import type { Engine, HistoryMessage } from "@sottovoce/client";
-import type { Address } from "@sottovoce/wire";
+import type { Address, MessageId } from "@sottovoce/wire";
 
 /** Messages loaded at once: two or three screens. */
 const PAGE = 60;
@@ -37,5 +37,10 @@ export class MessageList {
     if (at === -1) this.#messages = [...this.#messages, message];
     else this.#messages = this.#messages.with(at, message);
     return at === -1;
+  }
+
+  /** Takes a message out that has left history. */
+  take(id: MessageId): void {
+    this.#messages = this.#messages.filter((message) => message.id !== id);
   }
 }

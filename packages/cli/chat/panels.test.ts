@@ -59,9 +59,10 @@ test("/timeline tells what happened and what comes next", async () => {
   const sent = outgoing("Hello", {
     expiresAt: FRIDAY + 12 * 60 * MINUTE,
     timeline: [
-      { at: FRIDAY, event: "composed", text: "Written." },
+      { at: FRIDAY, code: "text", event: "composed", text: "Written." },
       {
         at: FRIDAY,
+        code: "waiting",
         event: "waiting",
         text: "The server does not answer.",
         nextAttemptAt: FRIDAY + 12_000,
@@ -83,7 +84,9 @@ test("/timeline of an enqueued message tells what the server waits for, and unti
   const sent = outgoing("Hello", {
     status: "enqueued",
     expiresAt: FRIDAY + 72 * 60 * MINUTE,
-    timeline: [{ at: FRIDAY, event: "enqueued", text: "Kept.", triggers: ["recipient_registered"] }],
+    timeline: [
+      { at: FRIDAY, code: "text", event: "enqueued", text: "Kept.", triggers: ["recipient_registered"] },
+    ],
   });
   const { terminal, type } = await openChat({ history: [sent], columns: 80 });
   await type("/timeline\r");

@@ -12,7 +12,10 @@ test("history, outbox, contacts and timeline show hostile text harmlessly", asyn
   const make = () => {
     const engine = new FakeEngine([
       incoming(evil),
-      outgoing(evil, { timeline: [{ at: FRIDAY, event: "attempt_failed", text: evil }], expiresAt: FRIDAY }),
+      outgoing(evil, {
+        timeline: [{ at: FRIDAY, code: "text", event: "attempt_failed", text: evil }],
+        expiresAt: FRIDAY,
+      }),
     ]);
     engine.people = engine.people.map((person) => ({ ...person, displayName: evil }));
     return engine;

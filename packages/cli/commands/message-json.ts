@@ -1,5 +1,5 @@
 /** What `--json` prints of messages. These forms are promised in the README. */
-import type { HistoryMessage } from "@sottovoce/client";
+import type { HistoryMessage, MessageSummary } from "@sottovoce/client";
 
 /** `send`: one per status change. */
 export function statusJson(message: HistoryMessage): object {
@@ -37,7 +37,7 @@ export function missedCallJson(message: HistoryMessage): object {
 }
 
 /** `history PEER`, `outbox`: one per message, in both directions. */
-export function historyJson(message: HistoryMessage): object {
+export function historyJson(message: MessageSummary): object {
   return {
     id: message.id,
     peer: message.peer,
@@ -52,5 +52,6 @@ export function historyJson(message: HistoryMessage): object {
     expiresAt: message.expiresAt,
     security: message.security,
     read: message.read,
+    ...(message.disappearsAt === null ? {} : { disappearsAt: message.disappearsAt }),
   };
 }

@@ -19,9 +19,15 @@ test("send prints each change of status and ends with the one waited for", async
   while (engine.history.length === 0) await new Promise((resolve) => setImmediate(resolve));
   const [message] = engine.history as [ReturnType<typeof outgoing>];
   assert.equal(message.text, "Hello you");
-  engine.update(message.id, { status: "enqueued", timeline: [{ at: 5, event: "enqueued", text: "" }] });
+  engine.update(message.id, {
+    status: "enqueued",
+    timeline: [{ at: 5, code: "text", event: "enqueued", text: "" }],
+  });
   engine.update(message.id, { status: "enqueued" });
-  engine.update(message.id, { status: "delivered", timeline: [{ at: 6, event: "delivered", text: "" }] });
+  engine.update(message.id, {
+    status: "delivered",
+    timeline: [{ at: 6, code: "text", event: "delivered", text: "" }],
+  });
   const { exitCode, stdout } = await running.outcome;
   assert.equal(exitCode, EXIT.done);
   assert.deepEqual(
@@ -91,7 +97,12 @@ test("a device that is refused learns that its message waits", async (t) => {
     const engine = new FakeEngine();
     const running = start(["send", BOB, "x", "--profile", await activatedProfile(t)], { engine });
     while (engine.history.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    engine.emit({ type: "connection", state, reason: "No." });
+    engine.emit({
+      type: "connection",
+      state,
+      reason: "No.",
+      trouble: state === "impostor" ? "impostor" : "not_accepted",
+    });
     const { exitCode, stderr } = await running.outcome;
     assert.equal(exitCode, code);
     assert.match(

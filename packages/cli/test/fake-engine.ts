@@ -7,6 +7,10 @@ import {
   type EngineEvent,
   type HistoryMessage,
   type Identity,
+  type JsonValue,
+  type LinkOffered,
+  type LinkRequest,
+  type OwnDevice,
   type RecordStore,
   type SafetyNumber,
 } from "@sottovoce/client";
@@ -14,6 +18,8 @@ import { type AccountId, type Address, checkText, type DeviceId, type MessageId 
 import { ALICE, BOB, FRIDAY, outgoing } from "./messages.ts";
 
 export const DIGITS = Array.from({ length: 12 }, (_, i) => String(10_000 + i * 7_919)).join(" ");
+
+export const LINK = `https://localhost:8443/#/link/${"A".repeat(22)}.${"B".repeat(42)}A?ca=${"C".repeat(42)}A`;
 
 export class FakeEngine implements Engine {
   readonly identity: Identity = {
@@ -36,6 +42,13 @@ export class FakeEngine implements Engine {
   people: Contact[];
   /** Closed by `stop`, as the engine does with the records it was opened on. */
   records: RecordStore | null = null;
+  ownDevices: readonly OwnDevice[] = [
+    { device: "0000abcd" as DeviceId, name: null, added: FRIDAY, self: true, primary: true },
+  ];
+  /** Who asks to be let in with the link. */
+  asking: LinkRequest | null = null;
+  linkCancelled = false;
+  set: Readonly<Record<string, JsonValue>> = {};
   /** What the next send ends with. */
   failure: EngineError | null = null;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
@@ -52,6 +65,7 @@ export class FakeEngine implements Engine {
         trust,
         level: "end-to-end",
         endToSiteAgreed: false,
+        disappearAfterS: null,
       },
     ];
   }
@@ -119,7 +133,18 @@ export class FakeEngine implements Engine {
   }
 
   async remove(id: MessageId): Promise<void> {
-    this.history = this.history.filter((message) => message.id !== id);
+    const message = this.history.find((other) => other.id === id);
+    this.history = this.history.filter((other) => other.id !== id);
+    if (message !== undefined) this.emit({ type: "removed", id, peer: message.peer });
+  }
+
+  async removeConversation(peer: Address): Promise<void> {
+    this.history = this.history.filter((message) => message.peer !== peer);
+    this.emit({ type: "conversation_removed", peer });
+  }
+
+  async exportPage(after: number | null, limit: number): Promise<readonly HistoryMessage[]> {
+    return this.history.filter(({ order }) => order > (after ?? 0)).slice(0, limit);
   }
 
   async conversations(): Promise<readonly Conversation[]> {
@@ -175,7 +200,12 @@ export class FakeEngine implements Engine {
     return { digits: this.digits, qr: "AA", trust: (await this.lookUp(address)).trust };
   }
 
-  markVerified(address: Address): Promise<Contact> {
+  markVerified(address: Address, digits: string): Promise<Contact> {
+    if (digits !== this.digits) throw new EngineError("other_key", "user", "The key is another one.");
+    return this.#setTrust(address, "verified");
+  }
+
+  verifyByCode(address: Address): Promise<Contact> {
     return this.#setTrust(address, "verified");
   }
 
@@ -189,6 +219,44 @@ export class FakeEngine implements Engine {
 
   async setEndToSite(address: Address, agreed: boolean): Promise<Contact> {
     return this.change(address, { endToSiteAgreed: agreed });
+  }
+
+  async setDisappearing(address: Address, seconds: number | null): Promise<Contact> {
+    return this.change(address, { disappearAfterS: seconds });
+  }
+
+  async preferences(): Promise<Readonly<Record<string, JsonValue>>> {
+    return this.set;
+  }
+
+  async setPreferences(change: Readonly<Record<string, JsonValue | undefined>>) {
+    const all = JSON.parse(JSON.stringify({ ...this.set, ...change })) as Record<string, JsonValue>;
+    this.set = all;
+    return all;
+  }
+
+  async devices(): Promise<readonly OwnDevice[]> {
+    return this.ownDevices;
+  }
+
+  async offerLink(): Promise<LinkOffered> {
+    return { link: LINK, expiresAt: FRIDAY + 600_000 };
+  }
+
+  async awaitLinkRequest(): Promise<LinkRequest | null> {
+    return this.asking;
+  }
+
+  async acceptLink({ device, name }: LinkRequest): Promise<void> {
+    this.ownDevices = [...this.ownDevices, { device, name, added: FRIDAY, self: false, primary: false }];
+  }
+
+  async cancelLink(): Promise<void> {
+    this.linkCancelled = true;
+  }
+
+  async removeDevice(device: DeviceId): Promise<void> {
+    this.ownDevices = this.ownDevices.filter((own) => own.device !== device);
   }
 
   #setTrust(address: Address, trust: Contact["trust"]): Promise<Contact> {

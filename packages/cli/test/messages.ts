@@ -28,7 +28,18 @@ export function outgoing(text: string, properties: Partial<HistoryMessage> = {})
     order: made,
     note: null,
     expiresAt: null,
-    timeline: [{ at: sentAt, event: "composed", text: "Written." }],
+    disappearAfterS: null,
+    disappearsAt: null,
+    timeline: [
+      {
+        at: sentAt,
+        code: "composed",
+        event: "composed",
+        text: "Written.",
+        disappearAfterS: null,
+        hereOnly: false,
+      },
+    ],
     ...properties,
   };
 }

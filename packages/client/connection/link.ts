@@ -1,6 +1,7 @@
 /** The engine's SIP side: stays registered with the server, and takes what it delivers (DESIGN "SIP"). */
-import { digestSha256 } from "@sottovoce/crypto";
+import { digestSha256, type Primitives } from "@sottovoce/crypto";
 import {
+  type Clock,
   CPIM_CONTENT_TYPE,
   type IncomingMessage,
   type MessageAnswer,
@@ -20,10 +21,21 @@ import {
   toHex,
   WireError,
 } from "@sottovoce/wire";
-import type { Core } from "../core.ts";
-import type { ConnectionState } from "../engine-api.ts";
+import type { AccountRecord } from "../activation/account.ts";
+import type { ConnectionState, ConnectionTrouble } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
 import { ImpostorServer, type Network } from "../ports.ts";
+
+/** What a registered connection needs to know of an account. */
+export type LinkAccount = Pick<AccountRecord, "address" | "account" | "device" | "secret" | "sip">;
+
+/** What a connection stands on. */
+export interface LinkSurroundings {
+  readonly clock: Clock;
+  readonly primitives: Primitives;
+  /** As it is now: the operator may change where the server is to be reached. */
+  account(): LinkAccount;
+}
 
 export interface LinkHandler {
   /** Takes an envelope; resolves when it may be acknowledged. */
@@ -39,8 +51,11 @@ export interface LinkHandler {
   /** Registered, for the first time or again. */
   onRegistered(): void;
   onKeepAliveAnswered(): void;
-  /** @param reason a sentence for a person; `null` when all is well */
-  onState(state: ConnectionState, reason: string | null): void;
+  /**
+   * @param reason a sentence for a person; `null` when all is well
+   * @param trouble the same for a program
+   */
+  onState(state: ConnectionState, reason: string | null, trouble: ConnectionTrouble | null): void;
   /** Something that should not happen did. */
   onFault(error: unknown): void;
 }
@@ -71,14 +86,14 @@ export const DEVICE_NOT_ACCEPTED = "The server does not accept this device any m
 const LEAVE_MS = 2_000;
 
 export class Link {
-  readonly #core: Core;
+  readonly #clock: Clock;
   readonly #handler: LinkHandler;
   readonly #agent: UserAgent;
 
-  private constructor(core: Core, network: Network, instance: string, handler: LinkHandler) {
-    const { own, clock, primitives } = core;
-    const { address, device, secret } = own.record;
-    this.#core = core;
+  private constructor(on: LinkSurroundings, network: Network, instance: string, handler: LinkHandler) {
+    const { clock, primitives } = on;
+    const { address, device, secret } = on.account();
+    this.#clock = clock;
     this.#handler = handler;
     this.#agent = new UserAgent({
       account: { aor: sipUriOf(address), domain: domainOf(address), instance },
@@ -89,7 +104,7 @@ export class Link {
         algorithms: ["SHA-256"],
         hash: (_, text) => digestSha256(text),
       },
-      connect: () => network.sip(own.record.sip),
+      connect: () => network.sip(on.account().sip),
       clock,
       random: (length) => primitives.randomBytes(length),
       accept: [ENVELOPE_CONTENT_TYPE, RECEIPTS_CONTENT_TYPE, CPIM_CONTENT_TYPE, MISSED_CALL_CONTENT_TYPE],
@@ -98,19 +113,22 @@ export class Link {
         onStateChanged: (state) => this.#stateChanged(state),
         onRegistered: () => handler.onRegistered(),
         onKeepAliveAnswered: () => handler.onKeepAliveAnswered(),
-        onFlowFailed: ({ sentence, error }) =>
-          handler.onState(error instanceof ImpostorServer ? "impostor" : "offline", asSentence(sentence)),
+        onFlowFailed: ({ sentence, error }) => {
+          if (error instanceof ImpostorServer) handler.onState("impostor", asSentence(sentence), "impostor");
+          else handler.onState("offline", asSentence(sentence), "unreachable");
+        },
         onRefused: (status, sentence) => {
-          if (UNKNOWN_DEVICE.has(status)) handler.onState("refused", DEVICE_NOT_ACCEPTED);
-          else handler.onState(status === FORBIDDEN ? "refused" : "offline", asSentence(sentence));
+          if (UNKNOWN_DEVICE.has(status)) handler.onState("refused", DEVICE_NOT_ACCEPTED, "not_accepted");
+          else if (status === FORBIDDEN) handler.onState("refused", asSentence(sentence), "forbidden");
+          else handler.onState("offline", asSentence(sentence), "trouble");
         },
         onFault: (error) => handler.onFault(error),
       },
     });
   }
 
-  static async create(core: Core, network: Network, handler: LinkHandler): Promise<Link> {
-    return new Link(core, network, await instanceOf(core), handler);
+  static async create(on: LinkSurroundings, network: Network, handler: LinkHandler): Promise<Link> {
+    return new Link(on, network, await instanceOf(on), handler);
   }
 
   start(): void {
@@ -122,12 +140,16 @@ export class Link {
     this.#agent.wake();
   }
 
-  /** Takes the registration back and closes the connection. */
-  async stop(): Promise<void> {
-    const { clock } = this.#core;
+  /**
+   * Closes the connection.
+   * @param how `unregister` takes the registration back first; `stay registered` leaves that to the connection that
+   *   follows this one, so that nobody is told in between that the device is gone
+   */
+  async stop(how: "unregister" | "stay registered" = "unregister"): Promise<void> {
+    const clock = this.#clock;
     await new Promise<void>((resolve) => {
       const timer = clock.setTimer(LEAVE_MS, resolve);
-      void this.#agent.stop().then(() => {
+      void this.#agent.stop({ unregister: how === "unregister" }).then(() => {
         clock.clearTimer(timer);
         resolve();
       });
@@ -138,13 +160,13 @@ export class Link {
     switch (state.kind) {
       case "connecting":
       case "registering":
-        this.#handler.onState("connecting", null);
+        this.#handler.onState("connecting", null, null);
         return;
       case "registered":
-        this.#handler.onState("online", null);
+        this.#handler.onState("online", null, null);
         return;
       case "disconnected":
-        this.#handler.onState("offline", null);
+        this.#handler.onState("offline", null, null);
         return;
       case "waiting":
         // Why it waits was told when the flow failed or was refused.
@@ -192,8 +214,8 @@ function asSentence(text: string): string {
  * The device's instance URN, the same for ever (RFC 5626 §4.1): a UUID of our own making (RFC 9562 §5.8) from
  * account and device id, so that it needs no record of its own.
  */
-async function instanceOf({ own, primitives }: Core): Promise<string> {
-  const { account, device } = own.identity;
+async function instanceOf({ account: of, primitives }: LinkSurroundings): Promise<string> {
+  const { account, device } = of();
   const hash = await primitives.sha256(concatBytes(idBytes(account), idBytes(device)));
   const uuid = hash.slice(0, 16);
   uuid[6] = ((uuid[6] ?? 0) & 0x0f) | 0x80;

@@ -1,7 +1,7 @@
 /** Whether this device is connected, as people see it, and how it comes back after the server refused it. */
 import type { TimerHandle } from "@sottovoce/sip";
 import type { Core } from "../core.ts";
-import type { ConnectionState } from "../engine-api.ts";
+import type { ConnectionState, ConnectionTrouble } from "../engine-api.ts";
 import { DEVICE_NOT_ACCEPTED, type Link } from "./link.ts";
 
 /**
@@ -37,20 +37,21 @@ export class Presence {
     this.#link?.start();
   }
 
-  async stop(): Promise<void> {
+  /** @param how see `Link.stop` */
+  async stop(how: "unregister" | "stay registered" = "unregister"): Promise<void> {
     this.#isStopped = true;
     this.#stopAsking();
-    await this.#link?.stop();
+    await this.#link?.stop(how);
   }
 
   /** What the connection says of itself. @param reason a sentence for a person; `null` when all is well */
-  change(state: ConnectionState, reason: string | null): void {
+  change(state: ConnectionState, reason: string | null, trouble: ConnectionTrouble | null): void {
     // Asking again is no news: what a person has to know is that the device is refused, until it is not.
     if (this.#isRevoked && (state === "connecting" || state === "offline")) return;
     if (state === "online") this.#isRevoked = false;
     if (state === this.#state && reason === null) return;
     this.#state = state;
-    this.#core.emit({ type: "connection", state, reason });
+    this.#core.emit({ type: "connection", state, reason, trouble });
   }
 
   /** The network is back, or a person wants it now; a disabled account may have been enabled again. */
@@ -79,7 +80,7 @@ export class Presence {
       // Somebody may have asked meanwhile.
       if (this.#isRevoked) this.#askAgainLater();
     });
-    this.change("refused", DEVICE_NOT_ACCEPTED);
+    this.change("refused", DEVICE_NOT_ACCEPTED, "not_accepted");
     this.#isRevoked = true;
   }
 

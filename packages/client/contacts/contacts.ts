@@ -2,12 +2,11 @@
 import type { AcceptedDeviceList, DeviceKeys, Primitives } from "@sottovoce/crypto";
 import { isListed } from "@sottovoce/crypto";
 import type { AccountId, Address } from "@sottovoce/wire";
-import { jsonCodec } from "../vault/codec.ts";
 import { Table } from "../vault/table.ts";
 import type { Transaction } from "../vault/transaction.ts";
 import type { Vault } from "../vault/vault.ts";
 import { acceptedList, type Introduction, type Judgement, judge } from "./judge.ts";
-import type { ContactRecord, KeysRecord } from "./record.ts";
+import { CONTACTS, type ContactRecord, type KeysRecord } from "./record.ts";
 
 export class Contacts {
   readonly #primitives: Primitives;
@@ -23,7 +22,7 @@ export class Contacts {
   }
 
   static async open(primitives: Primitives, vault: Vault): Promise<Contacts> {
-    const table = await Table.open(vault, "contacts", jsonCodec<ContactRecord>(), ({ address }) => address);
+    const table = await Table.open(vault, CONTACTS.store, CONTACTS.codec, ({ address }) => address);
     return new Contacts(primitives, table);
   }
 
@@ -40,6 +39,11 @@ export class Contacts {
   /** In the order of their addresses. */
   all(): readonly ContactRecord[] {
     return [...this.#table.newestFirst()].sort((a, b) => (a.address < b.address ? -1 : 1));
+  }
+
+  /** Those first that were changed last. */
+  newestFirst(): readonly ContactRecord[] {
+    return this.#table.newestFirst();
   }
 
   /** A contact as a transaction sees it. */

@@ -8,7 +8,7 @@ import { EngineError } from "../errors.ts";
 import { addNote, type Remark } from "../history/notes.ts";
 import type { Transaction } from "../vault/transaction.ts";
 import type { Introduction, Judgement } from "./judge.ts";
-import { type ContactRecord, type KeysRecord, levelOf, toContact } from "./record.ts";
+import { type ContactRecord, isShownDifferently, type KeysRecord, levelOf, toContact } from "./record.ts";
 
 /** What a person is told of each change, in the conversation it is about. */
 const REMARKS: Readonly<Record<Exclude<Judgement["keyChange"], "none">, Remark>> = {
@@ -79,10 +79,6 @@ export class Introductions {
     }
     return record;
   }
-}
-
-function isShownDifferently(before: ContactRecord, after: ContactRecord): boolean {
-  return before.trust !== after.trust || levelOf(before) !== levelOf(after);
 }
 
 /**

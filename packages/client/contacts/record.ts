@@ -1,6 +1,8 @@
 /** One peer as it is kept: whom an address belongs to, by which keys, and how far a person trusts them. */
 import type { AccountId, AccountKind, Address, Base64Url, SignedDeviceListJson } from "@sottovoce/wire";
 import type { Contact, ContactLevel, Trust } from "../engine-api.ts";
+import { jsonCodec } from "../vault/codec.ts";
+import { collection } from "../vault/vault.ts";
 
 /** Account, AIK, and the newest device list that AIK signed. */
 export interface KeysRecord {
@@ -24,11 +26,16 @@ export interface ContactRecord {
   readonly kind?: AccountKind;
   /** When a person agreed to messages that the server can read, Unix milliseconds. */
   readonly endToSiteAgreedAt?: number;
+  /** Seconds that messages to this contact are kept after reading; absent where they stay. */
+  readonly disappearAfterS?: number;
   /** When a message without encryption in the name of this contact was last remarked on, Unix milliseconds. */
   readonly unencryptedRemarkAt?: number;
   /** When a message of a device that the account does not list was last remarked on, Unix milliseconds. */
   readonly unlistedRemarkAt?: number;
 }
+
+/** Where contacts stand, for whoever writes them before their table is open: keyed by address. */
+export const CONTACTS = collection("contacts", 1, jsonCodec<ContactRecord>());
 
 /**
  * How messages to a contact are protected. Keys that are known decide, whatever the server says now: nobody who once
@@ -39,9 +46,14 @@ export function levelOf({ keys, kind }: ContactRecord): ContactLevel {
   return keys === null ? "end-to-site" : "contradicted";
 }
 
+/** Whether users of the engine see a difference. */
+export function isShownDifferently(before: ContactRecord, after: ContactRecord): boolean {
+  return JSON.stringify(toContact(before)) !== JSON.stringify(toContact(after));
+}
+
 /** What users of the engine see of it. */
 export function toContact(record: ContactRecord): Contact {
-  const { address, account, displayName, favourite, trust, endToSiteAgreedAt } = record;
+  const { address, account, displayName, favourite, trust, endToSiteAgreedAt, disappearAfterS } = record;
   return {
     address,
     account,
@@ -50,5 +62,6 @@ export function toContact(record: ContactRecord): Contact {
     trust,
     level: levelOf(record),
     endToSiteAgreed: endToSiteAgreedAt !== undefined,
+    disappearAfterS: disappearAfterS ?? null,
   };
 }

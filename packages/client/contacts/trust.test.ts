@@ -10,9 +10,8 @@ test("a changed key: an unverified contact is followed, with a remark; a verifie
     await friend.self.send(bob.address, "before");
     await settle();
   }
-  await carol.self.markVerified(bob.address);
   const verifiedNumber = await carol.self.safetyNumber(bob.address);
-  assert.equal(verifiedNumber.trust, "verified");
+  assert.equal((await carol.self.markVerified(bob.address, verifiedNumber.digits)).trust, "verified");
 
   // Bob loses his device; the operator resets the account, and he activates a new one.
   await bob.stop();
@@ -67,7 +66,7 @@ test("both see the same safety number, and it survives a restart", async () => {
   assert.match(atAlice.digits, /^(\d{5} ){11}\d{5}$/);
   assert.equal(atAlice.digits, atBob.digits);
   assert.notEqual(atAlice.qr, atBob.qr, "the code tells who shows it");
-  assert.equal((await alice.self.markVerified(bob.address)).trust, "verified");
+  assert.equal((await alice.self.markVerified(bob.address, atAlice.digits)).trust, "verified");
   await alice.stop();
   await alice.start();
   assert.deepEqual(await alice.self.safetyNumber(bob.address), { ...atAlice, trust: "verified" });
@@ -90,4 +89,64 @@ test("a prekey that its device did not sign is not used", async () => {
   await world.elapse(12_000);
   assert.equal(await statusOf(alice, sent), "delivered");
   for (const person of [alice, bob, mallory]) await person.stop();
+});
+
+test("a scanned code verifies the key that it shows, and no other", async () => {
+  const { world, alice, bob } = await pair();
+  const carol = await world.online("carol");
+  const bobsCode = (await bob.self.safetyNumber(alice.address)).qr;
+  assert.equal((await alice.self.verifyByCode(bob.address, bobsCode)).trust, "verified");
+
+  const own = (await alice.self.safetyNumber(carol.address)).qr;
+  const shownToBob = (await carol.self.safetyNumber(bob.address)).qr;
+  const attempts = [
+    { code: own, refused: "own_safety_code" },
+    { code: bobsCode, refused: "other_key" },
+    { code: shownToBob, refused: "other_key" },
+    { code: "https://example.org/", refused: "no_safety_code" },
+    { code: "AAAA", refused: "no_safety_code" },
+    { code: "", refused: "no_safety_code" },
+    { code: shownToBob.slice(0, -4), refused: "no_safety_code" },
+  ] as const;
+  for (const { code, refused } of attempts) {
+    await assert.rejects(alice.self.verifyByCode(carol.address, code), refusedWith(refused));
+  }
+  const known = (await alice.self.contacts()).find(({ address }) => address === carol.address);
+  assert.equal(known?.trust, "unverified");
+  for (const person of [alice, bob, carol]) await person.stop();
+});
+
+test("what was compared is verified, and not the key that the server gave meanwhile", async () => {
+  const { world, alice, bob } = await pair();
+  const compared = await alice.self.safetyNumber(bob.address);
+  const scanned = (await bob.self.safetyNumber(alice.address)).qr;
+  await bob.stop();
+  world.server.reset(bob.account);
+  const another = new Person(world, bob.account);
+  await another.activate();
+  await alice.self.lookUp(bob.address);
+  await assert.rejects(alice.self.markVerified(bob.address, compared.digits), refusedWith("other_key"));
+  await assert.rejects(alice.self.verifyByCode(bob.address, scanned), refusedWith("other_key"));
+  assert.equal((await alice.self.contacts())[0]?.trust, "unverified");
+  await alice.stop();
+  await another.stop();
+});
+
+test("scanning the code of a changed key accepts it as verified", async () => {
+  const { world, alice, bob } = await pair();
+  await alice.self.verifyByCode(bob.address, (await bob.self.safetyNumber(alice.address)).qr);
+  await bob.stop();
+  world.server.reset(bob.account);
+  const another = new Person(world, bob.account);
+  await another.activate();
+  await another.start();
+  await alice.self.lookUp(bob.address);
+  assert.equal((await alice.self.contacts())[0]?.trust, "changed");
+  const code = (await another.self.safetyNumber(alice.address)).qr;
+  assert.equal((await alice.self.verifyByCode(bob.address, code)).trust, "verified");
+  const sent = await alice.self.send(bob.address, "it is you");
+  await settle();
+  assert.equal(await statusOf(alice, sent), "delivered");
+  await alice.stop();
+  await another.stop();
 });

@@ -2,16 +2,19 @@
 import {
   type AccountFingerprint,
   accountFingerprint,
-  accountKeyOf,
+  compareSafetyQr,
+  decodeSafetyQr,
   ed25519PublicKey,
   encodeSafetyQr,
   formatSafetyNumber,
+  type SafetyQr,
   safetyNumber,
 } from "@sottovoce/crypto";
-import { type Address, fromBase64Url, toBase64Url } from "@sottovoce/wire";
+import { type Address, fromBase64Url, toBase64Url, WireError } from "@sottovoce/wire";
 import type { Core } from "../core.ts";
 import type { Contact, SafetyNumber } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
+import { MAX_DISAPPEARING_S, MIN_DISAPPEARING_S } from "../history/disappearing.ts";
 import type { Introductions } from "./introductions.ts";
 import { type ContactRecord, type KeysRecord, levelOf, toContact } from "./record.ts";
 
@@ -26,15 +29,8 @@ export class Trusting {
 
   /** The number to compare: with a changed key that of the new one, since it is what a person has to decide about. */
   async safetyNumber(address: Address): Promise<SafetyNumber> {
-    const { primitives, own } = this.#core;
     const contact = await this.#known(address);
-    const keys = currentKeys(contact);
-    const ours = await accountFingerprint(primitives, accountKeyOf(own.keys.account), own.identity.account);
-    const theirs: AccountFingerprint = await accountFingerprint(
-      primitives,
-      ed25519PublicKey(fromBase64Url(keys.accountKey)),
-      keys.account,
-    );
+    const { ours, theirs } = await this.#fingerprints(currentKeys(contact));
     return {
       digits: formatSafetyNumber(safetyNumber(ours, theirs)),
       qr: toBase64Url(encodeSafetyQr(ours, theirs)),
@@ -42,12 +38,49 @@ export class Trusting {
     };
   }
 
-  async markVerified(address: Address): Promise<Contact> {
-    await this.#known(address);
+  async markVerified(address: Address, digits: string): Promise<Contact> {
+    const keys = currentKeys(await this.#known(address));
+    const { ours, theirs } = await this.#fingerprints(keys);
+    if (formatSafetyNumber(safetyNumber(ours, theirs)) !== digits) throw otherKey(address);
+    return this.#verify(address, keys);
+  }
+
+  async verifyByCode(address: Address, code: string): Promise<Contact> {
+    const scanned = safetyCode(code);
+    const keys = currentKeys(await this.#known(address));
+    const { ours, theirs } = await this.#fingerprints(keys);
+    switch (compareSafetyQr(scanned, ours, theirs)) {
+      case "match":
+        return this.#verify(address, keys);
+      case "own_code":
+        throw new EngineError(
+          "own_safety_code",
+          "user",
+          `That is the code of this device. Scan the one on the screen of ${address}.`,
+        );
+      case "mismatch":
+        throw otherKey(address);
+    }
+  }
+
+  /** Takes exactly the keys that were compared as verified: the server may have given others meanwhile. */
+  #verify(address: Address, compared: KeysRecord): Promise<Contact> {
     return this.#change(address, (contact) => {
       const keys = currentKeys(contact);
+      if (keys.accountKey !== compared.accountKey || keys.account !== compared.account) {
+        throw otherKey(address);
+      }
       return { ...contact, account: keys.account, keys, offered: null, trust: "verified" };
     });
+  }
+
+  async #fingerprints(
+    keys: KeysRecord,
+  ): Promise<{ readonly ours: AccountFingerprint; readonly theirs: AccountFingerprint }> {
+    const { primitives, own } = this.#core;
+    const ours = await accountFingerprint(primitives, own.accountKey, own.identity.account);
+    const accountKey = ed25519PublicKey(fromBase64Url(keys.accountKey));
+    return { ours, theirs: await accountFingerprint(primitives, accountKey, keys.account) };
   }
 
   async acceptChange(address: Address): Promise<Contact> {
@@ -77,6 +110,16 @@ export class Trusting {
     });
   }
 
+  async setDisappearing(address: Address, seconds: number | null): Promise<Contact> {
+    if (seconds !== null) requireLifetime(seconds);
+    if (this.#core.contacts.get(address) === null) await this.#known(address);
+    return this.#change(address, (contact) => {
+      const { disappearAfterS, ...rest } = contact;
+      if ((disappearAfterS ?? null) === seconds) return contact;
+      return seconds === null ? rest : { ...rest, disappearAfterS: seconds };
+    });
+  }
+
   /** The contact, asked for where it is new or had no keys yet. */
   async #known(address: Address): Promise<ContactRecord> {
     const contact = this.#core.contacts.get(address);
@@ -97,6 +140,13 @@ export class Trusting {
       return toContact(after);
     });
   }
+}
+
+/** @throws EngineError `malformed` */
+function requireLifetime(seconds: number): void {
+  const fits = seconds >= MIN_DISAPPEARING_S && seconds <= MAX_DISAPPEARING_S;
+  if (Number.isInteger(seconds) && fits) return;
+  throw new EngineError("malformed", "user", "Messages can disappear after 5 seconds to 4 weeks.");
 }
 
 /** Why nobody can agree to weaker messages to a contact. */
@@ -128,5 +178,29 @@ function currentKeys(contact: ContactRecord): KeysRecord {
     "device_gone",
     "peer",
     `${contact.address} has no keys yet: the account has not been activated.`,
+  );
+}
+
+/** What a camera read. @throws EngineError `no_safety_code` for anything but a safety number's code */
+function safetyCode(text: string): SafetyQr {
+  try {
+    const scanned = decodeSafetyQr(fromBase64Url(text));
+    if (scanned !== null) return scanned;
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+  }
+  throw new EngineError(
+    "no_safety_code",
+    "user",
+    "That is not the code of a safety number. Scan the one that the other shows under “Verify”.",
+  );
+}
+
+/** What was compared is not the key that messages go out for. */
+function otherKey(address: Address): EngineError {
+  return new EngineError(
+    "other_key",
+    "user",
+    `This is not the key that messages to ${address} are encrypted for. Do not go on before you know why.`,
   );
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeviceId, MessageId, Receipt } from "@sottovoce/wire";
-import type { TimelineEntry } from "../engine-api.ts";
 import type { ListQuery, StoredRecord } from "../ports.ts";
 import { settle } from "../test/manual-clock.ts";
 import { MemoryRecords } from "../test/memory-records.ts";
 import { World } from "../test/world.ts";
+import { type StoredEntry, standsFor } from "./entry.ts";
 import type { MessageRecord } from "./record.ts";
 import { withReceipt } from "./status.ts";
 import { MAX_TIMELINE, withEntry } from "./timeline.ts";
@@ -142,12 +142,16 @@ test("the list of conversations, a page, and sending read no more when there are
 });
 
 test("a timeline keeps its beginning and its end, and counts what it leaves out", () => {
-  let timeline: readonly TimelineEntry[] = [];
-  for (let at = 1; at <= 1_000; at++) timeline = withEntry(timeline, { at, event: "attempt", text: `${at}` });
+  let timeline: readonly StoredEntry[] = [];
+  for (let at = 1; at <= 1_000; at++) {
+    timeline = withEntry(timeline, { at, code: "attempt", attempt: 1, attempts: 5, cause: "user" });
+  }
   assert.equal(timeline.length, MAX_TIMELINE);
-  const left = timeline.filter(({ event }) => event === "omitted");
-  assert.equal(left.length, 1);
-  assert.equal((left[0]?.omitted ?? 0) + timeline.length - 1, 1_000);
+  assert.equal(timeline.filter(({ code }) => code === "omitted").length, 1);
+  assert.equal(
+    timeline.reduce((sum, entry) => sum + standsFor(entry), 0),
+    1_000,
+  );
   assert.deepEqual(
     timeline.slice(0, 3).map(({ at }) => at),
     [1, 2, 3],

@@ -5,8 +5,7 @@ import type { NoteKind } from "../engine-api.ts";
 import type { Transaction } from "../vault/transaction.ts";
 import { type MessageRecord, toHistoryMessage } from "./record.ts";
 
-/** Occasions of a remark; some share a kind, since they ask a person for the same attention. */
-export type Remark = Exclude<NoteKind, "missed_call"> | "said_to_be_sip_phone";
+export type Remark = Exclude<NoteKind, "missed_call">;
 
 const TEXTS: Readonly<Record<Remark, (peer: Address) => string>> = {
   key_changed: (peer) =>
@@ -41,9 +40,9 @@ export function addNote(core: Core, transaction: Transaction, peer: Address, rem
     security: "end-to-end",
     read: true,
     order: core.history.takeOrder(),
-    note: remark === "said_to_be_sip_phone" ? "sending_blocked" : remark,
+    note: remark,
     expiresAt: null,
-    timeline: [{ at: now, event: "received", text }],
+    timeline: [{ at: now, code: "remark", sentence: text }],
     deliveries: [],
   };
   core.history.add(transaction, message);

@@ -9,24 +9,25 @@
  * ```
  */
 import type { DeviceId, Receipt } from "@sottovoce/wire";
-import type { FailureReason, TimelineEntry } from "../engine-api.ts";
+import type { FailureReason } from "../engine-api.ts";
+import type { StoredEntry } from "./entry.ts";
 import { type Delivery, type MessageRecord, noted } from "./record.ts";
 
 /** The server holds it until `expiresAt`. */
-export function enqueued(message: MessageRecord, entry: TimelineEntry, expiresAt: number): MessageRecord {
+export function enqueued(message: MessageRecord, entry: StoredEntry, expiresAt: number): MessageRecord {
   if (message.status !== "sending") return message;
   // What it waited for is over.
   return { ...noted(message, entry), status: "enqueued", reason: null, expiresAt };
 }
 
 /** It is not tried any more. */
-export function failed(message: MessageRecord, reason: FailureReason, entry: TimelineEntry): MessageRecord {
+export function failed(message: MessageRecord, reason: FailureReason, entry: StoredEntry): MessageRecord {
   if (message.status !== "sending" && message.status !== "enqueued") return message;
   return { ...noted(message, entry), status: "error", reason, expiresAt: null };
 }
 
 /** It may not leave for a reason that a person or the operator can take away; it goes on waiting. */
-export function held(message: MessageRecord, reason: FailureReason, entry: TimelineEntry): MessageRecord {
+export function held(message: MessageRecord, reason: FailureReason, entry: StoredEntry): MessageRecord {
   if (message.status !== "sending" || message.reason === reason) return message;
   return { ...noted(message, entry), reason };
 }
@@ -83,26 +84,18 @@ function ended(
 ): MessageRecord {
   if (message.status === "delivered") return message;
   if (end === "delivered") {
-    const has =
-      message.security === "end-to-site"
-        ? "The recipient's phone has it."
-        : "A device of the recipient has it.";
-    const entry: TimelineEntry = { at, event: "delivered", text: has };
+    const entry: StoredEntry = { at, code: "delivered", readable: message.security === "end-to-site" };
     return { ...noted(message, entry), status: "delivered", reason: null, expiresAt: null };
   }
   if (message.status === "expired" || message.status === "error") return message;
   switch (end) {
     case "expired": {
-      const text = "It was not taken in time; the server has deleted it.";
-      const over = noted(message, { at, event: "expired", text });
+      const over = noted(message, { at, code: "expired" });
       return { ...over, status: "expired", reason: "expired", expiresAt: null };
     }
-    case "mailbox_full": {
-      const text = "The recipient has too many messages waiting.";
-      return failed(message, "mailbox_full", { at, event: "failed", text });
-    }
+    case "mailbox_full":
     case "device_gone":
-      return failed(message, "device_gone", { at, event: "failed", text: "The recipient's device is gone." });
+      return failed(message, end, { at, code: end });
   }
 }
 

@@ -1,5 +1,5 @@
-/** What a message went through, in lines a person can read (REQUIREMENTS M16). */
-import type { TimelineEntry } from "../engine-api.ts";
+/** What a message went through, line by line, and how long that may grow (REQUIREMENTS M16). */
+import { eventOf, type StoredEntry, standsFor } from "./entry.ts";
 
 /**
  * Longest timeline kept. A message that waits twelve hours on a bad network makes thousands of tries; the first
@@ -10,18 +10,13 @@ export const MAX_TIMELINE = 60;
 const KEPT_AT_START = 12;
 
 /** The timeline with one entry more. Where it grows too long, the oldest entries of its middle become one line. */
-export function withEntry(timeline: readonly TimelineEntry[], entry: TimelineEntry): TimelineEntry[] {
+export function withEntry(timeline: readonly StoredEntry[], entry: StoredEntry): StoredEntry[] {
   if (timeline.length < MAX_TIMELINE) return [...timeline, entry];
   const [first, second, ...rest] = timeline.slice(KEPT_AT_START);
-  const omitted = (first?.omitted ?? 1) + 1;
+  const omitted = (first === undefined ? 1 : standsFor(first)) + 1;
   return [
     ...timeline.slice(0, KEPT_AT_START),
-    {
-      at: second?.at ?? entry.at,
-      event: "omitted",
-      text: `${omitted} entries before this moment are left out.`,
-      omitted,
-    },
+    { at: second?.at ?? entry.at, code: "omitted", omitted },
     ...rest,
     entry,
   ];
@@ -31,10 +26,7 @@ export function withEntry(timeline: readonly TimelineEntry[], entry: TimelineEnt
  * The timeline with an entry that was overtaken: the receipt of a delivery may come before the answer to the attempt
  * that brought it about.
  */
-export function withEntryBeforeDelivery(
-  timeline: readonly TimelineEntry[],
-  entry: TimelineEntry,
-): TimelineEntry[] {
-  const delivered = timeline.findLastIndex(({ event }) => event === "delivered");
+export function withEntryBeforeDelivery(timeline: readonly StoredEntry[], entry: StoredEntry): StoredEntry[] {
+  const delivered = timeline.findLastIndex((other) => eventOf(other) === "delivered");
   return delivered < 0 ? withEntry(timeline, entry) : timeline.toSpliced(delivered, 0, entry);
 }

@@ -5,6 +5,7 @@ import type { Introductions } from "../contacts/introductions.ts";
 import type { ContactRecord } from "../contacts/record.ts";
 import type { Core } from "../core.ts";
 import { EngineError } from "../errors.ts";
+import { countdown, disappearAfter } from "../history/disappearing.ts";
 import { addNote } from "../history/notes.ts";
 import { MESSAGES, type MessageRecord, toHistoryMessage } from "../history/record.ts";
 import type { OutboxEntry } from "../outbox/entry.ts";
@@ -30,11 +31,12 @@ export class ContentReader {
     transaction: Transaction,
     contact: ContactRecord,
     received: ReceivedMessage,
+    at: number,
   ): Promise<void> {
     const { content, sender } = received;
     if (content.kind === "ignored") return;
     await this.#compareLists(transaction, contact, content);
-    if (content.kind === "text") await this.#text(transaction, contact, content, received);
+    if (content.kind === "text") await this.#text(transaction, contact, content, received, at);
     if (content.kind === "retryRequest") {
       const entries = await resendTo(this.#core, transaction, contact.address, sender, content.ref);
       transaction.afterCommit(() => entries.forEach(this.#send));
@@ -45,13 +47,13 @@ export class ContentReader {
   async fromOwnDevice(
     transaction: Transaction,
     { content, reducedForwardSecrecy }: ReceivedMessage,
+    at: number,
   ): Promise<void> {
     if (content.kind !== "sentCopy" || content.ref === null) return;
-    const { contacts, history, clock, emit } = this.#core;
+    const { contacts, history, emit } = this.#core;
     const contact = contacts.byAccount(content.ref as AccountId);
     // Whom it went to is told by account id alone; somebody this device has never met cannot be named here.
     if (contact === null || (await transaction.get(MESSAGES, content.id)) !== null) return;
-    const at = clock.now();
     const message: MessageRecord = {
       id: content.id,
       peer: contact.address,
@@ -66,8 +68,10 @@ export class ContentReader {
       order: history.takeOrder(),
       note: null,
       expiresAt: null,
-      timeline: [{ at, event: "enqueued", text: "Sent from another of your devices." }],
+      timeline: [{ at, code: "sent_elsewhere" }],
       deliveries: [],
+      // No receipt ever comes for a copy, so its time runs from now on.
+      ...countdown(disappearAfter(content.ttl), at),
     };
     history.add(transaction, message);
     transaction.afterCommit(() => emit({ type: "status", message: toHistoryMessage(message) }));
@@ -78,12 +82,12 @@ export class ContentReader {
     contact: ContactRecord,
     content: Content,
     { reducedForwardSecrecy }: ReceivedMessage,
+    at: number,
   ): Promise<void> {
-    const { history, clock, emit } = this.#core;
+    const { history, emit } = this.#core;
     const { address, account } = contact;
     const id = await freeId(this.#core, transaction, address, idBytes(account), content.id);
     if (id === null) return;
-    const at = clock.now();
     const message: MessageRecord = {
       id,
       peer: contact.address,
@@ -98,8 +102,9 @@ export class ContentReader {
       order: history.takeOrder(),
       note: null,
       expiresAt: null,
-      timeline: [{ at, event: "received", text: "Received and stored on this device." }],
+      timeline: [{ at, code: "received", readable: false }],
       deliveries: [],
+      ...disappearAfter(content.ttl),
     };
     history.add(transaction, message);
     transaction.afterCommit(() => emit({ type: "message", message: toHistoryMessage(message) }));

@@ -65,13 +65,19 @@ export class Inbox {
 
   /**
    * Takes one envelope. Resolves when it may be acknowledged: it is on disk, or will never be readable.
+   * @param at when it came, Unix milliseconds
    * @throws EngineError `storage`, `network`, …: the server is to keep the envelope and deliver it again
    */
-  async receive(envelope: Bytes): Promise<void> {
+  async receive(envelope: Bytes, at = this.#core.clock.now()): Promise<void> {
     // A conversation is shown in its order, and the first messages of a stranger wait for his introduction.
     while (this.#introducing !== null) await this.#introducing;
-    const first = await this.#try(envelope, false);
-    if (first !== null) await this.#afterThoseBefore(() => this.#introduceAndTry(envelope));
+    const first = await this.#try(envelope, at, false);
+    if (first !== null) await this.#afterThoseBefore(() => this.#introduceAndTry(envelope, at));
+  }
+
+  /** As `receive`, without asking the server. @returns `false` when it has to be asked first; nothing has happened then */
+  async receiveKnown(envelope: Bytes, at: number): Promise<boolean> {
+    return (await this.#try(envelope, at, false)) === null;
   }
 
   /** Runs work when all that was queued here earlier is done, whatever came of it. */
@@ -85,19 +91,19 @@ export class Inbox {
     return turn;
   }
 
-  async #introduceAndTry(envelope: Bytes): Promise<void> {
+  async #introduceAndTry(envelope: Bytes, at: number): Promise<void> {
     // The envelope before this one may have had the same sender.
-    const still = await this.#try(envelope, false);
+    const still = await this.#try(envelope, at, false);
     if (still === null) return;
     // The list we have may be older than the device. What the server says now decides.
     await this.#introduce(still.unknown);
-    await this.#try(envelope, true);
+    await this.#try(envelope, at, true);
   }
 
   /** @param introduced the server was asked already */
-  #try(envelope: Bytes, introduced: boolean): Promise<Unknown | null> {
+  #try(envelope: Bytes, at: number, introduced: boolean): Promise<Unknown | null> {
     return this.#core.ledger.transact(async (transaction) => {
-      const { primitives, own, sessions, clock } = this.#core;
+      const { primitives, own, sessions } = this.#core;
       const prekeys = sessions.prekeys(transaction);
       const received = await receiveEnvelope({
         primitives,
@@ -107,13 +113,13 @@ export class Inbox {
         seen: (id) => isSeen(transaction, id),
         listed: (sender) => this.#isListed(transaction, sender),
         envelope,
-        now: clock.now(),
+        now: at,
       });
       if (received.outcome === "duplicate") return null;
       const unknown = introduced ? null : this.#unknownIn(received);
       if (unknown !== null) return { unknown };
       if (received.outcome === "refused") await this.#refused(transaction, received, envelope);
-      else await this.#keep(transaction, received, prekeys);
+      else await this.#keep(transaction, received, prekeys, at);
       return null;
     });
   }
@@ -130,7 +136,12 @@ export class Inbox {
     return this.#core.contacts.byAccount(copied) === null ? copied : null;
   }
 
-  async #keep(transaction: Transaction, received: ReceivedMessage, before: PrivatePrekeys): Promise<void> {
+  async #keep(
+    transaction: Transaction,
+    received: ReceivedMessage,
+    before: PrivatePrekeys,
+    at: number,
+  ): Promise<void> {
     const { sessions, contacts, own } = this.#core;
     if (received.prekeys !== before) {
       sessions.keepPrekeys(transaction, received.prekeys);
@@ -140,12 +151,12 @@ export class Inbox {
     markSeen(transaction, received.seen.id, received.seen.until);
     const { sender } = received;
     if (sender.account === own.identity.account) {
-      await this.#content.fromOwnDevice(transaction, received);
+      await this.#content.fromOwnDevice(transaction, received, at);
       return;
     }
     const contact = contacts.byAccount(sender.account);
     if (contact === null) throw new Error("a listed sender is a contact");
-    await this.#content.fromContact(transaction, contact, received);
+    await this.#content.fromContact(transaction, contact, received, at);
   }
 
   async #isListed(transaction: Transaction, sender: DeviceKeys): Promise<boolean> {

@@ -32,23 +32,27 @@ export class MissedCalls {
 
   /**
    * Takes one notice; resolves when it may be acknowledged: it is on disk, once for each notice id.
+   * @param at when it came, Unix milliseconds
    * @throws WireError for a notice of another form than this client knows; EngineError `storage`
    */
-  async receive(notice: Bytes): Promise<void> {
+  async receive(notice: Bytes, at = this.#core.clock.now()): Promise<void> {
     const call = decodeMissedCall(notice);
     await this.#core.ledger.transact(async (transaction) => {
       const name = `call/${call.id}`;
       if (await isSeen(transaction, name)) return;
       markSeen(transaction, name, this.#core.clock.now() + SEEN_MS);
-      await this.#keep(transaction, call);
+      await this.#keep(transaction, call, at);
     });
   }
 
-  async #keep(transaction: Transaction, { id, caller, at, reason }: MissedCall): Promise<void> {
-    const { clock, history, emit } = this.#core;
+  async #keep(
+    transaction: Transaction,
+    { id, caller, at, reason }: MissedCall,
+    receivedAt: number,
+  ): Promise<void> {
+    const { history, emit } = this.#core;
     const free = await freeId(this.#core, transaction, caller.address, utf8("missed call"), id);
     if (free === null) return;
-    const now = clock.now();
     const text = `Missed call from ${caller.address}. ${ENDS[reason]}`;
     const message: MessageRecord = {
       id: free,
@@ -56,7 +60,7 @@ export class MissedCalls {
       direction: "in",
       text,
       sentAt: at,
-      receivedAt: now,
+      receivedAt,
       status: "received",
       reason: null,
       // The server says so, and nobody else.
@@ -66,7 +70,7 @@ export class MissedCalls {
       note: "missed_call",
       missedCall: reason,
       expiresAt: null,
-      timeline: [{ at: now, event: "received", text }],
+      timeline: [{ at: receivedAt, code: "missed_call", sentence: text }],
       deliveries: [],
     };
     history.add(transaction, message);

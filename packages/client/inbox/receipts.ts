@@ -38,8 +38,7 @@ export class Receipts {
     const { history, emit } = this.#core;
     const before = await transaction.get(MESSAGES, this.#messageOf(transaction, receipt.id));
     if (before === null || before.direction !== "out") return;
-    const after = withReceipt(before, receipt);
-    history.replace(transaction, before, after);
+    const after = history.replace(transaction, before, withReceipt(before, receipt));
     if (isSettled(after)) this.#settle(transaction, receipt.id);
     if (isShownDifferently(before, after)) {
       transaction.afterCommit(() => emit({ type: "status", message: toHistoryMessage(after) }));

@@ -3,26 +3,7 @@
  * and never as anything else; where their sender has keys they are not shown at all, since whoever can write without
  * keys can write in anybody's name.
  */
-import {
-  addressOfRecord,
-  IMDN_HEADERS,
-  IMDN_NAMESPACE,
-  imdnMessageId,
-  notUnderstood,
-  parseCpim,
-  plainText,
-  SipParseError,
-} from "@sottovoce/sip";
-import {
-  type Address,
-  type Bytes,
-  ENVELOPE_LIFETIME_MS,
-  type MessageId,
-  parseAddress,
-  parseMessageId,
-  utf8,
-  WireError,
-} from "@sottovoce/wire";
+import { type Address, type Bytes, ENVELOPE_LIFETIME_MS, utf8 } from "@sottovoce/wire";
 import type { Introductions } from "../contacts/introductions.ts";
 import type { Core } from "../core.ts";
 import { EngineError } from "../errors.ts";
@@ -30,6 +11,7 @@ import { addNote } from "../history/notes.ts";
 import { type MessageRecord, toHistoryMessage } from "../history/record.ts";
 import type { Transaction } from "../vault/transaction.ts";
 import { freeId } from "./free-id.ts";
+import { type ReadableText, readReadable } from "./readable.ts";
 import { isSeen, markSeen } from "./seen.ts";
 
 const DAY_MS = 86_400_000;
@@ -37,15 +19,6 @@ const DAY_MS = 86_400_000;
 const SEEN_MS = ENVELOPE_LIFETIME_MS + DAY_MS;
 /** Remarks in one conversation: one a day, for the reason of `UNLISTED_INTERVAL_MS`. */
 const REMARK_INTERVAL_MS = DAY_MS;
-
-/** A text as the server delivered it. */
-interface ReadableText {
-  readonly from: Address;
-  readonly id: MessageId;
-  readonly text: string;
-  /** Unix milliseconds, as the sender's phone says; `null` when it does not. */
-  readonly sentAt: number | null;
-}
 
 export class SiteInbox {
   readonly #core: Core;
@@ -59,25 +32,38 @@ export class SiteInbox {
   /**
    * Takes one message/cpim body. Resolves when it may be acknowledged: it is on disk, or was seen before, or is not
    * believed.
+   * @param at when it came, Unix milliseconds
    * @throws SipParseError for what this client cannot read; EngineError `storage`, `network`, …: the server is to keep it
    */
-  async receive(body: Bytes): Promise<void> {
-    const message = readText(body);
-    const { contacts, ledger, own } = this.#core;
-    if (message.from === own.identity.address) {
-      throw new SipParseError(400, "The message names its own recipient as its sender");
-    }
-    const known = contacts.get(message.from);
-    // Only who is known to be a phone, or to have keys, needs no question: the very first message of somebody counts.
-    if (known === null || (known.keys === null && known.kind !== "sip-phone"))
-      await this.#introduce(message.from);
-    await ledger.transact(async (transaction) => {
+  async receive(body: Bytes, at = this.#core.clock.now()): Promise<void> {
+    const message = readReadable(body, this.#core.own.identity.address);
+    if (this.#isUnknown(message.from)) await this.#introduce(message.from);
+    await this.#store(message, at);
+  }
+
+  /** As `receive`, without asking the server. @returns `false` when it has to be asked first; nothing has happened then */
+  async receiveKnown(body: Bytes, at: number): Promise<boolean> {
+    const message = readReadable(body, this.#core.own.identity.address);
+    if (this.#isUnknown(message.from)) return false;
+    await this.#store(message, at);
+    return true;
+  }
+
+  /** Only who is known to be a phone, or to have keys, needs no question: the very first message of somebody counts. */
+  #isUnknown(from: Address): boolean {
+    const known = this.#core.contacts.get(from);
+    return known === null || (known.keys === null && known.kind !== "sip-phone");
+  }
+
+  #store(message: ReadableText, at: number): Promise<void> {
+    const { contacts, ledger } = this.#core;
+    return ledger.transact(async (transaction) => {
       const name = `site/${message.from}/${message.id}`;
       if (await isSeen(transaction, name)) return;
       markSeen(transaction, name, this.#core.clock.now() + SEEN_MS);
       const contact = contacts.read(transaction, message.from);
       if (contact !== null && contact.keys !== null) this.#disbelieve(transaction, message.from);
-      else await this.#keep(transaction, message);
+      else await this.#keep(transaction, message, at);
     });
   }
 
@@ -90,11 +76,10 @@ export class SiteInbox {
     }
   }
 
-  async #keep(transaction: Transaction, { from, id, text, sentAt }: ReadableText): Promise<void> {
-    const { clock, history, emit } = this.#core;
+  async #keep(transaction: Transaction, { from, id, text, sentAt }: ReadableText, at: number): Promise<void> {
+    const { history, emit } = this.#core;
     const free = await freeId(this.#core, transaction, from, utf8(from), id);
     if (free === null) return;
-    const at = clock.now();
     const message: MessageRecord = {
       id: free,
       peer: from,
@@ -109,9 +94,7 @@ export class SiteInbox {
       order: history.takeOrder(),
       note: null,
       expiresAt: null,
-      timeline: [
-        { at, event: "received", text: "Received from a SIP phone, end-to-site, and stored on this device." },
-      ],
+      timeline: [{ at, code: "received", readable: true }],
       deliveries: [],
     };
     history.add(transaction, message);
@@ -128,41 +111,5 @@ export class SiteInbox {
     if (before !== undefined && Math.abs(now - before) < REMARK_INTERVAL_MS) return;
     contacts.write(transaction, { ...contact, unencryptedRemarkAt: now });
     addNote(this.#core, transaction, from, "unencrypted");
-  }
-}
-
-/** @throws SipParseError */
-function readText(body: Bytes): ReadableText {
-  const { headers, contentHeaders, content } = parseCpim(body);
-  if (notUnderstood(headers, { [IMDN_NAMESPACE]: IMDN_HEADERS }) !== null) {
-    throw new SipParseError(420, "The message requires something that this client does not understand");
-  }
-  const text = plainText(contentHeaders, content);
-  if (text === null) throw new SipParseError(415, "The message is no text");
-  if (text.trim() === "") throw new SipParseError(400, "The message is empty");
-  return {
-    from: senderOf(headers.from()?.uri),
-    id: idOf(imdnMessageId(headers)),
-    text,
-    sentAt: headers.dateTime(),
-  };
-}
-
-function senderOf(uri: string | undefined): Address {
-  const address = uri === undefined ? null : addressOfRecord(uri);
-  return parsed(() => parseAddress(address ?? ""), "The message has no sender that could be shown");
-}
-
-/** The server names each message it delivers by an id of our form, whatever the phone called it. */
-function idOf(id: string | null): MessageId {
-  return parsed(() => parseMessageId(id ?? ""), "The message has no id of the server");
-}
-
-function parsed<T>(parse: () => T, otherwise: string): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof WireError) throw new SipParseError(400, otherwise);
-    throw error;
   }
 }

@@ -1,5 +1,13 @@
 /** From a text to a message in the outbox: on disk, and encrypted at once where that takes no network. */
-import { type Address, checkText, parseAddress, WireError } from "@sottovoce/wire";
+import {
+  type Address,
+  checkText,
+  domainOf,
+  type MessageId,
+  parseAddress,
+  parseMessageId,
+  WireError,
+} from "@sottovoce/wire";
 import { keysToSendTo, levelToSendAt } from "../contacts/introductions.ts";
 import { type ContactRecord, levelOf } from "../contacts/record.ts";
 import { type Core, newMessageId } from "../core.ts";
@@ -13,37 +21,64 @@ import { composedEntry } from "./words.ts";
 
 export interface Composed {
   readonly message: MessageRecord;
-  readonly entry: OutboxEntry;
+  /** `null` when the same was asked for before: it is there already. */
+  readonly entry: OutboxEntry | null;
 }
 
 /**
  * Puts a text into the outbox; durable when it resolves.
- * @throws EngineError `empty`, `too_long`, `malformed`, `bad_address`, `own_address`, `key_changed`,
- *   `end_to_site_not_agreed`, `storage`
+ * @param asked the id that the message is to have, `null` for a fresh one; asked for again, it is the same message
+ * @throws EngineError `empty`, `too_long`, `malformed`, `bad_address`, `own_address`, `other_domain`, `conflict`,
+ *   `key_changed`, `end_to_site_not_agreed`, `storage`
  */
-export async function compose(core: Core, to: Address, text: string): Promise<Composed> {
+export async function compose(
+  core: Core,
+  to: Address,
+  text: string,
+  asked: MessageId | null,
+): Promise<Composed> {
   const verdict = checkText(text);
   if (!verdict.ok) throw new EngineError(verdict.reason, "user", verdict.sentence);
   const peer = readAddress(to);
-  if (peer === core.own.identity.address) {
+  requireOther(peer, core.own.identity.address);
+  const id = asked === null ? newMessageId(core) : readId(asked);
+  return core.ledger.transact(async (transaction) => {
+    const before = await transaction.get(MESSAGES, id);
+    if (before !== null) return { message: sentBefore(before, peer), entry: null };
+    const contact = core.contacts.read(transaction, peer);
+    if (contact?.trust === "changed") keysToSendTo(contact);
+    const message = draft(core, { id, peer, text }, contact);
+    const entry = entryOf(message);
+    core.history.add(transaction, message);
+    transaction.write(core.outboxTable, entry);
+    if (contact === null || contact.keys === null) return { message, entry };
+    await wrap(core, transaction, entry, new Map());
+    return { message: (await transaction.get(MESSAGES, id)) ?? message, entry };
+  });
+}
+
+/** @throws EngineError `own_address`, `other_domain` */
+export function requireOther(peer: Address, own: Address): void {
+  if (peer === own) {
     throw new EngineError(
       "own_address",
       "user",
       "This is your own address; a message needs another recipient.",
     );
   }
-  return core.ledger.transact(async (transaction) => {
-    const contact = core.contacts.read(transaction, peer);
-    if (contact?.trust === "changed") keysToSendTo(contact);
-    const level = levelOfDraft(contact);
-    const composed = draft(core, peer, text, level);
-    core.history.add(transaction, composed.message);
-    transaction.write(core.outboxTable, composed.entry);
-    if (contact === null || contact.keys === null) return composed;
-    await wrap(core, transaction, composed.entry, new Map());
-    const message = await transaction.get(MESSAGES, composed.message.id);
-    return { ...composed, message: message ?? composed.message };
-  });
+  const domain = domainOf(own);
+  if (domainOf(peer) === domain) return;
+  throw new EngineError(
+    "other_domain",
+    "user",
+    `There is no way to ${peer} from here: addresses on your server end in @${domain}.`,
+  );
+}
+
+/** The message that an id belongs to already. @throws EngineError `conflict` when it is another one */
+function sentBefore(message: MessageRecord, peer: Address): MessageRecord {
+  if (message.direction === "out" && message.peer === peer) return message;
+  throw new EngineError("conflict", "device", "Another message has this id already.");
 }
 
 /**
@@ -55,12 +90,15 @@ function levelOfDraft(contact: ContactRecord | null): "end-to-end" | "end-to-sit
   return levelToSendAt(contact);
 }
 
-function draft(core: Core, peer: Address, text: string, security: "end-to-end" | "end-to-site"): Composed {
-  const { clock, history } = core;
-  const now = clock.now();
-  const id = newMessageId(core);
-  const order = history.takeOrder();
-  const message: MessageRecord = {
+function draft(
+  core: Core,
+  { id, peer, text }: Pick<MessageRecord, "id" | "peer" | "text">,
+  contact: ContactRecord | null,
+): MessageRecord {
+  const now = core.clock.now();
+  const security = levelOfDraft(contact);
+  const disappearAfterS = contact?.disappearAfterS;
+  return {
     id,
     peer,
     direction: "out",
@@ -71,16 +109,27 @@ function draft(core: Core, peer: Address, text: string, security: "end-to-end" |
     reason: null,
     security,
     read: true,
-    order,
+    order: core.history.takeOrder(),
     note: null,
     expiresAt: now + OUTBOX_LIFETIME_MS,
-    timeline: [composedEntry(now)],
+    timeline: [composedEntry(now, disappearAfterS ?? null, security === "end-to-site")],
     deliveries: [],
+    ...(disappearAfterS === undefined ? {} : { disappearAfterS }),
   };
-  return {
-    message,
-    entry: { id, peer, createdAt: now, order, purpose: { type: "message" }, waiting: false },
-  };
+}
+
+function entryOf({ id, peer, sentAt, order }: MessageRecord): OutboxEntry {
+  return { id, peer, createdAt: sentAt, order, purpose: { type: "message" }, waiting: false };
+}
+
+function readId(text: MessageId): MessageId {
+  try {
+    return parseMessageId(text);
+  } catch (cause) {
+    if (cause instanceof WireError)
+      throw new EngineError("malformed", "device", "This is no id of a message.", { cause });
+    throw cause;
+  }
 }
 
 function readAddress(text: string): Address {

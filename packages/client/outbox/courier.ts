@@ -5,6 +5,7 @@ import { DevicesChanged } from "../api/refusal.ts";
 import type { Introductions } from "../contacts/introductions.ts";
 import type { Core } from "../core.ts";
 import { EngineError } from "../errors.ts";
+import { eventOf } from "../history/entry.ts";
 import { MESSAGES, type MessageRecord, noted, toHistoryMessage } from "../history/record.ts";
 import { enqueued, failed, held, isSettled, settled } from "../history/status.ts";
 import { withEntryBeforeDelivery } from "../history/timeline.ts";
@@ -61,10 +62,10 @@ export class MessageCourier implements Courier {
     }
   }
 
-  async onFailed(entry: OutboxEntry, { begunAt, which, sentence, nextAt }: FailedTry): Promise<void> {
+  async onFailed(entry: OutboxEntry, { begunAt, which, failure, nextAt }: FailedTry): Promise<void> {
     await this.#note(entry, (message) => {
       const now = this.#core.clock.now();
-      return noted(noted(message, attemptEntry(begunAt, which)), failedEntry(now, which, sentence, nextAt));
+      return noted(noted(message, attemptEntry(begunAt, which)), failedEntry(now, which, failure, nextAt));
     });
   }
 
@@ -75,9 +76,7 @@ export class MessageCourier implements Courier {
         if (transaction.read(this.#core.outboxTable, entry.id) === null) continue;
         transaction.write(this.#core.outboxTable, entry);
         await this.#change(transaction, entry, (message) =>
-          message.timeline.at(-1)?.event === "waiting"
-            ? message
-            : noted(message, waitingEntry(this.#core.clock.now())),
+          isWaiting(message) ? message : noted(message, waitingEntry(this.#core.clock.now())),
         );
       }
     });
@@ -160,17 +159,17 @@ export class MessageCourier implements Courier {
   async #failed(entry: OutboxEntry, which: Try, time: TryTime, error: unknown): Promise<TryResult> {
     const { begunAt } = time;
     const verdict = judgeFailure(error);
-    const { sentence } = verdict;
+    const { failure } = verdict;
     switch (verdict.verdict) {
       case "again":
-        return { result: "failed", ...time, sentence, retryAfterMs: verdict.retryAfterMs };
+        return { result: "failed", ...time, failure, retryAfterMs: verdict.retryAfterMs };
       case "held":
         await this.#note(entry, (message) =>
-          held(message, verdict.reason, heldEntry(this.#core.clock.now(), sentence)),
+          held(message, verdict.reason, heldEntry(this.#core.clock.now(), failure)),
         );
         return { result: "held" };
       case "revoked":
-        await this.onFailed(entry, { id: entry.id, begunAt, which, sentence, nextAt: null });
+        await this.onFailed(entry, { id: entry.id, begunAt, which, failure, nextAt: null });
         return { result: "stop" };
       case "refused":
         return (await this.#quietly(async (transaction) => {
@@ -179,12 +178,12 @@ export class MessageCourier implements Courier {
             failed(
               noted(message, attemptEntry(begunAt, which)),
               verdict.reason,
-              refusedEntry(this.#core.clock.now(), sentence),
+              refusedEntry(this.#core.clock.now(), failure),
             ),
           );
         }))
           ? { result: "done" }
-          : { result: "failed", ...time, sentence, retryAfterMs: null };
+          : { result: "failed", ...time, failure, retryAfterMs: null };
     }
   }
 
@@ -225,9 +224,9 @@ export class MessageCourier implements Courier {
     const { history, emit } = this.#core;
     const before = await transaction.get(MESSAGES, id);
     if (before === null) return null;
-    const after = change(before);
-    if (after === before) return before;
-    history.replace(transaction, before, after);
+    const changed = change(before);
+    if (changed === before) return before;
+    const after = history.replace(transaction, before, changed);
     transaction.afterCommit(() => emit({ type: "status", message: toHistoryMessage(after) }));
     return after;
   }
@@ -246,6 +245,12 @@ export class MessageCourier implements Courier {
       throw error;
     }
   }
+}
+
+/** The last thing that is told of it is what it waits for. */
+function isWaiting({ timeline }: MessageRecord): boolean {
+  const last = timeline.at(-1);
+  return last !== undefined && eventOf(last) === "waiting";
 }
 
 /** The recipient is no SIP phone, or is one: other than this device thought. */

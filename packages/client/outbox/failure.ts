@@ -1,13 +1,20 @@
 /** What a failed try means for its message: try again, give up for a reason, or stop altogether. */
 import type { FailureReason } from "../engine-api.ts";
 import { EngineError, type EngineErrorCode, sentenceOf } from "../errors.ts";
+import type { FailureCode } from "../history/facts.ts";
+
+/** What went wrong, for programs and, in English, for people. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly sentence: string;
+}
 
 export type Verdict =
-  | { readonly verdict: "again"; readonly sentence: string; readonly retryAfterMs: number | null }
-  | { readonly verdict: "refused"; readonly sentence: string; readonly reason: FailureReason }
+  | { readonly verdict: "again"; readonly failure: Failure; readonly retryAfterMs: number | null }
+  | { readonly verdict: "refused"; readonly failure: Failure; readonly reason: FailureReason }
   /** It may not leave, and stays, until a person decides or the server says something else. */
-  | { readonly verdict: "held"; readonly sentence: string; readonly reason: FailureReason }
-  | { readonly verdict: "revoked"; readonly sentence: string };
+  | { readonly verdict: "held"; readonly failure: Failure; readonly reason: FailureReason }
+  | { readonly verdict: "revoked"; readonly failure: Failure };
 
 /** The server does not know this device any more: no message of it will ever be accepted. */
 const REVOKING: ReadonlySet<EngineErrorCode> = new Set(["unauthorized", "account_disabled"]);
@@ -36,16 +43,19 @@ const REASONS: Readonly<Partial<Record<EngineErrorCode, FailureReason>>> = {
 };
 
 export function judgeFailure(error: unknown): Verdict {
-  const sentence = sentenceOf(error);
   // What is no EngineError is a fault of this program; the message is not to blame and stays.
-  if (!(error instanceof EngineError)) return { verdict: "again", sentence, retryAfterMs: null };
-  if (REVOKING.has(error.code)) return { verdict: "revoked", sentence };
+  if (!(error instanceof EngineError)) {
+    const failure: Failure = { code: "unexpected", sentence: sentenceOf(error) };
+    return { verdict: "again", failure, retryAfterMs: null };
+  }
+  const failure: Failure = { code: error.code, sentence: error.sentence };
+  if (REVOKING.has(error.code)) return { verdict: "revoked", failure };
   const held = HOLDING[error.code];
-  if (held !== undefined) return { verdict: "held", sentence, reason: held };
-  if (CONTRADICTING.has(error.code)) return { verdict: "again", sentence, retryAfterMs: null };
+  if (held !== undefined) return { verdict: "held", failure, reason: held };
+  if (CONTRADICTING.has(error.code)) return { verdict: "again", failure, retryAfterMs: null };
   // An impostor may be a hotel's login page: the real server will be back.
   if (error.retry || error.retryAfterMs !== null || error.code === "impostor") {
-    return { verdict: "again", sentence, retryAfterMs: error.retryAfterMs };
+    return { verdict: "again", failure, retryAfterMs: error.retryAfterMs };
   }
-  return { verdict: "refused", sentence, reason: REASONS[error.code] ?? "refused" };
+  return { verdict: "refused", failure, reason: REASONS[error.code] ?? "refused" };
 }

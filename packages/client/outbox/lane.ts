@@ -14,6 +14,7 @@
  */
 import type { Clock, TimerHandle } from "@sottovoce/sip";
 import type { MessageId } from "@sottovoce/wire";
+import type { Failure } from "./failure.ts";
 import { type Cause, TRIES, TRY_MS, type Trigger, type Try } from "./rules.ts";
 
 export interface TryTime {
@@ -29,7 +30,7 @@ export type TryResult =
   /** To be tried again, at the earliest after `retryAfterMs` where the server gave a time. */
   | ({
       readonly result: "failed";
-      readonly sentence: string;
+      readonly failure: Failure;
       readonly retryAfterMs: number | null;
     } & TryTime)
   /** It may not leave now, and another try would find the same: it waits for a trigger at once. */
@@ -43,7 +44,7 @@ export interface FailedTry {
   /** Moment the try began. */
   readonly begunAt: number;
   readonly which: Try;
-  readonly sentence: string;
+  readonly failure: Failure;
   /** `null` after the fifth. */
   readonly nextAt: number | null;
 }
@@ -203,8 +204,8 @@ export class Lane {
     const last = this.#tries >= TRIES;
     // Before anything is awaited, so that what happens meanwhile meets a lane in a settled state.
     this.#pause(wait);
-    const { begunAt, sentence } = outcome;
-    await this.#owner.onFailed({ id, begunAt, which, sentence, nextAt: last ? null : nextAt });
+    const { begunAt, failure } = outcome;
+    await this.#owner.onFailed({ id, begunAt, which, failure, nextAt: last ? null : nextAt });
   }
 
   /** What decides may have been said while the try was under way: then it is looked at once more. */

@@ -165,7 +165,7 @@ test("a contact with keys never falls back: the message stays, the conversation 
   assert.ok(held.timeline.at(-1)?.event === "waiting" || held.timeline.at(-2)?.event === "waiting");
   assert.ok(held.timeline.some(({ text }) => text.includes("Nothing is sent without encryption")));
   assert.equal(held.security, "end-to-end");
-  assert.deepEqual(await notesOf(alice, bob.address), ["sending_blocked"]);
+  assert.deepEqual(await notesOf(alice, bob.address), ["said_to_be_sip_phone"]);
   const [contact] = (await alice.self.contacts()).filter(({ address }) => address === bob.address);
   assert.equal(contact?.level, "contradicted");
   assert.ok(alice.events.some((event) => event.type === "contact" && event.contact.level === "contradicted"));
@@ -175,7 +175,7 @@ test("a contact with keys never falls back: the message stays, the conversation 
   await alice.self.send(bob.address, "more");
   await world.elapse(HOUR);
   assert.deepEqual(world.server.texts, [], "nothing left without encryption, however often it was tried");
-  assert.deepEqual(await notesOf(alice, bob.address), ["sending_blocked"], "said once");
+  assert.deepEqual(await notesOf(alice, bob.address), ["said_to_be_sip_phone"], "said once");
   assert.equal((await alice.self.outbox()).length, 2);
   await alice.stop();
   await alice.start();

@@ -84,8 +84,7 @@ export class Overdue {
       transaction.remove(ENVELOPES, flying.id);
       const before = await transaction.get(MESSAGES, flying.message);
       if (before === null || isSettled(before)) return;
-      const after = settled(before, status, clock.now());
-      history.replace(transaction, before, after);
+      const after = history.replace(transaction, before, settled(before, status, clock.now()));
       transaction.afterCommit(() => emit({ type: "status", message: toHistoryMessage(after) }));
     });
   }

@@ -61,7 +61,7 @@ export async function wrap(
   const base = {
     id: message?.id ?? entry.id,
     sentAt: message?.sentAt ?? entry.createdAt,
-    ttl: 0,
+    ttl: message?.disappearAfterS ?? 0,
     deviceList: core.own.pointer,
   };
   const targets = targetsOf(core, transaction, { entry, message, recipients, base });

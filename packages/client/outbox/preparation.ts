@@ -45,8 +45,8 @@ export class Preparation {
       if (entry.purpose.type !== "message" || transaction.read(outboxTable, entry.id) === null) return null;
       const before = await transaction.get(MESSAGES, entry.id);
       if (before === null || before.security === "end-to-site") return before?.text ?? null;
-      const after = noted({ ...before, security: "end-to-site" }, endToSiteEntry(clock.now()));
-      history.replace(transaction, before, after);
+      const line = endToSiteEntry(clock.now(), before.disappearAfterS !== undefined);
+      const after = history.replace(transaction, before, noted({ ...before, security: "end-to-site" }, line));
       transaction.afterCommit(() => emit({ type: "status", message: toHistoryMessage(after) }));
       return after.text;
     });

@@ -1,4 +1,5 @@
 /** The outbox's numbers (REQUIREMENTS M7), as PrivateGSM users know them. */
+import type { AttemptCause } from "../history/facts.ts";
 
 /** Tries in one round. */
 export const TRIES = 5;
@@ -21,11 +22,11 @@ export const MAX_IN_FLIGHT = 32;
  */
 export const MAX_ROUNDS = 3;
 
-/** What starts a new round for a waiting message. */
-export type Trigger = "registered" | "keep_alive" | "next_message" | "user";
-
 /** What started a round: a trigger, the message itself, or the program after it was interrupted in a round. */
-export type Cause = Trigger | "written" | "resumed";
+export type Cause = AttemptCause;
+
+/** What starts a new round for a waiting message. */
+export type Trigger = Exclude<Cause, "written" | "resumed">;
 
 /** One try: which one of its round, and what started the round. */
 export interface Try {

@@ -34,22 +34,34 @@ test("the timeline names each attempt, its cause, and when the next one comes", 
   const sent = await alice.self.send(bob.address, "hello");
   await world.elapse(13_000);
   const { timeline } = await alice.message(sent);
+  const attempt = (number: number) => ({
+    code: "attempt",
+    event: "attempt",
+    attempt: number,
+    attempts: 5,
+    cause: "written",
+  });
+  const failure = (number: number) => ({
+    code: "attempt_failed",
+    event: "attempt_failed",
+    attempt: number,
+    failure: "network",
+    text: `Attempt ${number} failed. The server could not be reached.`,
+    nextAttemptAt: sent.sentAt + number * TRY_MS,
+  });
   assert.deepEqual(timeline, [
-    { at: sent.sentAt, event: "composed", text: "Written and stored on this device." },
-    { at: sent.sentAt, event: "attempt", text: "Attempt 1 of 5: the message is new." },
     {
       at: sent.sentAt,
-      event: "attempt_failed",
-      text: "Attempt 1 failed. The server could not be reached.",
-      nextAttemptAt: sent.sentAt + TRY_MS,
+      code: "composed",
+      event: "composed",
+      text: "Written and stored on this device.",
+      disappearAfterS: null,
+      hereOnly: false,
     },
-    { at: sent.sentAt + TRY_MS, event: "attempt", text: "Attempt 2 of 5: the one before failed." },
-    {
-      at: sent.sentAt + TRY_MS,
-      event: "attempt_failed",
-      text: "Attempt 2 failed. The server could not be reached.",
-      nextAttemptAt: sent.sentAt + 2 * TRY_MS,
-    },
+    { at: sent.sentAt, ...attempt(1), text: "Attempt 1 of 5: the message is new." },
+    { at: sent.sentAt, ...failure(1) },
+    { at: sent.sentAt + TRY_MS, ...attempt(2), text: "Attempt 2 of 5: the one before failed." },
+    { at: sent.sentAt + TRY_MS, ...failure(2) },
   ]);
   await alice.stop();
 });

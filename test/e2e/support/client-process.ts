@@ -24,6 +24,7 @@ function mortal(records: RecordStore, at: NonNullable<ClientOptions["dieAtCommit
   return {
     get: (store, key) => records.get(store, key),
     list: (store, query) => records.list(store, query),
+    erase: () => records.erase(),
     close: () => records.close(),
     async commit(changes) {
       const last = ++commits === at.count;
@@ -42,7 +43,7 @@ const ports: Ports =
 const engine =
   options.link === undefined
     ? await openEngine(ports, PASSPHRASE)
-    : await activate(ports, parseActivationLink(options.link), PASSPHRASE);
+    : (await activate(ports, parseActivationLink(options.link), PASSPHRASE)).engine;
 
 engine.on((event) => {
   switch (event.type) {
@@ -62,8 +63,7 @@ engine.on((event) => {
     case "connection":
       report({ report: "connection", state: event.state });
       break;
-    case "contact":
-      break;
+    default:
   }
 });
 

@@ -27,7 +27,7 @@ export async function startEngine(
   const profile = mkdtempSync(join(tmpdir(), "sottovoce-engine-"));
   atEnd(t, () => rmSync(profile, { recursive: true, force: true }));
   const link = parseActivationLink(await server.addClient(name));
-  const engine = await activate(openPorts(profile), link, PASSPHRASE);
+  const { engine } = await activate(openPorts(profile), link, PASSPHRASE);
   atEnd(t, () => engine.stop());
   const events = new Lines(`The engine of ${name}`);
   engine.on((event) => events.append(`${describe(event)}\n`));
@@ -49,5 +49,7 @@ function describe(event: EngineEvent): string {
       return `connection ${event.state}`;
     case "contact":
       return `contact ${event.contact.address} ${event.contact.level}`;
+    default:
+      return event.type;
   }
 }
