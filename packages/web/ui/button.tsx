@@ -83,3 +83,20 @@ export function IconButton({
     </button>
   );
 }
+
+/** An icon that leads to another place. */
+export function IconLink({
+  icon,
+  label,
+  href,
+}: {
+  readonly icon: IconNode;
+  readonly label: string;
+  readonly href: string;
+}) {
+  return (
+    <a class="icon-button icon-button-quiet" href={href} aria-label={label} title={label}>
+      <Icon node={icon} />
+    </a>
+  );
+}

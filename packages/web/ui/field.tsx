@@ -19,6 +19,8 @@ export interface FieldProps {
   readonly autoFocus?: boolean;
   readonly hideLabel?: boolean;
   readonly maxLength?: number;
+  /** Stands before the text, inside the frame. */
+  readonly before?: ComponentChildren;
   /** Stands behind the text, inside the frame: a button that shows or clears it. */
   readonly after?: ComponentChildren;
   readonly inputRef?: Ref<HTMLInputElement>;
@@ -50,6 +52,7 @@ export function Field(props: FieldProps) {
         {label}
       </label>
       <div class="field-frame">
+        {props.before}
         <input
           // The typings tell kinds of inputs apart by what each allows beside this; all of ours allow all of it.
           type={type as "text"}
