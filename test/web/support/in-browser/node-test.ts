@@ -1,0 +1,68 @@
+/** Stands for `node:test` where a test file of a portable package runs in a browser's worker. */
+
+/** The part of Node's context that these tests use. */
+export interface TestContext {
+  after(work: () => unknown): void;
+  diagnostic(text: string): void;
+}
+
+type Work = (context: TestContext) => unknown;
+
+export interface Outcome {
+  readonly name: string;
+  readonly skipped: boolean;
+  /** `null` where it passed. */
+  readonly failure: string | null;
+}
+
+interface Registered {
+  readonly name: string;
+  readonly skip: boolean;
+  readonly work: Work;
+}
+
+const registered: Registered[] = [];
+const groups: string[] = [];
+
+/** As Node's: options are optional, and `skip` is the only one that means anything here. */
+export function test(
+  name: string,
+  ...rest: readonly [Work] | readonly [{ readonly skip?: unknown }, Work]
+): void {
+  const work = rest.length === 1 ? rest[0] : rest[1];
+  const skip = rest.length === 2 && Boolean(rest[0].skip);
+  registered.push({ name: [...groups, name].join(" › "), skip, work });
+}
+
+export function describe(name: string, declare: () => void): void {
+  groups.push(name);
+  declare();
+  groups.pop();
+}
+
+/** Runs everything that was registered, one after the other. */
+export async function runAll(): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const { name, skip, work } of registered) {
+    outcomes.push({ name, skipped: skip, failure: skip ? null : await failureOf(work) });
+  }
+  return outcomes;
+}
+
+async function failureOf(work: Work): Promise<string | null> {
+  const afterwards: (() => unknown)[] = [];
+  try {
+    await work({ after: (later) => void afterwards.push(later), diagnostic: () => {} });
+    return null;
+  } catch (error) {
+    return describeError(error);
+  } finally {
+    for (const later of afterwards) await later();
+  }
+}
+
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : `\ncaused by ${describeError(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}
