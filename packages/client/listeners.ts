@@ -1,18 +1,18 @@
 /** Those who hear what happens in the engine. */
 import type { EngineEvent } from "./engine-api.ts";
 
-export class Listeners {
-  readonly #listeners = new Set<(event: EngineEvent) => void>();
+export class Listeners<Event = EngineEvent> {
+  readonly #listeners = new Set<(event: Event) => void>();
 
   /** @returns an unsubscribe function */
-  add(listener: (event: EngineEvent) => void): () => void {
+  add(listener: (event: Event) => void): () => void {
     // Each subscription is its own, also of one function twice.
-    const own = (event: EngineEvent) => listener(event);
+    const own = (event: Event) => listener(event);
     this.#listeners.add(own);
     return () => this.#listeners.delete(own);
   }
 
-  emit(event: EngineEvent): void {
+  emit(event: Event): void {
     for (const listener of this.#listeners) {
       try {
         listener(event);

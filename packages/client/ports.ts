@@ -41,6 +41,11 @@ export interface RecordStore {
     readonly put?: readonly StoredRecord[];
     readonly remove?: readonly { readonly store: string; readonly key: Bytes }[];
   }): Promise<void>;
+  /**
+   * Removes every record of every store, and resolves when none is left on disk, as far as the platform lets one say so.
+   * The record store stays open, and is empty.
+   */
+  erase(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -14,6 +14,7 @@ import {
   envelopeId,
   IdentityError,
   newPeer,
+  noPrekeys,
   type PeerState,
   type Primitives,
   type PrivatePrekeys,
@@ -122,6 +123,13 @@ export class Sessions {
       const now = this.#prekeys.get(THE_PREKEYS);
       if (committed !== null && now !== null) wipeSpentPrekeys(committed, now);
     });
+  }
+
+  /** Overwrites every secret in memory: the device is being locked. Nothing can be done with any session after this. */
+  wipe(): void {
+    for (const peer of this.#peers.newestFirst()) wipeReplaced(peer, null);
+    const prekeys = this.#prekeys.get(THE_PREKEYS);
+    if (prekeys !== null) wipeSpentPrekeys(prekeys, noPrekeys());
   }
 
   /** Gives up what is over in sessions that nothing was heard of: receive-only sessions, skipped keys. */

@@ -76,6 +76,11 @@ export class MemoryRecords implements RecordStore {
     if (verdict === "crash after") this.#crash();
   }
 
+  async erase(): Promise<void> {
+    this.#alive();
+    this.#stores.clear();
+  }
+
   async close(): Promise<void> {
     this.closed = true;
   }

@@ -1,42 +1,30 @@
-/** How a vault is made and opened by its passphrase, and the count of wrong ones. */
+/** How a vault is made, opened and given another passphrase. */
 import {
-  blindIndex,
   createVaultKey,
-  deriveVaultKeys,
-  openRecord,
   type Primitives,
   StorageError,
-  sealRecord,
   unwrapVaultKey,
   type VaultKey,
   wipe,
   wrapVaultKey,
 } from "@sottovoce/crypto";
-import { ByteReader, type Bytes, ByteWriter, toHex } from "@sottovoce/wire";
 import { EngineError } from "../errors.ts";
-import type { RecordStore, StoredRecord } from "../ports.ts";
-import { type RecordSealer, Vault } from "./vault.ts";
+import type { RecordStore } from "../ports.ts";
+import { bare, THE_ONLY } from "./bare.ts";
+import { countTry } from "./failures.ts";
+import { vaultWith } from "./keys.ts";
+import type { Vault } from "./vault.ts";
 
-// These two records stand outside of the vault: they are read before it is open.
 const WRAPPED_KEY = "vault";
-const FAILURES = "passphrase-failures";
-const THE_KEY: Bytes = new Uint8Array(16);
-
-/** Wrong passphrases since the last right one: a user interface pauses by it (REQUIREMENTS D2). */
-export interface PassphraseFailures {
-  readonly count: number;
-  /** Unix milliseconds of the last one; 0 without any. */
-  readonly lastAt: number;
-}
 
 /** Whether there is a vault in this record store. */
 export async function hasVault(records: RecordStore): Promise<boolean> {
-  return (await records.get(WRAPPED_KEY, THE_KEY)) !== null;
+  return (await records.get(WRAPPED_KEY, THE_ONLY)) !== null;
 }
 
 /**
  * Makes a new vault.
- * @throws EngineError `wrong_passphrase` for an empty or overlong passphrase
+ * @throws EngineError `malformed` for an empty or overlong passphrase
  */
 export async function createVault(
   primitives: Primitives,
@@ -44,15 +32,15 @@ export async function createVault(
   passphrase: string,
 ): Promise<Vault> {
   const vaultKey = createVaultKey(primitives);
-  const wrapped = await readable(() => wrapVaultKey(primitives, vaultKey, passphrase));
-  await records.commit({ put: [bare(WRAPPED_KEY, wrapped)] });
+  await wrap(primitives, records, vaultKey, passphrase);
   return vaultWith(primitives, records, vaultKey);
 }
 
 /**
- * Opens the vault; counts a wrong passphrase, and forgets the count after a right one.
+ * Opens the vault; counts a wrong passphrase, and forgets the count after a right one. After five wrong ones each
+ * further try waits, with the right passphrase as with any other (`pauseLeft` has the schedule).
  * @param now Unix milliseconds
- * @throws EngineError `wrong_passphrase`, `not_activated` without a vault, `damaged`
+ * @throws EngineError `wrong_passphrase`, `wait` while a pause lasts, `not_activated` without a vault, `damaged`
  */
 export async function openVault(
   primitives: Primitives,
@@ -60,7 +48,49 @@ export async function openVault(
   passphrase: string,
   now: number,
 ): Promise<Vault> {
-  const wrapped = await records.get(WRAPPED_KEY, THE_KEY);
+  const vaultKey = await inTurn(records, () => unwrap(primitives, records, passphrase, now));
+  return vaultWith(primitives, records, vaultKey);
+}
+
+/**
+ * Wraps the vault key under another passphrase, in one commit: whatever happens, exactly one of the two opens the vault.
+ * Every record stays as it is. A copy of the old wrapped key, in a backup, still opens with the old passphrase.
+ * @param now Unix milliseconds
+ * @throws EngineError as {@link openVault} for the current passphrase; `malformed` where the next is empty or overlong
+ */
+export async function changePassphrase(
+  primitives: Primitives,
+  records: RecordStore,
+  change: { readonly current: string; readonly next: string },
+  now: number,
+): Promise<void> {
+  await inTurn(records, async () => {
+    const vaultKey = await unwrap(primitives, records, change.current, now);
+    try {
+      await wrap(primitives, records, vaultKey, change.next);
+    } finally {
+      wipe(vaultKey);
+    }
+  });
+}
+
+async function wrap(
+  primitives: Primitives,
+  records: RecordStore,
+  vaultKey: VaultKey,
+  passphrase: string,
+): Promise<void> {
+  const wrapped = await usable("malformed", () => wrapVaultKey(primitives, vaultKey, passphrase));
+  await records.commit({ put: [bare(WRAPPED_KEY, wrapped)] });
+}
+
+async function unwrap(
+  primitives: Primitives,
+  records: RecordStore,
+  passphrase: string,
+  now: number,
+): Promise<VaultKey> {
+  const wrapped = await records.get(WRAPPED_KEY, THE_ONLY);
   if (wrapped === null) {
     throw new EngineError(
       "not_activated",
@@ -68,55 +98,35 @@ export async function openVault(
       "There is no account here yet. Activate one with its link.",
     );
   }
-  const failures = await passphraseFailures(records);
-  // Counted before it is tried, so that pulling the plug during the derivation wins no free guess.
-  await writeFailures(records, { count: failures.count + 1, lastAt: now });
-  const vaultKey = await readable(() => unwrapVaultKey(primitives, wrapped.value, passphrase));
+  const count = await countTry(records, now);
+  const vaultKey = await usable("wrong_passphrase", () =>
+    unwrapVaultKey(primitives, wrapped.value, passphrase),
+  );
   if (vaultKey === null) throw new EngineError("wrong_passphrase", "user", "The passphrase is wrong.");
-  await records.commit({ remove: [{ store: FAILURES, key: THE_KEY }] });
-  return vaultWith(primitives, records, vaultKey);
+  await records.commit({ remove: [count] });
+  return vaultKey;
 }
 
-/** Wrong passphrases since the last right one. */
-export async function passphraseFailures(records: RecordStore): Promise<PassphraseFailures> {
-  const record = await records.get(FAILURES, THE_KEY);
-  if (record === null) return { count: 0, lastAt: 0 };
-  const reader = new ByteReader(record.value);
-  return { count: reader.u32(), lastAt: reader.u64() };
+/** The last try of each record store. */
+const tries = new WeakMap<RecordStore, Promise<unknown>>();
+
+/** Tries one passphrase after the other: many at once would all be counted as one. */
+function inTurn<T>(records: RecordStore, work: () => Promise<T>): Promise<T> {
+  const turn = (tries.get(records) ?? Promise.resolve()).then(work);
+  tries.set(
+    records,
+    turn.catch(() => undefined),
+  );
+  return turn;
 }
 
-function writeFailures(records: RecordStore, { count, lastAt }: PassphraseFailures): Promise<void> {
-  return records.commit({
-    put: [bare(FAILURES, new ByteWriter(12).u32(count).u64(lastAt).finish())],
-  });
-}
-
-function bare(store: string, value: Bytes): StoredRecord {
-  return { store, key: THE_KEY, group: null, order: 0, value };
-}
-
-async function vaultWith(primitives: Primitives, records: RecordStore, vaultKey: VaultKey): Promise<Vault> {
-  const { recordKey, indexKey } = await deriveVaultKeys(primitives, vaultKey);
-  wipe(vaultKey);
-  const sealer: RecordSealer = {
-    seal: (store, key, version, value) =>
-      sealRecord(primitives, recordKey, { store, key: toHex(key), version }, value),
-    open: (store, key, version, sealed) =>
-      openRecord(primitives, recordKey, { store, key: toHex(key), version }, sealed),
-    blind: (store, name) => blindIndex(primitives, indexKey, store, name),
-    wipe: () => wipe(recordKey, indexKey),
-  };
-  return new Vault(records, sealer);
-}
-
-/** A passphrase or stored key that cannot even be tried. */
-async function readable<T>(work: () => Promise<T>): Promise<T> {
+/** A passphrase or stored key that cannot even be tried. @param code for a passphrase of a wrong length */
+async function usable<T>(code: "wrong_passphrase" | "malformed", work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
     if (!(cause instanceof StorageError)) throw cause;
-    if (cause.fault === "caller")
-      throw new EngineError("wrong_passphrase", "user", `${cause.message}.`, { cause });
+    if (cause.fault === "caller") throw new EngineError(code, "user", `${cause.message}.`, { cause });
     throw new EngineError(
       "damaged",
       "device",

@@ -1,9 +1,13 @@
 /** Values of which all are in memory, and on disk: what the engine looks at for every message. */
+import { wipe } from "@sottovoce/crypto";
 import type { Bytes } from "@sottovoce/wire";
 import { bytesCodec } from "./codec.ts";
 import { type Collection, collection, type Vault } from "./vault.ts";
 
-/** How the values of a table become bytes. Private keys take a provider's asynchronous help. */
+/**
+ * How the values of a table become bytes, which are overwritten once they are sealed, and back; a value keeps no view of
+ * them. Private keys take a provider's asynchronous help.
+ */
 export interface TableCodec<V> {
   encode(value: V): Promise<Bytes> | Bytes;
   decode(bytes: Bytes): Promise<V> | V;
@@ -33,6 +37,8 @@ export class Table<V extends object> {
     const table = new Table(collection(store, 1, bytesCodec), codec, keyOf);
     for (const bytes of await vault.list(table.collection)) {
       const value = await codec.decode(bytes);
+      // Some tables hold keys, and this copy of theirs would outlast a lock.
+      wipe(bytes);
       table.#values.set(keyOf(value), value);
     }
     return table;

@@ -1,4 +1,6 @@
 /** One unit of work on the records: it sees its own changes, and they happen all or not at all. */
+import { wipe } from "@sottovoce/crypto";
+import type { Bytes } from "@sottovoce/wire";
 import type { Table } from "./table.ts";
 import type { Batch, Collection, CollectionQuery, Place, Vault } from "./vault.ts";
 
@@ -105,14 +107,24 @@ export class Transaction {
   /** Writes everything in one commit. @throws EngineError `storage`; nothing of it happened then */
   async commit(): Promise<void> {
     const batch = this.#vault.batch();
+    const encoded: Bytes[] = [];
     for (const row of this.#rows.values()) row.stage(batch);
     for (const { table, values } of this.#cells.values()) {
       for (const [key, value] of values) {
-        if (value === null) batch.remove(table.collection, key);
-        else batch.put(table.collection, key, await table.codec.encode(value));
+        if (value === null) {
+          batch.remove(table.collection, key);
+          continue;
+        }
+        const bytes = await table.codec.encode(value);
+        encoded.push(bytes);
+        batch.put(table.collection, key, bytes);
       }
     }
-    await batch.commit();
+    try {
+      await batch.commit();
+    } finally {
+      wipe(...encoded);
+    }
     for (const { table, values } of this.#cells.values()) {
       for (const [key, value] of values) table.apply(key, value);
     }

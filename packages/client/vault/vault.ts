@@ -7,6 +7,8 @@ import type { Bytes } from "@sottovoce/wire";
 import { EngineError } from "../errors.ts";
 import type { RecordStore, StoredRecord } from "../ports.ts";
 import type { Codec } from "./codec.ts";
+import type { ExposedVaultKey } from "./exposed-key.ts";
+import { storing } from "./storing.ts";
 
 /** Seals and blinds with the keys that the passphrase opened. */
 export interface RecordSealer {
@@ -16,6 +18,8 @@ export interface RecordSealer {
   open(store: string, key: Bytes, version: number, sealed: Bytes): Promise<Bytes | null> | Bytes | null;
   /** @returns 16 bytes that tell nothing about `name` to who lacks the key, and are always the same for it */
   blind(store: string, name: string): Promise<Bytes> | Bytes;
+  /** A copy of the keys. */
+  expose(): ExposedVaultKey;
   /** Overwrites the keys. */
   wipe(): void;
 }
@@ -69,6 +73,7 @@ interface Draft {
 export class Vault {
   readonly #records: RecordStore;
   readonly #sealer: RecordSealer;
+  #locked = false;
 
   constructor(records: RecordStore, sealer: RecordSealer) {
     this.#records = records;
@@ -77,16 +82,21 @@ export class Vault {
 
   /** @returns the value of a name, `null` where there is none. @throws EngineError `damaged`, `storage` */
   async get<T>(from: Collection<T>, name: string): Promise<T | null> {
+    this.#requireOpen();
     const key = await this.#blind(from.store, name);
     const record = await storing(() => this.#records.get(from.store, key));
+    // Locked meanwhile: it was looked for under a name that no key made.
+    this.#requireOpen();
     return record === null ? null : this.#open(from, record.key, record.value);
   }
 
-  /** Values in ascending order of their place. @throws EngineError `damaged`, `storage` */
+  /** Values in ascending order of their place. @throws EngineError `damaged`, `storage`, `stopped` */
   async list<T>(from: Collection<T>, query: CollectionQuery = {}): Promise<readonly T[]> {
+    this.#requireOpen();
     const { group, ...rest } = query;
     const blinded = group === undefined ? {} : { group: await this.#blind(from.store, group) };
     const records = await storing(() => this.#records.list(from.store, { ...rest, ...blinded }));
+    this.#requireOpen();
     const values: T[] = [];
     for (const { key, value } of records) values.push(await this.#open(from, key, value));
     return values;
@@ -96,14 +106,27 @@ export class Vault {
     return new SealingBatch((drafts) => this.#commit(drafts));
   }
 
-  /** Closes the record store and wipes the keys. */
-  async close(): Promise<void> {
-    await this.#records.close();
+  /** Wipes the keys: nothing can be read or written from now on. The record store stays open. */
+  lock(): void {
+    this.#locked = true;
     this.#sealer.wipe();
+  }
+
+  /** Wipes the keys and closes the record store. */
+  async close(): Promise<void> {
+    this.lock();
+    await this.#records.close();
+  }
+
+  /** A copy of the keys, for another tab. @throws EngineError `stopped` */
+  exposeKeys(): ExposedVaultKey {
+    this.#requireOpen();
+    return this.#sealer.expose();
   }
 
   async #commit(drafts: readonly Draft[]): Promise<void> {
     if (drafts.length === 0) return;
+    this.#requireOpen();
     const put: StoredRecord[] = [];
     const remove: { store: string; key: Bytes }[] = [];
     for (const draft of drafts) {
@@ -111,6 +134,8 @@ export class Vault {
       if (draft.plain === null) remove.push({ store: draft.store, key });
       else put.push(await this.#seal(draft, key, draft.plain));
     }
+    // Locked meanwhile: what was sealed since is sealed with zeros.
+    this.#requireOpen();
     await storing(() => this.#records.commit({ put, remove }));
   }
 
@@ -122,6 +147,8 @@ export class Vault {
 
   async #open<T>(from: Collection<T>, key: Bytes, sealed: Bytes): Promise<T> {
     const plain = await this.#sealer.open(from.store, key, from.version, sealed);
+    // Locked meanwhile: nothing opens any more, and nothing is wrong with the record.
+    this.#requireOpen();
     if (plain === null) throw damaged(from.store);
     try {
       return from.codec.decode(plain);
@@ -132,6 +159,10 @@ export class Vault {
 
   async #blind(store: string, name: string): Promise<Bytes> {
     return this.#sealer.blind(store, name);
+  }
+
+  #requireOpen(): void {
+    if (this.#locked) throw new EngineError("stopped", "user", "This device is locked.");
   }
 }
 
@@ -157,20 +188,6 @@ class SealingBatch implements Batch {
 
   commit(): Promise<void> {
     return this.#commit(this.#drafts);
-  }
-}
-
-/** Work of the record store; whatever it throws is the disk's failure. */
-async function storing<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw new EngineError(
-      "storage",
-      "device",
-      "This device could not read or store its records: the disk may be full or not writable.",
-      { retry: true, cause },
-    );
   }
 }
 

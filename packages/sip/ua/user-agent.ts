@@ -105,8 +105,12 @@ export class UserAgent {
     if (this.#state.kind === "disconnected") this.#connect();
   }
 
-  /** Unregisters where registered, closes the connection, and stays disconnected. */
-  async stop(): Promise<void> {
+  /**
+   * Unregisters where registered, closes the connection, and stays disconnected.
+   * @param options `unregister` is false where another connection of the same instance follows at once: its
+   *   registration replaces this one (RFC 5626 §6)
+   */
+  async stop(options: { readonly unregister?: boolean } = {}): Promise<void> {
     const flow = this.#flow;
     const registered = this.#state.kind === "registered";
     this.#connecting?.abort();
@@ -120,7 +124,7 @@ export class UserAgent {
       return;
     }
     flow.keepAlive.stop();
-    if (registered) await this.#unregister(flow);
+    if (registered && options.unregister !== false) await this.#unregister(flow);
     else flow.registration.stop();
     flow.connection.close();
     if (this.#flow === null) this.layer.close();

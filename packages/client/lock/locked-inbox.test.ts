@@ -1,0 +1,360 @@
+/** A device that is locked: told of everything, able to read nothing. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  type AccountId,
+  type Address,
+  encodeMissedCall,
+  type MessageId,
+  MISSED_CALL_CONTENT_TYPE,
+  utf8,
+} from "@sottovoce/wire";
+import { type LockedEngine, openLocked } from "../index.ts";
+import { lockPerson, unlockPerson } from "../test/lock.ts";
+import { settle } from "../test/manual-clock.ts";
+import { HOUR, PASSPHRASE, type Person, pair, refusedWith, statusOf, World } from "../test/world.ts";
+import { LOCKED_INBOX } from "./arrival.ts";
+import { arrivedWhileLocked, MAX_ARRIVALS } from "./locked-inbox.ts";
+
+const CAROL = "carol@example.org" as Address;
+const MINUTE = 60_000;
+
+function missedCall(number: number): Uint8Array {
+  const id = `0193f2c7a9d40a1b2c3d4e5f${number.toString(16).padStart(8, "0")}` as MessageId;
+  const caller = { account: "cc".repeat(16) as AccountId, address: CAROL };
+  return encodeMissedCall({ id, caller, at: 1_000, reason: "not_answered" });
+}
+
+async function deliver({ world, account }: Person, contentType: string, body: Uint8Array): Promise<number> {
+  const flow = [...world.server.flows].find(
+    ({ device }) => device !== null && world.server.devices.get(device)?.account === account,
+  );
+  assert.ok(flow !== undefined, "it is registered");
+  const status = flow.deliver(contentType, body);
+  await settle();
+  return status;
+}
+
+/** Alice and Bob, who know each other. */
+async function friends() {
+  const { world, alice, bob } = await pair();
+  await alice.self.send(bob.address, "1");
+  await settle();
+  await bob.self.send(alice.address, "2");
+  await settle();
+  return { world, alice, bob };
+}
+
+const counts = (locked: LockedEngine): number[] => {
+  const heard: number[] = [];
+  locked.on((event) => event.type === "arrived" && heard.push(event.count));
+  return heard;
+};
+
+test("what comes while the device is locked is Delivered, told of, and shown in its place after unlocking", async () => {
+  const { world, alice, bob } = await friends();
+  const locked = await lockPerson(bob);
+  const heard = counts(locked);
+  await world.elapse(HOUR);
+  const cameAt = world.clock.now();
+  const sent = await alice.self.send(bob.address, "3");
+  await settle();
+  assert.equal(await statusOf(alice, sent), "delivered");
+  await alice.self.send(bob.address, "4");
+  await settle();
+  assert.deepEqual(heard, [1, 2]);
+  assert.equal(await arrivedWhileLocked(bob.records), 2);
+
+  await world.elapse(HOUR);
+  await unlockPerson(bob, locked);
+  assert.deepEqual(await bob.texts(alice), ["1", "2", "3", "4"], "before it is connected");
+  assert.equal(bob.records.count(LOCKED_INBOX), 0);
+  const [, third] = await bob.self.messages(alice.address);
+  assert.deepEqual([third?.text, third?.receivedAt, third?.read], ["3", cameAt, false]);
+  await bob.start();
+  await alice.self.send(bob.address, "5");
+  await settle();
+  assert.deepEqual(await bob.texts(alice), ["1", "2", "3", "4", "5"]);
+  await bob.self.send(alice.address, "6");
+  await settle();
+  assert.deepEqual(await alice.texts(bob), ["1", "2", "3", "4", "5", "6"]);
+  for (const person of [alice, bob]) await person.stop();
+});
+
+test("receipts are taken as well, and are no messages", async () => {
+  const { alice, bob } = await friends();
+  await alice.stop();
+  const sent = await bob.self.send(alice.address, "3");
+  await settle();
+  assert.equal(await statusOf(bob, sent), "enqueued");
+  const locked = await lockPerson(bob);
+  const heard = counts(locked);
+  await alice.start();
+  assert.deepEqual([heard, locked.arrived], [[], 0]);
+  assert.equal(bob.records.count(LOCKED_INBOX), 1);
+  await unlockPerson(bob, locked);
+  assert.equal(await statusOf(bob, sent), "delivered");
+  for (const person of [alice, bob]) await person.stop();
+});
+
+test("a call that was missed while locked stands in the conversation after unlocking", async () => {
+  const { alice, bob } = await friends();
+  const locked = await lockPerson(bob);
+  assert.equal(await deliver(bob, MISSED_CALL_CONTENT_TYPE, missedCall(1)), 200);
+  assert.equal(locked.arrived, 1);
+  await unlockPerson(bob, locked);
+  const [missed] = await bob.self.messages(CAROL);
+  assert.deepEqual([missed?.note, missed?.read], ["missed_call", false]);
+  for (const person of [alice, bob]) await person.stop();
+});
+
+test("what this version cannot read stays at the server, as it does while unlocked", async () => {
+  const { alice, bob } = await friends();
+  const locked = await lockPerson(bob);
+  const future = missedCall(1);
+  future[0] = 2;
+  assert.equal(await deliver(bob, MISSED_CALL_CONTENT_TYPE, future), 488);
+  assert.equal(await deliver(bob, "message/cpim", utf8("not CPIM")), 488);
+  assert.equal(bob.records.count(LOCKED_INBOX), 0);
+  await locked.stop();
+  await alice.stop();
+});
+
+test("a stranger's words wait for the network, in their order, before what comes live", async () => {
+  const { world, alice, bob } = await friends();
+  const carol = await world.online("carol");
+  const locked = await lockPerson(bob);
+  await carol.self.send(bob.address, "c1");
+  await settle();
+  await alice.self.send(bob.address, "3");
+  await settle();
+  await carol.self.send(bob.address, "c2");
+  await settle();
+  assert.equal(locked.arrived, 3);
+  bob.weather = "down";
+  await unlockPerson(bob, locked);
+  await bob.start();
+  assert.deepEqual(await bob.texts(alice), ["1", "2", "3"]);
+  assert.deepEqual(await bob.texts(carol), []);
+  assert.equal(bob.records.count(LOCKED_INBOX), 2);
+  // The device is killed meanwhile; nothing is lost, and what was read is not read again.
+  await bob.crash();
+  await bob.open();
+  await carol.self.send(bob.address, "c3");
+  await settle();
+  bob.weather = "up";
+  await bob.start();
+  assert.deepEqual(await bob.texts(carol), ["c1", "c2", "c3"]);
+  assert.equal(bob.records.count(LOCKED_INBOX), 0);
+  for (const person of [alice, bob, carol]) await person.stop();
+});
+
+test("the answer was lost: what is delivered again is stored once", async () => {
+  const { world, alice, bob } = await friends();
+  const locked = await lockPerson(bob);
+  const heard = counts(locked);
+  const device = locked.keep.device;
+  const flow = [...world.server.flows].find((candidate) => candidate.device === device);
+  assert.ok(flow !== undefined);
+  const commit = bob.records.commit.bind(bob.records);
+  bob.records.commit = async (changes) => {
+    await commit(changes);
+    flow.drop();
+  };
+  const sent = await alice.self.send(bob.address, "3");
+  await settle();
+  bob.records.commit = commit;
+  assert.equal(await statusOf(alice, sent), "enqueued");
+  await world.elapse(10_000);
+  assert.equal(await statusOf(alice, sent), "delivered");
+  assert.deepEqual(heard, [1]);
+  assert.equal(bob.records.count(LOCKED_INBOX), 1);
+  await unlockPerson(bob, locked);
+  assert.deepEqual(await bob.texts(alice), ["1", "2", "3"]);
+  for (const person of [alice, bob]) await person.stop();
+});
+
+test("the power fails after the commit and before the answer: shown once", async () => {
+  const { alice, bob } = await friends();
+  const locked = await lockPerson(bob);
+  const commit = bob.records.commit.bind(bob.records);
+  const crashed = Promise.withResolvers<void>();
+  bob.records.commit = async (changes) => {
+    await commit(changes);
+    await bob.crash();
+    crashed.resolve();
+    throw new Error("the power failed");
+  };
+  const sent = await alice.self.send(bob.address, "3");
+  await crashed.promise;
+  assert.equal(await statusOf(alice, sent), "enqueued", "nobody answered");
+  assert.equal(bob.records.count(LOCKED_INBOX), 1);
+  void locked.stop().catch(() => undefined);
+  await bob.start();
+  assert.equal(await statusOf(alice, sent), "delivered");
+  assert.deepEqual(await bob.texts(alice), ["1", "2", "3"]);
+  for (const person of [alice, bob]) await person.stop();
+});
+
+test("a power cut at any commit of unlocking: everything is shown once, in its order", async () => {
+  for (const side of ["crash before", "crash after"] as const) {
+    for (let cut = 1; cut <= 6; cut++) {
+      const { alice, bob } = await friends();
+      const locked = await lockPerson(bob);
+      for (const text of ["3", "4"]) {
+        await alice.self.send(bob.address, text);
+        await settle();
+      }
+      await deliver(bob, MISSED_CALL_CONTENT_TYPE, missedCall(1));
+      await locked.stop();
+      bob.records = bob.records.survivor({
+        onCommit: (number) => (number === cut ? side : "commit"),
+      });
+      await bob.open().catch(() => undefined);
+      await bob.crash();
+      await bob.start();
+      const where = `${side} commit ${cut}`;
+      assert.deepEqual(await bob.texts(alice), ["1", "2", "3", "4"], where);
+      assert.equal((await bob.self.messages(CAROL)).length, 1, where);
+      assert.equal(bob.records.count(LOCKED_INBOX), 0, where);
+      for (const person of [alice, bob]) await person.stop();
+    }
+  }
+});
+
+test("a full lock box: the server keeps the rest, and it comes after unlocking", async () => {
+  const { world, alice, bob } = await friends();
+  const locked = await lockPerson(bob);
+  for (let i = 0; i < MAX_ARRIVALS; i++) {
+    const flow = [...world.server.flows].find(({ device }) => device === locked.keep.device);
+    assert.equal(await flow?.deliver(MISSED_CALL_CONTENT_TYPE, missedCall(i)), 200);
+  }
+  const sent = await alice.self.send(bob.address, "3");
+  await settle();
+  assert.equal(await statusOf(alice, sent), "enqueued");
+  assert.equal(await deliver(bob, MISSED_CALL_CONTENT_TYPE, missedCall(MAX_ARRIVALS)), 480);
+  assert.equal(locked.arrived, MAX_ARRIVALS);
+  await unlockPerson(bob, locked);
+  assert.equal((await bob.self.messages(CAROL, { limit: 2_000 })).length, MAX_ARRIVALS);
+  await bob.start();
+  assert.equal(await statusOf(alice, sent), "delivered");
+  assert.deepEqual(await bob.texts(alice), ["1", "2", "3"]);
+  for (const person of [alice, bob]) await person.stop();
+});
+
+test("a disk that is full: nothing is acknowledged", async () => {
+  const { alice, bob } = await friends();
+  const locked = await lockPerson(bob);
+  const commit = bob.records.commit.bind(bob.records);
+  bob.records.commit = () => Promise.reject(new Error("disk full"));
+  assert.equal(await deliver(bob, MISSED_CALL_CONTENT_TYPE, missedCall(1)), 500);
+  assert.equal(locked.arrived, 0);
+  bob.records.commit = commit;
+  assert.equal(await deliver(bob, MISSED_CALL_CONTENT_TYPE, missedCall(1)), 200);
+  await locked.stop();
+  await alice.stop();
+});
+
+test("damaged records are given up and told of; they stand in nobody's way", async () => {
+  const { alice, bob } = await friends();
+  const locked = await lockPerson(bob);
+  for (const text of ["3", "4", "5", "6"]) {
+    await alice.self.send(bob.address, text);
+    await settle();
+  }
+  let number = 0;
+  bob.records.tamper(LOCKED_INBOX, (record) => {
+    const value = record.value.slice();
+    const damage = number++;
+    if (damage === 0) value[value.length - 1]! ^= 1;
+    if (damage === 1) value[0] = 9;
+    if (damage === 3) value[1] = 9;
+    return { ...record, value };
+  });
+  await unlockPerson(bob, locked);
+  assert.deepEqual(await bob.texts(alice), ["1", "2", "5"]);
+  assert.equal(bob.records.count(LOCKED_INBOX), 0);
+  await bob.start();
+  assert.deepEqual(
+    bob.events.filter(({ type }) => type === "lost_while_locked"),
+    [{ type: "lost_while_locked", count: 3 }],
+  );
+  for (const person of [alice, bob]) await person.stop();
+});
+
+test("records that changed places do not open", async () => {
+  const { alice, bob } = await friends();
+  const locked = await lockPerson(bob);
+  for (const text of ["3", "4"]) {
+    await alice.self.send(bob.address, text);
+    await settle();
+  }
+  const values = (await bob.records.list(LOCKED_INBOX, {})).map(({ value }) => value).reverse();
+  bob.records.tamper(LOCKED_INBOX, (record) => ({ ...record, value: values.shift() ?? record.value }));
+  await unlockPerson(bob, locked);
+  assert.deepEqual(await bob.texts(alice), ["1", "2"]);
+  for (const person of [alice, bob]) await person.stop();
+});
+
+test("wrong passphrases leave it locked and listening; the right one ends it", async () => {
+  const { alice, bob } = await friends();
+  const locked = await lockPerson(bob);
+  await assert.rejects(locked.unlock("wrong"), refusedWith("wrong_passphrase"));
+  const sent = await alice.self.send(bob.address, "3");
+  await settle();
+  assert.equal(await statusOf(alice, sent), "delivered");
+  const [one, two] = await Promise.allSettled([locked.unlock(PASSPHRASE), locked.unlock(PASSPHRASE)]);
+  assert.deepEqual([one.status, two.status], ["fulfilled", "rejected"]);
+  assert.ok(one.status === "fulfilled");
+  bob.engine = one.value;
+  await assert.rejects(locked.unlock(PASSPHRASE), refusedWith("stopped"));
+  assert.deepEqual(await bob.texts(alice), ["1", "2", "3"]);
+  for (const person of [alice, bob]) await person.stop();
+});
+
+test("it goes on in another worker with what it keeps, and leaves the network when it is stopped", async () => {
+  const { world, alice, bob } = await friends();
+  const locked = await lockPerson(bob);
+  const keep = structuredClone(locked.keep);
+  await locked.stop();
+  await world.elapse(MINUTE);
+  assert.ok(![...world.server.flows].some(({ device }) => device === keep.device));
+  const next = await openLocked(bob.ports, keep);
+  next.start();
+  await settle();
+  assert.equal(next.connection, "online");
+  const sent = await alice.self.send(bob.address, "3");
+  await settle();
+  assert.equal(await statusOf(alice, sent), "delivered");
+  await unlockPerson(bob, next);
+  assert.deepEqual(await bob.texts(alice), ["1", "2", "3"]);
+  for (const person of [alice, bob]) await person.stop();
+});
+
+test("the network comes back while it is locked", async () => {
+  const { world, alice, bob } = await friends();
+  const locked = await lockPerson(bob);
+  bob.weather = "down";
+  for (const flow of [...world.server.flows]) if (flow.device === locked.keep.device) flow.drop();
+  await world.elapse(10_000);
+  assert.equal(locked.connection, "offline");
+  bob.weather = "up";
+  locked.wake();
+  await settle();
+  assert.equal(locked.connection, "online");
+  await locked.stop();
+  await alice.stop();
+});
+
+test("nothing of what came while locked is on disk in clear", async () => {
+  const { bob, alice, world } = await friends();
+  world.server.addAccount("phone@example.org" as Address, "sip-phone");
+  const locked = await lockPerson(bob);
+  assert.equal(await deliver(bob, MISSED_CALL_CONTENT_TYPE, missedCall(1)), 200);
+  const image = Buffer.from(bob.records.image());
+  for (const needle of ["carol", "cc".repeat(16), Buffer.from("cc".repeat(16), "hex"), locked.keep.secret]) {
+    assert.equal(image.indexOf(needle), -1, String(needle));
+  }
+  await locked.stop();
+  await alice.stop();
+});
