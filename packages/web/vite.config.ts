@@ -11,6 +11,8 @@ import { testClock } from "./build/test-clock.ts";
 const root = import.meta.dirname;
 /** The browsers of 2024 and later: WebCrypto with X25519 and Ed25519 came then, or has a fallback. */
 const TARGET = "es2023";
+// The same app whatever the shell says: some packages have a second face for development.
+process.env.NODE_ENV = "production";
 
 export default defineConfig(({ mode }) => {
   const forTests = mode === "e2e";

@@ -3,7 +3,7 @@
  * that `npm start` begins with what a newcomer needs.
  */
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, stripVTControlCharacters } from "node:util";
 import { buildWebApp } from "./build.ts";
 import { readReport } from "./report.ts";
 import { sizeTable } from "./sizes.ts";
@@ -23,6 +23,7 @@ try {
   const folder = await buildWebApp({ forTests: values.mode === "e2e", ...out });
   if (values.sizes) process.stdout.write(`${sizeTable((await readReport(folder)).scripts)}\n`);
 } catch (error) {
-  process.stderr.write(`The web app could not be built. ${(error as Error).message}\n`);
+  const { message } = error as Error;
+  process.stderr.write(`The web app could not be built. ${stripVTControlCharacters(message)}\n`);
   process.exitCode = 1;
 }
