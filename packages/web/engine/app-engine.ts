@@ -4,6 +4,7 @@
  */
 import type {
   ConnectionState,
+  ConnectionTrouble,
   Contact,
   Conversation,
   DirectoryPage,
@@ -40,8 +41,10 @@ export type AppState =
       readonly phase: "open";
       readonly identity: Identity;
       readonly connection: ConnectionState;
-      /** The sentence that goes with `refused` and `impostor`. */
+      /** The English sentence that goes with `refused` and `impostor`. */
       readonly connectionReason: string | null;
+      /** What it says, for the other languages. */
+      readonly connectionTrouble: ConnectionTrouble | null;
     }
   /** The browser does not let us store anything, or the records are damaged. */
   | { readonly phase: "broken"; readonly sentence: string };
@@ -103,6 +106,12 @@ export interface AppEngine {
     options?: { readonly before?: number; readonly limit?: number },
   ): Promise<readonly HistoryMessage[]>;
   message(id: MessageId): Promise<HistoryMessage | null>;
+  /**
+   * Messages of all conversations, oldest first, for a file.
+   * @param after the `order` of the last message of the page before; `null` for the first page
+   * @param limit at most 1,000
+   */
+  exportPage(after: number | null, limit: number): Promise<readonly HistoryMessage[]>;
   outbox(): Promise<readonly HistoryMessage[]>;
   markRead(peer: Address): Promise<void>;
 
@@ -113,9 +122,13 @@ export interface AppEngine {
   /** People on this server, by name or address; what was seen last when there is no network. */
   directory(query: string, after: string | null): Promise<DirectoryPage>;
   safetyNumber(address: Address): Promise<SafetyNumber>;
-  /** Compares what a camera read from the other's screen. @throws AppError when it is another key */
+  /**
+   * Compares what a camera read from the other's screen.
+   * @throws AppError `other_key`, `own_safety_code`, `no_safety_code`
+   */
   verifyByCode(address: Address, code: string): Promise<Contact>;
-  markVerified(address: Address): Promise<Contact>;
+  /** @param digits that a person compared. @throws AppError `other_key` when they are no longer the contact's */
+  markVerified(address: Address, digits: string): Promise<Contact>;
   acceptChange(address: Address): Promise<Contact>;
   setFavourite(address: Address, favourite: boolean): Promise<Contact>;
   setEndToSite(address: Address, agreed: boolean): Promise<Contact>;

@@ -32,6 +32,7 @@ export const METHODS: Readonly<Record<Method, "repeat" | "fail">> = {
   conversations: "repeat",
   messages: "repeat",
   message: "repeat",
+  exportPage: "repeat",
   outbox: "repeat",
   markRead: "repeat",
   contacts: "repeat",
