@@ -2,7 +2,7 @@
 import { UnlockScreen } from "../screens/setup/unlock-screen.tsx";
 import { route } from "../state/route.ts";
 import { appState } from "../state/session.ts";
-import { lazy } from "./lazy.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { Shell } from "./shell.tsx";
 
 const WelcomeScreen = lazy(

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { ConversationScreen } from "../screens/conversation/conversation-screen.tsx";
 import { HistoryScreen } from "../screens/history/history-screen.tsx";
 import type { Route, Section } from "../state/route.ts";
-import { lazy } from "./lazy.tsx";
+import { lazy } from "../ui/lazy.tsx";
 
 const ContactsScreen = lazy(
   () => import("../screens/contacts/contacts-screen.tsx"),
