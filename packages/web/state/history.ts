@@ -1,8 +1,11 @@
 /** The conversations, newest first, as the list and the badge show them. */
 
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { Conversation } from "@sottovoce/client";
 import { appState, engine, onEvent } from "./session.ts";
+
+/** Much happens at once after a time without network; the list is read again at most this often. */
+const PAUSE_MS = 250;
 
 /** `null` until they have been read. */
 export const conversations = signal<readonly Conversation[] | null>(null);
@@ -21,25 +24,34 @@ export function refreshConversations(): Promise<void> {
     again = true;
     return reading;
   }
-  reading = (async () => {
-    do {
-      again = false;
-      if (appState.value.phase !== "open") {
-        conversations.value = null;
-        break;
-      }
-      conversations.value = await engine().conversations();
-    } while (again);
-  })().finally(() => {
+  reading = readWhileAsked().finally(() => {
     reading = null;
   });
   return reading;
 }
 
+async function readWhileAsked(): Promise<void> {
+  do {
+    again = false;
+    if (appState.value.phase !== "open") {
+      conversations.value = null;
+      return;
+    }
+    const read = await engine().conversations();
+    // It may have been locked meanwhile.
+    conversations.value = appState.value.phase === "open" ? read : null;
+    if (again) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  } while (again);
+}
+
 onEvent((event) => {
-  // Whatever it is, a line may have changed; many at once are one reading.
-  if (event.type === "state" && event.state.phase !== "open") conversations.value = null;
-  else if (event.type !== "state" || conversations.value === null) {
-    refreshConversations().catch(() => undefined);
-  }
+  if (event.type === "state" || event.type === "preferences" || event.type === "connection") return;
+  // Whatever it is, a line may have changed.
+  refreshConversations().catch(() => undefined);
+});
+
+effect(() => {
+  if (appState.value.phase !== "open") conversations.value = null;
+  // Also when it was open before: events may have been missed while another tab took over.
+  else refreshConversations().catch(() => undefined);
 });

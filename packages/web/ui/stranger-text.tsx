@@ -1,5 +1,6 @@
 /** Words that somebody else wrote: names, addresses, messages. Always through here. */
 import { harmless, harmlessLine } from "./harmless.ts";
+import "./stranger-text.css";
 
 /** A name or an address: one line, isolated, so that its writing direction turns nothing around it. */
 export function StrangerName({ text }: { readonly text: string }) {

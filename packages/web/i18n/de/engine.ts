@@ -1,5 +1,8 @@
 /** What the engine and the server say: reasons, timelines, remarks. */
 import type { Messages } from "../en/index.ts";
+import { pluralIn } from "../plural.ts";
+
+const plural = pluralIn("de");
 
 export const engine: Messages["engine"] = {
   /** By error code. */
@@ -69,5 +72,69 @@ export const engine: Messages["engine"] = {
     devices_changed:
       "App und Server verstehen einander nicht. Lade die App neu; hilft das nicht, sag es deinem Betreiber.",
     unexpected: "Etwas Unerwartetes ist geschehen. Bitte versuche es noch einmal.",
+  },
+  notes: {
+    key_changed: (name: string) =>
+      `${name} hat einen neuen Sicherheitsschlüssel: wahrscheinlich ein neues Gerät, vielleicht aber jemand anderes unter diesem Namen.`,
+    sending_blocked: (name: string) =>
+      `Der Sicherheitsschlüssel von ${name} ist nicht der, den du überprüft hast. Nichts wird gesendet, bis du entscheidest.`,
+    said_to_be_sip_phone: (name: string) =>
+      `Der Server sagt jetzt, ${name} sei ein SIP-Telefon. Doch ${name} hat Sicherheitsschlüssel; deshalb wird nichts gesendet. Frage auf anderem Weg nach, und sag es deinem Betreiber.`,
+    unreadable: (name: string) =>
+      `Eine Nachricht von ${name} war nicht lesbar. Sie wurde noch einmal angefordert und erscheint, sobald sie kommt.`,
+    devices_differ: (name: string) =>
+      `Der Server nennt für ${name} andere Geräte als ${name} selbst. Vergleiche die Sicherheitsnummer, und sag es deinem Betreiber.`,
+    unlisted_device: (name: string) =>
+      `Eine Nachricht kam von einem Gerät, das nicht zu ${name} gehört. Sie wird nicht gezeigt. Bitte ${name}, sie noch einmal zu senden.`,
+    unencrypted: (name: string) =>
+      `Eine Nachricht kam unverschlüsselt im Namen von ${name}. Sie wird nicht gezeigt, denn jeder könnte sie erfunden haben. Frage ${name}.`,
+    missed_call: (name: string) => `${name} hat angerufen.`,
+  },
+  timeline: {
+    composed: "Geschrieben und auf diesem Gerät gespeichert.",
+    composedDisappearing: (time: string) => `Sie verschwindet ${time} nach dem Lesen.`,
+    composedHereOnly: (time: string) => `Hier verschwindet sie nach ${time}; ein SIP-Telefon behält sie.`,
+    attempt: (attempt: number, attempts: number, cause: string) =>
+      `Versuch ${attempt} von ${attempts}: ${cause}.`,
+    causes: {
+      written: "die Nachricht ist neu",
+      resumed: "die App wurde neu gestartet",
+      registered: "dieses Gerät hat den Server erreicht",
+      keep_alive: "der Server hat auf ein Lebenszeichen geantwortet",
+      next_message: "eine andere Nachricht wurde gesendet",
+      user: "du wolltest es",
+      failed: "der vorige ist gescheitert",
+    },
+    attempt_failed: (attempt: number, why: string) => `Versuch ${attempt} ist gescheitert. ${why}`,
+    waiting: "Noch nicht gesendet. Sie wartet auf die nächste Gelegenheit.",
+    goes_end_to_site:
+      "Der Empfänger hat ein SIP-Telefon, und du hast zugestimmt: Sie wird so gesendet, dass der Server sie lesen kann.",
+    enqueued: "Der Server hat sie und stellt sie zu, sobald ein Gerät des Empfängers da ist.",
+    enqueuedReadable:
+      "Der Server hat sie, kann sie lesen und stellt sie zu, sobald das Telefon des Empfängers da ist.",
+    keptUntil: (moment: string) => `Dort bleibt sie bis ${moment}.`,
+    sent_elsewhere: "Von einem anderen deiner Geräte gesendet.",
+    delivered: "Ein Gerät des Empfängers hat sie.",
+    deliveredReadable: "Das Telefon des Empfängers hat sie.",
+    expired: "Niemand hat sie rechtzeitig abgeholt; der Server hat sie gelöscht.",
+    not_sent_in_time: "Sie konnte dem Server in 12 Stunden nicht übergeben werden und wurde aufgegeben.",
+    mailbox_full: "Für den Empfänger warten zu viele Nachrichten. Versuche es später noch einmal.",
+    device_gone: "Das Gerät des Empfängers gibt es nicht mehr.",
+    received: "Empfangen und auf diesem Gerät gespeichert.",
+    receivedReadable:
+      "Von einem SIP-Telefon empfangen und auf diesem Gerät gespeichert. Der Server konnte sie lesen.",
+    resent: "Ein Gerät des Empfängers konnte sie nicht lesen und bekam sie noch einmal.",
+    omitted: (count: number) =>
+      plural(count, { one: "# Eintrag davor ist weggelassen.", other: "# Einträge davor sind weggelassen." }),
+    nextAttempt: (moment: string) => `Nächster Versuch: ${moment}.`,
+    nextWhen: (occasions: string) => `Nächster Versuch, wenn ${occasions}.`,
+    deliveredWhen: (occasions: string) => `Es geht weiter, wenn ${occasions}.`,
+    triggers: {
+      registered: "dieses Gerät den Server erreicht",
+      keep_alive: "der Server auf ein Lebenszeichen antwortet",
+      next_message: "du eine andere Nachricht sendest",
+      user: "du es hier versuchst",
+      recipient_registered: "das Gerät des Empfängers online ist",
+    },
   },
 };

@@ -1,1 +1,107 @@
-export const conversation = {};
+/** A conversation: its messages, the field to write in, and a message's details. `name` comes isolated and harmless. */
+import { pluralIn } from "../plural.ts";
+
+const plural = pluralIn("en");
+
+export const conversation = {
+  messagesWith: (name: string) => `Messages with ${name}`,
+  contactDetails: (name: string) => `Details of ${name}`,
+  reachable: "reachable now",
+  unreachable: "not reachable at the moment",
+  beginning: (name: string) => `Your conversation with ${name} begins here.`,
+  newMessages: "New messages",
+  loadingOlder: "Loading earlier messages…",
+  toNewest: "Go to the newest message",
+  newer: (count: number) => plural(count, { one: "# new message below", other: "# new messages below" }),
+  /** What a screen reader says of a message. */
+  spoken: (who: string, when: string, text: string) => `${who}, ${when}: ${text}`,
+  openDetails: "Details of this message",
+  notAllowed: "Secure Messages are not enabled for your account. Ask your operator to enable them.",
+  notLoaded: "These messages could not be read. Try again.",
+  status: {
+    sending: "Sending",
+    enqueued: "Enqueued",
+    delivered: "Delivered",
+    error: "Error",
+    expired: "Expired",
+    received: "Received",
+  },
+  waitsForYou: "Waiting for you",
+  /** Where a message was read by the server on its way. */
+  readable: "Server could read it",
+  disappears: (time: string) => `Disappears ${time} after it is read`,
+  padlock: {
+    verified: "End-to-end encrypted, verified",
+    unverified: "End-to-end encrypted, not verified",
+    endToSite: "Not end-to-end: the server can read it",
+    changed: "Security key changed: nothing is sent",
+    contradicted: "Nothing is sent for your safety",
+  },
+  missed: {
+    title: "Missed call",
+    not_answered: "You did not answer.",
+    offline: "You could not be reached.",
+    busy: "You were on another call.",
+    answer: "Answer by message",
+  },
+  compare: "Compare safety number",
+  decide: "Decide",
+  composer: {
+    label: (name: string) => `Message to ${name}`,
+    placeholder: "Message",
+    send: "Send",
+    left: (count: number) => plural(count, { one: "# left", other: "# left" }),
+    leftSpoken: (count: number) => plural(count, { one: "# character left", other: "# characters left" }),
+    cut: (count: number) =>
+      plural(count, {
+        one: "A message has room for 160 characters. # character was left out.",
+        other: "A message has room for 160 characters. # characters were left out.",
+      }),
+    emoji: "Emoji",
+    quickReplies: "Quick replies",
+    editReplies: "Edit",
+    replies: ["Yes", "No", "Okay!", "Thank you!", "On my way.", "I’ll call you later."],
+    missedReplies: ["I’ll call you back.", "I can’t talk now. What is it?", "In a meeting. Is it urgent?"],
+  },
+  emoji: {
+    title: "Choose an emoji",
+    search: "Search emoji",
+    none: "No emoji found.",
+    recent: "Last used",
+    tone: "Skin tone",
+    tones: ["Yellow", "Light", "Medium-light", "Medium", "Medium-dark", "Dark"],
+    groups: [
+      "Smileys and feelings",
+      "People",
+      "Animals and nature",
+      "Food and drink",
+      "Travel and places",
+      "Activities",
+      "Objects",
+      "Symbols",
+      "Flags",
+    ],
+  },
+  details: {
+    title: "Message details",
+    gone: "This message is no longer on this device.",
+    to: (name: string) => `To ${name}`,
+    from: (name: string) => `From ${name}`,
+    history: "What happened",
+    again: "Try again now",
+    sendAgain: "Send again",
+    remove: "Delete",
+    removeTitle: "Delete this message?",
+    removeWords: "It is deleted on this device only.",
+    removeWaiting: "It is deleted here, and no longer sent.",
+    security: {
+      "end-to-end": "End-to-end encrypted: only the two of you can read it.",
+      "end-to-end-reduced":
+        "End-to-end encrypted, with reduced forward secrecy: it used a prekey that other first messages share, because no single-use one was left.",
+      "end-to-site": "Not end-to-end: the server could read it on its way to or from the SIP phone.",
+    },
+    expiresInOutbox: (moment: string) => `Given up if it has not left by ${moment}.`,
+    expiresAtServer: (moment: string) => `The server keeps it until ${moment}.`,
+    disappearsAt: (moment: string) => `It disappears from this device on ${moment}.`,
+  },
+};

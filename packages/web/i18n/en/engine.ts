@@ -1,4 +1,8 @@
 /** What the engine and the server say: reasons, timelines, remarks. */
+import { pluralIn } from "../plural.ts";
+
+const plural = pluralIn("en");
+
 export const engine = {
   /** By error code. */
   errors: {
@@ -63,5 +67,74 @@ export const engine = {
     devices_changed:
       "This app and the server do not understand each other. Reload the app; if that does not help, tell your operator.",
     unexpected: "Something unexpected happened. Please try again.",
+  },
+  /** Remarks in a conversation, by kind. `name` comes isolated and harmless. */
+  notes: {
+    key_changed: (name: string) =>
+      `${name} has a new security key: a new device, most likely, or somebody else answers in that name.`,
+    sending_blocked: (name: string) =>
+      `The security key of ${name} is not the one you verified. Nothing is sent until you decide.`,
+    said_to_be_sip_phone: (name: string) =>
+      `The server now says that ${name} is a SIP phone. But ${name} has security keys, so nothing is sent. Ask ${name} another way, and tell your operator.`,
+    unreadable: (name: string) =>
+      `A message from ${name} could not be read. It was asked for again, and appears when it comes.`,
+    devices_differ: (name: string) =>
+      `The server names other devices for ${name} than ${name} does. Compare the safety number, and tell your operator.`,
+    unlisted_device: (name: string) =>
+      `A message came from a device that is not one of ${name}’s. It is not shown. Ask ${name} to send it again.`,
+    unencrypted: (name: string) =>
+      `A message came in the name of ${name} without encryption. It is not shown, since anybody could have made it up. Ask ${name}.`,
+    missed_call: (name: string) => `${name} called.`,
+  },
+  /** What happened to a message, by code. */
+  timeline: {
+    composed: "Written and stored on this device.",
+    composedDisappearing: (time: string) => `It disappears ${time} after it was read.`,
+    composedHereOnly: (time: string) => `It disappears here after ${time}; a SIP phone keeps it.`,
+    attempt: (attempt: number, attempts: number, cause: string) =>
+      `Attempt ${attempt} of ${attempts}: ${cause}.`,
+    causes: {
+      written: "the message is new",
+      resumed: "the app was started again",
+      registered: "this device reached the server",
+      keep_alive: "the server answered a sign of life",
+      next_message: "another message was sent",
+      user: "you asked for it",
+      failed: "the one before failed",
+    },
+    attempt_failed: (attempt: number, why: string) => `Attempt ${attempt} failed. ${why}`,
+    waiting: "Not sent yet. It waits for the next occasion.",
+    goes_end_to_site:
+      "The recipient has a SIP phone, and you agreed: it goes out so that the server can read it.",
+    enqueued: "The server has it, and delivers it as soon as a device of the recipient is there.",
+    enqueuedReadable:
+      "The server has it, can read it, and delivers it as soon as the recipient’s phone is there.",
+    keptUntil: (moment: string) => `It is kept there until ${moment}.`,
+    sent_elsewhere: "Sent from another device of yours.",
+    delivered: "A device of the recipient has it.",
+    deliveredReadable: "The recipient’s phone has it.",
+    expired: "Nobody took it in time, and the server has deleted it.",
+    not_sent_in_time: "It could not be handed to the server within 12 hours, and was given up.",
+    mailbox_full: "Too many messages are waiting for the recipient. Try again later.",
+    device_gone: "The recipient’s device is gone.",
+    received: "Received and stored on this device.",
+    receivedReadable: "Received from a SIP phone and stored on this device. The server could read it.",
+    resent: "A device of the recipient could not read it, and was sent it again.",
+    omitted: (count: number) =>
+      plural(count, {
+        one: "# entry before this is left out.",
+        other: "# entries before this are left out.",
+      }),
+    nextAttempt: (moment: string) => `Next attempt: ${moment}.`,
+    /** @param occasions one or several, joined with “or” */
+    nextWhen: (occasions: string) => `Next attempt: when ${occasions}.`,
+    deliveredWhen: (occasions: string) => `Next step: when ${occasions}.`,
+    triggers: {
+      registered: "this device reaches the server",
+      keep_alive: "the server answers a sign of life",
+      next_message: "you send another message",
+      user: "you try again here",
+      recipient_registered: "the recipient’s device comes online",
+    },
   },
 };

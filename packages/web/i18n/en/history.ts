@@ -1,1 +1,11 @@
-export const history = {};
+/** The list of conversations. */
+export const history = {
+  search: "Search conversations",
+  newMessage: "New message",
+  emptyTitle: "No messages yet",
+  emptyWords: "Write to somebody on your server. Nobody but the two of you can read it.",
+  nothingFound: "Nothing found",
+  nothingFoundWords: "No name and no last message has these words.",
+  you: (text: string) => `You: ${text}`,
+  missedCall: "Missed call",
+};

@@ -1,5 +1,8 @@
 /** What the engine and the server say: reasons, timelines, remarks. */
 import type { Messages } from "../en/index.ts";
+import { pluralIn } from "../plural.ts";
+
+const plural = pluralIn("es");
 
 export const engine: Messages["engine"] = {
   /** By error code. */
@@ -65,5 +68,71 @@ export const engine: Messages["engine"] = {
     devices_changed:
       "La aplicación y el servidor no se entienden. Recarga la aplicación; si no basta, avisa a tu administrador.",
     unexpected: "Ha ocurrido algo inesperado. Inténtalo de nuevo.",
+  },
+  notes: {
+    key_changed: (name: string) =>
+      `${name} tiene una clave de seguridad nueva: seguramente otro dispositivo, o alguien distinto que responde con ese nombre.`,
+    sending_blocked: (name: string) =>
+      `La clave de seguridad de ${name} no es la que verificaste. No se envía nada hasta que decidas.`,
+    said_to_be_sip_phone: (name: string) =>
+      `El servidor dice ahora que ${name} es un teléfono SIP. Pero ${name} tiene claves de seguridad, así que no se envía nada. Pregunta por otra vía y avisa a tu administrador.`,
+    unreadable: (name: string) =>
+      `No se pudo leer un mensaje de ${name}. Se ha pedido de nuevo y aparecerá cuando llegue.`,
+    devices_differ: (name: string) =>
+      `El servidor indica para ${name} otros dispositivos que los que indica ${name}. Compara el número de seguridad y avisa a tu administrador.`,
+    unlisted_device: (name: string) =>
+      `Llegó un mensaje de un dispositivo que no es de ${name}. No se muestra. Pide a ${name} que lo envíe de nuevo.`,
+    unencrypted: (name: string) =>
+      `Llegó un mensaje sin cifrar en nombre de ${name}. No se muestra, porque cualquiera pudo inventarlo. Pregunta a ${name}.`,
+    missed_call: (name: string) => `${name} llamó.`,
+  },
+  timeline: {
+    composed: "Escrito y guardado en este dispositivo.",
+    composedDisappearing: (time: string) => `Desaparece ${time} después de leerse.`,
+    composedHereOnly: (time: string) => `Aquí desaparece después de ${time}; un teléfono SIP lo conserva.`,
+    attempt: (attempt: number, attempts: number, cause: string) =>
+      `Intento ${attempt} de ${attempts}: ${cause}.`,
+    causes: {
+      written: "el mensaje es nuevo",
+      resumed: "la aplicación se reinició",
+      registered: "este dispositivo llegó al servidor",
+      keep_alive: "el servidor respondió a una señal de vida",
+      next_message: "se envió otro mensaje",
+      user: "lo pediste tú",
+      failed: "el anterior falló",
+    },
+    attempt_failed: (attempt: number, why: string) => `El intento ${attempt} falló. ${why}`,
+    waiting: "Aún no se ha enviado. Espera la próxima ocasión.",
+    goes_end_to_site:
+      "El destinatario tiene un teléfono SIP y tú aceptaste: sale de modo que el servidor puede leerlo.",
+    enqueued: "El servidor lo tiene y lo entrega en cuanto haya un dispositivo del destinatario.",
+    enqueuedReadable:
+      "El servidor lo tiene, puede leerlo y lo entrega en cuanto esté el teléfono del destinatario.",
+    keptUntil: (moment: string) => `Allí se guarda hasta el ${moment}.`,
+    sent_elsewhere: "Enviado desde otro de tus dispositivos.",
+    delivered: "Un dispositivo del destinatario lo tiene.",
+    deliveredReadable: "El teléfono del destinatario lo tiene.",
+    expired: "Nadie lo recogió a tiempo y el servidor lo ha borrado.",
+    not_sent_in_time: "No se pudo entregar al servidor en 12 horas y se abandonó.",
+    mailbox_full: "Hay demasiados mensajes esperando al destinatario. Inténtalo más tarde.",
+    device_gone: "El dispositivo del destinatario ya no existe.",
+    received: "Recibido y guardado en este dispositivo.",
+    receivedReadable: "Recibido de un teléfono SIP y guardado en este dispositivo. El servidor pudo leerlo.",
+    resent: "Un dispositivo del destinatario no pudo leerlo, y se le envió de nuevo.",
+    omitted: (count: number) =>
+      plural(count, {
+        one: "Se omite # entrada anterior.",
+        other: "Se omiten # entradas anteriores.",
+      }),
+    nextAttempt: (moment: string) => `Próximo intento: ${moment}.`,
+    nextWhen: (occasions: string) => `Próximo intento cuando ${occasions}.`,
+    deliveredWhen: (occasions: string) => `Continúa cuando ${occasions}.`,
+    triggers: {
+      registered: "este dispositivo llegue al servidor",
+      keep_alive: "el servidor responda a una señal de vida",
+      next_message: "envíes otro mensaje",
+      user: "lo intentes aquí",
+      recipient_registered: "el dispositivo del destinatario esté en línea",
+    },
   },
 };

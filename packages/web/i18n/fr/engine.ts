@@ -1,5 +1,8 @@
 /** What the engine and the server say: reasons, timelines, remarks. */
 import type { Messages } from "../en/index.ts";
+import { pluralIn } from "../plural.ts";
+
+const plural = pluralIn("fr");
 
 export const engine: Messages["engine"] = {
   /** By error code. */
@@ -66,5 +69,67 @@ export const engine: Messages["engine"] = {
     devices_changed:
       "L’application et le serveur ne se comprennent pas. Rechargez l’application ; sinon, prévenez votre administrateur.",
     unexpected: "Une erreur inattendue s’est produite. Veuillez réessayer.",
+  },
+  notes: {
+    key_changed: (name: string) =>
+      `${name} a une nouvelle clé de sécurité : sans doute un nouvel appareil, ou quelqu’un d’autre qui répond sous ce nom.`,
+    sending_blocked: (name: string) =>
+      `La clé de sécurité de ${name} n’est pas celle que vous avez vérifiée. Rien n’est envoyé avant votre décision.`,
+    said_to_be_sip_phone: (name: string) =>
+      `Le serveur dit maintenant que ${name} est un téléphone SIP. Mais ${name} a des clés de sécurité, donc rien n’est envoyé. Demandez-lui par un autre moyen et prévenez votre administrateur.`,
+    unreadable: (name: string) =>
+      `Un message de ${name} n’a pas pu être lu. Il a été redemandé et apparaîtra dès son arrivée.`,
+    devices_differ: (name: string) =>
+      `Le serveur indique pour ${name} d’autres appareils que ${name}. Comparez le numéro de sécurité et prévenez votre administrateur.`,
+    unlisted_device: (name: string) =>
+      `Un message est venu d’un appareil qui n’est pas à ${name}. Il n’est pas affiché. Demandez à ${name} de le renvoyer.`,
+    unencrypted: (name: string) =>
+      `Un message est arrivé sans chiffrement au nom de ${name}. Il n’est pas affiché : n’importe qui a pu l’inventer. Demandez à ${name}.`,
+    missed_call: (name: string) => `${name} a appelé.`,
+  },
+  timeline: {
+    composed: "Écrit et enregistré sur cet appareil.",
+    composedDisappearing: (time: string) => `Il disparaît ${time} après lecture.`,
+    composedHereOnly: (time: string) => `Il disparaît ici après ${time} ; un téléphone SIP le garde.`,
+    attempt: (attempt: number, attempts: number, cause: string) =>
+      `Tentative ${attempt} sur ${attempts} : ${cause}.`,
+    causes: {
+      written: "le message est nouveau",
+      resumed: "l’application a redémarré",
+      registered: "cet appareil a joint le serveur",
+      keep_alive: "le serveur a répondu à un signe de vie",
+      next_message: "un autre message a été envoyé",
+      user: "vous l’avez demandé",
+      failed: "la précédente a échoué",
+    },
+    attempt_failed: (attempt: number, why: string) => `La tentative ${attempt} a échoué. ${why}`,
+    waiting: "Pas encore envoyé. Il attend la prochaine occasion.",
+    goes_end_to_site:
+      "Le destinataire a un téléphone SIP et vous avez accepté : il part de sorte que le serveur peut le lire.",
+    enqueued: "Le serveur l’a et le remet dès qu’un appareil du destinataire est là.",
+    enqueuedReadable: "Le serveur l’a, peut le lire et le remet dès que le téléphone du destinataire est là.",
+    keptUntil: (moment: string) => `Il y est gardé jusqu’au ${moment}.`,
+    sent_elsewhere: "Envoyé depuis un autre de vos appareils.",
+    delivered: "Un appareil du destinataire l’a reçu.",
+    deliveredReadable: "Le téléphone du destinataire l’a reçu.",
+    expired: "Personne ne l’a pris à temps ; le serveur l’a supprimé.",
+    not_sent_in_time: "Il n’a pas pu être confié au serveur en 12 heures et a été abandonné.",
+    mailbox_full: "Trop de messages attendent le destinataire. Réessayez plus tard.",
+    device_gone: "L’appareil du destinataire n’existe plus.",
+    received: "Reçu et enregistré sur cet appareil.",
+    receivedReadable: "Reçu d’un téléphone SIP et enregistré sur cet appareil. Le serveur a pu le lire.",
+    resent: "Un appareil du destinataire n’a pas pu le lire et l’a reçu à nouveau.",
+    omitted: (count: number) =>
+      plural(count, { one: "# entrée précédente est omise.", other: "# entrées précédentes sont omises." }),
+    nextAttempt: (moment: string) => `Prochaine tentative : ${moment}.`,
+    nextWhen: (occasions: string) => `Prochaine tentative dès que ${occasions}.`,
+    deliveredWhen: (occasions: string) => `La suite dès que ${occasions}.`,
+    triggers: {
+      registered: "cet appareil joint le serveur",
+      keep_alive: "le serveur répond à un signe de vie",
+      next_message: "vous envoyez un autre message",
+      user: "vous réessayez ici",
+      recipient_registered: "l’appareil du destinataire est en ligne",
+    },
   },
 };

@@ -1,5 +1,8 @@
 /** What the engine and the server say: reasons, timelines, remarks. */
 import type { Messages } from "../en/index.ts";
+import { pluralIn } from "../plural.ts";
+
+const plural = pluralIn("it");
 
 export const engine: Messages["engine"] = {
   /** By error code. */
@@ -66,5 +69,69 @@ export const engine: Messages["engine"] = {
     devices_changed:
       "L’app e il server non si capiscono. Ricarica l’app; se non basta, avvisa il tuo amministratore.",
     unexpected: "È successo qualcosa di imprevisto. Riprova.",
+  },
+  notes: {
+    key_changed: (name: string) =>
+      `${name} ha una nuova chiave di sicurezza: probabilmente un nuovo dispositivo, oppure qualcun altro risponde con questo nome.`,
+    sending_blocked: (name: string) =>
+      `La chiave di sicurezza di ${name} non è quella che hai verificato. Non si invia nulla finché non decidi.`,
+    said_to_be_sip_phone: (name: string) =>
+      `Ora il server dice che ${name} è un telefono SIP. Ma ${name} ha chiavi di sicurezza, quindi non si invia nulla. Chiedi per altra via e avvisa il tuo amministratore.`,
+    unreadable: (name: string) =>
+      `Non è stato possibile leggere un messaggio di ${name}. È stato richiesto di nuovo e apparirà quando arriva.`,
+    devices_differ: (name: string) =>
+      `Il server indica per ${name} dispositivi diversi da quelli che indica ${name}. Confronta il numero di sicurezza e avvisa il tuo amministratore.`,
+    unlisted_device: (name: string) =>
+      `È arrivato un messaggio da un dispositivo che non è di ${name}. Non viene mostrato. Chiedi a ${name} di inviarlo di nuovo.`,
+    unencrypted: (name: string) =>
+      `È arrivato un messaggio non cifrato a nome di ${name}. Non viene mostrato: chiunque può averlo inventato. Chiedi a ${name}.`,
+    missed_call: (name: string) => `${name} ha chiamato.`,
+  },
+  timeline: {
+    composed: "Scritto e salvato su questo dispositivo.",
+    composedDisappearing: (time: string) => `Scompare ${time} dopo la lettura.`,
+    composedHereOnly: (time: string) => `Qui scompare dopo ${time}; un telefono SIP lo conserva.`,
+    attempt: (attempt: number, attempts: number, cause: string) =>
+      `Tentativo ${attempt} di ${attempts}: ${cause}.`,
+    causes: {
+      written: "il messaggio è nuovo",
+      resumed: "l’app è stata riavviata",
+      registered: "questo dispositivo ha raggiunto il server",
+      keep_alive: "il server ha risposto a un segno di vita",
+      next_message: "è stato inviato un altro messaggio",
+      user: "lo hai chiesto tu",
+      failed: "il precedente è fallito",
+    },
+    attempt_failed: (attempt: number, why: string) => `Il tentativo ${attempt} è fallito. ${why}`,
+    waiting: "Non ancora inviato. Attende la prossima occasione.",
+    goes_end_to_site:
+      "Il destinatario ha un telefono SIP e tu hai accettato: parte in modo che il server possa leggerlo.",
+    enqueued: "Il server ce l’ha e lo consegna appena un dispositivo del destinatario è presente.",
+    enqueuedReadable:
+      "Il server ce l’ha, può leggerlo e lo consegna appena il telefono del destinatario è presente.",
+    keptUntil: (moment: string) => `Vi resta fino a: ${moment}.`,
+    sent_elsewhere: "Inviato da un altro tuo dispositivo.",
+    delivered: "Un dispositivo del destinatario lo ha.",
+    deliveredReadable: "Il telefono del destinatario lo ha.",
+    expired: "Nessuno lo ha ritirato in tempo; il server lo ha eliminato.",
+    not_sent_in_time: "Non è stato possibile affidarlo al server entro 12 ore, ed è stato abbandonato.",
+    mailbox_full: "Troppi messaggi attendono il destinatario. Riprova più tardi.",
+    device_gone: "Il dispositivo del destinatario non esiste più.",
+    received: "Ricevuto e salvato su questo dispositivo.",
+    receivedReadable:
+      "Ricevuto da un telefono SIP e salvato su questo dispositivo. Il server ha potuto leggerlo.",
+    resent: "Un dispositivo del destinatario non ha potuto leggerlo, e gli è stato inviato di nuovo.",
+    omitted: (count: number) =>
+      plural(count, { one: "# voce precedente è omessa.", other: "# voci precedenti sono omesse." }),
+    nextAttempt: (moment: string) => `Prossimo tentativo: ${moment}.`,
+    nextWhen: (occasions: string) => `Prossimo tentativo quando ${occasions}.`,
+    deliveredWhen: (occasions: string) => `Si prosegue quando ${occasions}.`,
+    triggers: {
+      registered: "questo dispositivo raggiunge il server",
+      keep_alive: "il server risponde a un segno di vita",
+      next_message: "invii un altro messaggio",
+      user: "riprovi qui",
+      recipient_registered: "il dispositivo del destinatario è online",
+    },
   },
 };
