@@ -12,7 +12,7 @@ import {
 import { type LockedEngine, openLocked } from "../index.ts";
 import { lockPerson, unlockPerson } from "../test/lock.ts";
 import { settle } from "../test/manual-clock.ts";
-import { HOUR, PASSPHRASE, type Person, pair, refusedWith, statusOf, World } from "../test/world.ts";
+import { HOUR, PASSPHRASE, type Person, pair, refusedWith, statusOf } from "../test/world.ts";
 import { LOCKED_INBOX } from "./arrival.ts";
 import { arrivedWhileLocked, MAX_ARRIVALS } from "./locked-inbox.ts";
 
