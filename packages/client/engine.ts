@@ -34,7 +34,7 @@ import { Drain } from "./lock/drain.ts";
 import type { EngineLock } from "./lock/engine-lock.ts";
 import type { LockableEngine, LockedEngine } from "./lock/lock-api.ts";
 import { Maintenance } from "./maintenance.ts";
-import { compose } from "./outbox/compose.ts";
+import { compose, requireOther } from "./outbox/compose.ts";
 import { MessageCourier } from "./outbox/courier.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Overdue } from "./outbox/overdue.ts";
@@ -254,9 +254,7 @@ export class LiveEngine implements LockableEngine {
   }
 
   async lookUp(address: Address): Promise<Contact & { readonly registered: boolean }> {
-    if (address === this.identity.address) {
-      throw new EngineError("own_address", "user", "This is your own address.");
-    }
+    requireOther(address, this.identity.address);
     const { contact, info } = await this.#introductions.ask(address);
     return { ...toContact(contact), registered: info.registered };
   }
@@ -368,6 +366,7 @@ export class LiveEngine implements LockableEngine {
     // Whoever of these waits for the network is not waited for: it finds the ledger closed when the answer comes.
     void this.#prekeys.stop();
     void this.#maintenance.stop();
+    void this.#disappearance.stop();
     try {
       await this.#presence.stop("stay registered");
       await this.#core.ledger.close();

@@ -231,3 +231,19 @@ test("a phone has no safety number, and the sentence says why", async () => {
   await assert.rejects(alice.self.safetyNumber(DESK), refusedWith("end_to_site_only"));
   await alice.stop();
 });
+
+test("to a phone a message disappears on this device alone, and says so", async () => {
+  const { world, alice } = await withPhone();
+  await alice.self.setEndToSite(DESK, true);
+  const contact = await alice.self.setDisappearing(DESK, 60);
+  assert.deepEqual([contact.level, contact.disappearAfterS], ["end-to-site", 60]);
+  const sent = await alice.self.send(DESK, "hello");
+  await settle();
+  const [composed] = sent.timeline;
+  assert.ok(composed?.code === "composed" && composed.hereOnly);
+  assert.match(composed.text, /on this device alone/);
+  await confirm(alice, sent.id, "delivered");
+  await world.elapse(60_000);
+  assert.equal(await alice.self.message(sent.id), null);
+  await alice.stop();
+});
