@@ -58,9 +58,9 @@ async function verify(
   }
   const number = await engine.safetyNumber(peer);
   if (options.json !== true) show(context, peer, number);
-  if (options.yes === true) finish(context, await engine.markVerified(peer), options);
+  if (options.yes === true) finish(context, await engine.markVerified(peer, number.digits), options);
   else if (options.json === true) context.json({ address: peer, ...numberJson(number) });
-  else if (number.trust !== "verified") await ask(context, engine, peer);
+  else if (number.trust !== "verified") await ask(context, engine, peer, number);
 }
 
 function show(context: Context, peer: Address, number: SafetyNumber): void {
@@ -74,7 +74,7 @@ function show(context: Context, peer: Address, number: SafetyNumber): void {
   for (const line of advice.flatMap((text) => wrap(text, context.columns))) context.print(line);
 }
 
-async function ask(context: Context, engine: Engine, peer: Address): Promise<void> {
+async function ask(context: Context, engine: Engine, peer: Address, { digits }: SafetyNumber): Promise<void> {
   const prompter = openPrompter(context.io.stdin, context.io.stderr);
   if (prompter === null) {
     context.note("When you have compared the digits and they match, run this command again with --yes.");
@@ -82,7 +82,7 @@ async function ask(context: Context, engine: Engine, peer: Address): Promise<voi
   }
   try {
     if (await askYesNo(prompter, "Do all digits match?"))
-      finish(context, await engine.markVerified(peer), {});
+      finish(context, await engine.markVerified(peer, digits), {});
     else context.note("Nothing was changed.");
   } finally {
     prompter.close();

@@ -1,7 +1,138 @@
 /** Contacts, what is known of each, and how it is verified. */
 import type { Messages } from "../en/index.ts";
+import { pluralIn } from "../plural.ts";
+
+const plural = pluralIn("fr");
 
 export const contacts: Messages["contacts"] = {
+  search: "Rechercher un contact",
+  newMessage: "Nouveau message",
+  tabs: { label: "Afficher", all: "Tous", known: "Sur ce serveur", favourites: "Favoris" },
+  marks: {
+    favourite: "Favori",
+    verified: "Vérifié",
+    changed: "Clé changée",
+    contradicted: "Rien n’est envoyé",
+    endToSite: "Lisible par le serveur",
+    phone: "Téléphone SIP",
+  },
+  empty: {
+    all: "Aucun contact",
+    allWords:
+      "Vous trouverez ici toutes les personnes à qui vous écrivez. Commencez par quelqu’un de votre serveur.",
+    find: "Voir qui est sur ce serveur",
+    known: "Personne d’autre pour l’instant",
+    knownWords: "Votre opérateur ajoute les personnes à ce serveur. Elles apparaîtront ici d’elles-mêmes.",
+    favourites: "Aucun favori",
+    favouritesWords: "Ouvrez un contact et touchez l’étoile : il apparaîtra ici.",
+    nothing: "Aucun résultat",
+    nothingWords: "Aucun nom, aucune adresse ne commence ainsi. Vérifiez l’orthographe.",
+  },
+  remembered: "Pas de connexion au serveur. Voici ce qu’il a indiqué en dernier.",
+  more: "Afficher la suite",
+  reading: "Recherche…",
+  details: {
+    message: "Message",
+    favourite: "Favori",
+    copyAddress: "Copier l’adresse",
+    reachable: "Joignable maintenant",
+    unreachable: "Injoignable pour le moment",
+    security: "Sécurité",
+    levels: {
+      "end-to-end": {
+        title: "Chiffré de bout en bout",
+        words: "Vous seuls pouvez lire ce que vous vous écrivez. Le serveur ne le peut pas.",
+      },
+      "end-to-site": {
+        title: "Pas chiffré de bout en bout",
+        words: "Un téléphone SIP n’a pas de clés. Votre serveur peut lire ce que vous vous écrivez.",
+      },
+      contradicted: {
+        title: "Rien n’est envoyé",
+        words: "Le serveur contredit la clé de sécurité que nous connaissons.",
+      },
+    },
+    trust: {
+      unverified: {
+        title: "Pas encore vérifié",
+        words: "Comparez une fois le numéro de sécurité : vous saurez que personne ne s’interpose.",
+      },
+      verified: {
+        title: "Vérifié",
+        words: "Vous avez comparé le numéro de sécurité : personne ne s’interpose.",
+      },
+      changed: {
+        title: "Clé de sécurité changée",
+        words: "Comparez de nouveau le numéro de sécurité.",
+      },
+    },
+    agreed: "Écrire même si le serveur peut lire",
+    agreedNote: "Désactivez-le, et plus rien n’est envoyé à ce téléphone.",
+    messages: "Messages",
+    disappearing: "Messages éphémères",
+    disappearingWords:
+      "Ce que vous écrirez tous deux désormais sera supprimé des deux côtés, passé ce délai après la lecture.",
+    disappearingWarning: "L’autre personne pourrait tout de même en garder une copie ou une photo.",
+    disappearingPhone:
+      "Ce que vous écrirez désormais sera supprimé de cet appareil, passé ce délai après la lecture. Le téléphone SIP le garde.",
+    off: "Désactivé",
+    afterReading: (time) => `${time} après la lecture`,
+    remove: "Supprimer la conversation",
+    removeTitle: (name) => `Supprimer la conversation avec ${name} ?`,
+    removeWords: (name) =>
+      `Tous ses messages seront supprimés de cet appareil, même ceux qui attendent d’être envoyés. ${name} garde ce qui est arrivé.`,
+    removed: "La conversation est supprimée.",
+    unknown: "Personne n’a cette adresse",
+    unknownWords: "Elle n’existe pas sur ce serveur. Vérifiez l’orthographe ou demandez à votre opérateur.",
+    own: "C’est vous",
+    ownWords: "Les autres personnes de votre serveur vous joignent à cette adresse.",
+    failed: "Pas encore connu",
+  },
+  verify: {
+    title: (name) => `Vérifier ${name}`,
+    how: (name) =>
+      `Rencontrez ${name}, ou parlez-vous au téléphone. Scannez le code de l’autre écran, ou comparez ces chiffres : ils sont les mêmes des deux côtés.`,
+    where: (name) => `${name} les trouve dans votre contact, sous « Numéro de sécurité ».`,
+    code: "Votre code, à scanner par l’autre personne",
+    number: "Numéro de sécurité",
+    groups: "Douze groupes de cinq chiffres",
+    scan: "Scanner l’autre code",
+    match: "Tous les chiffres concordent",
+    confirmTitle: "Les 60 chiffres sont-ils identiques ?",
+    confirmWords: (name) =>
+      `Ne marquez ${name} comme vérifié que si vous les avez tous comparés, en personne ou de vive voix.`,
+    confirm: "Marquer comme vérifié",
+    verified: (name) => `Contact vérifié : ${name}.`,
+    already: (name) => `Vous avez vérifié ${name}.`,
+    newKey: "La clé de sécurité a changé. Ce que vous comparez ici est la nouvelle clé.",
+    scanTitle: "Scanner l’autre code",
+    matches: "Les codes concordent",
+    matchesWords: (name) => `Contact vérifié : ${name}. Personne ne s’interpose.`,
+    otherKey: "Attention : c’est une autre clé",
+    otherKeyWords: (name) =>
+      `Ce code ne correspond pas à la clé pour laquelle vos messages à ${name} sont chiffrés.`,
+    otherKeyCheck: (name) =>
+      `Vérifiez d’abord que ${name} montre bien le code de votre contact, et non celui de quelqu’un d’autre.`,
+    otherKeyDanger:
+      "Si c’est bien le vôtre, quelqu’un s’interpose peut-être. N’écrivez rien de confidentiel et prévenez votre opérateur.",
+    notThat: "Ce n’est pas le bon code",
+    scanAgain: "Scanner à nouveau",
+    byEye: "Comparer plutôt les chiffres",
+    failed: "Il n’y a rien à comparer",
+  },
+  compose: {
+    field: "Nom ou adresse",
+    hint: (example) => `Quelqu’un de votre serveur, par son nom ou comme ${example}`,
+    suggestions: "Suggestions",
+    found: (count) => plural(count, { one: "# suggestion", other: "# suggestions" }),
+    none: "Aucune suggestion",
+    writeTo: (address) => `Écrire à ${address}`,
+    unknown: (address) =>
+      `Personne sur ce serveur n’a l’adresse ${address}. Vérifiez l’orthographe, ou demandez-la à la personne.`,
+    notAnAddress: (example) =>
+      `Personne ne porte ce nom ici, et ce n’est pas une adresse. Une adresse ressemble à ${example}.`,
+    elsewhere: (domain) => `Vous ne pouvez écrire qu’aux personnes de ${domain}.`,
+  },
   changed: {
     bar: (name) => `La clé de sécurité de ${name} a changé. Rien n’est envoyé avant votre décision.`,
     decide: "Décider",

@@ -1,7 +1,137 @@
 /** Contacts, what is known of each, and how it is verified. */
 import type { Messages } from "../en/index.ts";
+import { pluralIn } from "../plural.ts";
+
+const plural = pluralIn("it");
 
 export const contacts: Messages["contacts"] = {
+  search: "Cerca nei contatti",
+  newMessage: "Nuovo messaggio",
+  tabs: { label: "Mostra", all: "Tutti", known: "Su questo server", favourites: "Preferiti" },
+  marks: {
+    favourite: "Preferito",
+    verified: "Verificato",
+    changed: "Chiave cambiata",
+    contradicted: "Non si invia nulla",
+    endToSite: "Leggibile dal server",
+    phone: "Telefono SIP",
+  },
+  empty: {
+    all: "Ancora nessun contatto",
+    allWords: "Qui trovi tutte le persone a cui scrivi. Comincia da qualcuno sul tuo server.",
+    find: "Chi c’è su questo server",
+    known: "Ancora nessun altro",
+    knownWords: "Il tuo operatore aggiunge le persone a questo server. Compaiono qui da sole.",
+    favourites: "Ancora nessun preferito",
+    favouritesWords: "Apri un contatto e tocca la stella: comparirà qui.",
+    nothing: "Nessun risultato",
+    nothingWords: "Nessun nome e nessun indirizzo comincia così. Controlla come è scritto.",
+  },
+  remembered: "Nessuna connessione al server. Questo è ciò che ha detto per ultimo.",
+  more: "Mostra altri",
+  reading: "Ricerca…",
+  details: {
+    message: "Messaggio",
+    favourite: "Preferito",
+    copyAddress: "Copia l’indirizzo",
+    reachable: "Raggiungibile ora",
+    unreachable: "Al momento non raggiungibile",
+    security: "Sicurezza",
+    levels: {
+      "end-to-end": {
+        title: "Cifrato da un capo all’altro",
+        words: "Solo voi due potete leggere ciò che scrivete. Il server non può.",
+      },
+      "end-to-site": {
+        title: "Non cifrato da un capo all’altro",
+        words: "Un telefono SIP non ha chiavi. Il tuo server può leggere ciò che vi scrivete.",
+      },
+      contradicted: {
+        title: "Non si invia nulla",
+        words: "Il server contraddice la chiave di sicurezza che conosciamo.",
+      },
+    },
+    trust: {
+      unverified: {
+        title: "Non ancora verificato",
+        words: "Confrontate una volta il numero di sicurezza: saprai che nessuno si è messo in mezzo.",
+      },
+      verified: {
+        title: "Verificato",
+        words: "Hai confrontato il numero di sicurezza: nessuno si è messo in mezzo.",
+      },
+      changed: {
+        title: "Chiave di sicurezza cambiata",
+        words: "Confrontate di nuovo il numero di sicurezza.",
+      },
+    },
+    agreed: "Scrivi anche se il server può leggere",
+    agreedNote: "Se lo disattivi, a questo telefono non parte più nulla.",
+    messages: "Messaggi",
+    disappearing: "Messaggi effimeri",
+    disappearingWords:
+      "Ciò che scrivete d’ora in poi viene eliminato da entrambe le parti, dopo questo tempo dalla lettura.",
+    disappearingWarning: "L’altra persona potrebbe comunque tenerne una copia o una foto.",
+    disappearingPhone:
+      "Ciò che scrivi d’ora in poi viene eliminato da questo dispositivo, dopo questo tempo dalla lettura. Il telefono SIP lo conserva.",
+    off: "No",
+    afterReading: (time) => `${time} dopo la lettura`,
+    remove: "Elimina conversazione",
+    removeTitle: (name) => `Eliminare la conversazione con ${name}?`,
+    removeWords: (name) =>
+      `Tutti i suoi messaggi vengono eliminati da questo dispositivo, anche quelli in attesa di invio. A ${name} resta ciò che è arrivato.`,
+    removed: "La conversazione è stata eliminata.",
+    unknown: "Nessuno ha questo indirizzo",
+    unknownWords: "Su questo server non esiste. Controlla come è scritto o chiedi al tuo operatore.",
+    own: "Sei tu",
+    ownWords: "Gli altri sul tuo server ti raggiungono a questo indirizzo.",
+    failed: "Non ancora noto",
+  },
+  verify: {
+    title: (name) => `Verifica ${name}`,
+    how: (name) =>
+      `Incontra ${name}, o parlatevi al telefono. Scansiona il codice sull’altro schermo, oppure confrontate queste cifre: sono le stesse da entrambe le parti.`,
+    where: (name) => `${name} le trova nel tuo contatto, sotto “Numero di sicurezza”.`,
+    code: "Il tuo codice, da far scansionare",
+    number: "Numero di sicurezza",
+    groups: "Dodici gruppi di cinque cifre",
+    scan: "Scansiona l’altro codice",
+    match: "Tutte le cifre coincidono",
+    confirmTitle: "Le 60 cifre sono tutte uguali?",
+    confirmWords: (name) =>
+      `Segna ${name} come contatto verificato solo se le avete confrontate tutte, di persona o a voce.`,
+    confirm: "Segna come verificato",
+    verified: (name) => `Contatto verificato: ${name}.`,
+    already: (name) => `Hai verificato ${name}.`,
+    newKey: "La chiave di sicurezza è cambiata. Ciò che confronti qui è la chiave nuova.",
+    scanTitle: "Scansiona l’altro codice",
+    matches: "I codici coincidono",
+    matchesWords: (name) => `Contatto verificato: ${name}. Nessuno si è messo in mezzo.`,
+    otherKey: "Attenzione: è un’altra chiave",
+    otherKeyWords: (name) =>
+      `Questo codice non corrisponde alla chiave per cui vengono cifrati i tuoi messaggi a ${name}.`,
+    otherKeyCheck: (name) =>
+      `Controlla prima che ${name} mostri il codice del tuo contatto, e non quello di un’altra persona.`,
+    otherKeyDanger:
+      "Se è il tuo, forse qualcuno si è messo in mezzo. Non scrivere nulla di riservato e avvisa il tuo operatore.",
+    notThat: "Non è il codice giusto",
+    scanAgain: "Scansiona di nuovo",
+    byEye: "Confronta invece le cifre",
+    failed: "Non c’è nulla da confrontare",
+  },
+  compose: {
+    field: "Nome o indirizzo",
+    hint: (example) => `Qualcuno sul tuo server, per nome o come ${example}`,
+    suggestions: "Suggerimenti",
+    found: (count) => plural(count, { one: "# suggerimento", other: "# suggerimenti" }),
+    none: "Nessun suggerimento",
+    writeTo: (address) => `Scrivi a ${address}`,
+    unknown: (address) =>
+      `Nessuno su questo server ha l’indirizzo ${address}. Controlla come è scritto, o chiedilo alla persona.`,
+    notAnAddress: (example) =>
+      `Qui nessuno si chiama così, e non è un indirizzo. Un indirizzo è fatto come ${example}.`,
+    elsewhere: (domain) => `Puoi scrivere solo a persone su ${domain}.`,
+  },
   changed: {
     bar: (name) => `La chiave di sicurezza di ${name} è cambiata. Non viene inviato nulla finché non decidi.`,
     decide: "Decidi",

@@ -1,0 +1,55 @@
+/** People on the own server, as a list shows them: the pages read so far. */
+import { signal } from "@preact/signals";
+import type { DirectoryEntry } from "@sottovoce/client";
+import { engine, identity } from "./session.ts";
+
+export class DirectoryModel {
+  /** Without this account; `null` until the first page is there. */
+  readonly entries = signal<readonly DirectoryEntry[] | null>(null);
+  /** Whether there are more pages. */
+  readonly more = signal(false);
+  /** The server could not be asked: this is what it said last. */
+  readonly remembered = signal(false);
+  /** Why the last page could not be read. */
+  readonly failure = signal<unknown>(null);
+  #query = "";
+  #next: string | null = null;
+  /** Grows with each new search, so that answers to older ones are not taken. */
+  #turn = 0;
+  #reading = false;
+
+  /** Begins anew. What is shown stays until the answer is there. */
+  async search(query: string): Promise<void> {
+    this.#query = query.trim();
+    this.#next = null;
+    this.#turn += 1;
+    this.#reading = false;
+    await this.#read();
+  }
+
+  /** Reads the next page, where there is one. */
+  async readMore(): Promise<void> {
+    if (this.#next !== null && !this.#reading) await this.#read();
+  }
+
+  async #read(): Promise<void> {
+    const turn = this.#turn;
+    const after = this.#next;
+    this.#reading = true;
+    try {
+      const page = await engine().directory(this.#query, after);
+      if (turn !== this.#turn) return;
+      const own = identity.peek()?.address;
+      const others = page.entries.filter(({ address }) => address !== own);
+      this.entries.value = after === null ? others : [...(this.entries.peek() ?? []), ...others];
+      this.remembered.value = page.remembered;
+      this.failure.value = null;
+      this.#next = page.next;
+      this.more.value = page.next !== null;
+    } catch (error) {
+      if (turn === this.#turn) this.failure.value = error;
+    } finally {
+      if (turn === this.#turn) this.#reading = false;
+    }
+  }
+}
