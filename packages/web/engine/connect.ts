@@ -20,6 +20,8 @@ class TabConnection implements AppConnection {
   readonly #listeners = new Set<(event: AppEvent) => void>();
   #state: AppState = { phase: "starting" };
   #worker: Worker;
+  /** What the last worker left for the next one. */
+  #left: unknown = null;
 
   constructor() {
     this.#calls = new Calls((call) => this.#post({ type: "call", call }), makeIds());
@@ -60,6 +62,10 @@ class TabConnection implements AppConnection {
 
   #hear(message: ToTab): void {
     switch (message.type) {
+      case "ready":
+        this.#post({ type: "start", left: this.#left });
+        this.#left = null;
+        return;
       case "leader":
         this.#change(message.state);
         this.#calls.follow(message.leader);
@@ -74,6 +80,7 @@ class TabConnection implements AppConnection {
       case "retire":
         this.#worker.terminate();
         this.#calls.suspend();
+        this.#left = message.left;
         this.#worker = this.#spawn();
         return;
     }

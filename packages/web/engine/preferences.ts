@@ -19,6 +19,8 @@ export interface Preferences {
   readonly recentEmoji: readonly string[];
   /** What was written and not sent, by peer. */
   readonly drafts: Readonly<Record<string, string>>;
+  /** The recovery kit was shown, and nobody has said that it is on paper. */
+  readonly kitUnconfirmed: boolean;
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -27,4 +29,5 @@ export const DEFAULT_PREFERENCES: Preferences = {
   templates: [],
   recentEmoji: [],
   drafts: {},
+  kitUnconfirmed: false,
 };

@@ -74,18 +74,25 @@ export type Answer =
 
 /** From a tab to its worker. */
 export type ToWorker =
+  /** The first one. @param left what the worker before it said with `retire` */
+  | { readonly type: "start"; readonly left: unknown }
   | { readonly type: "call"; readonly call: Call }
   /** The person did something in this tab: it is not idle. */
   | { readonly type: "activity" };
 
 /** From a worker to its tab. */
 export type ToTab =
+  /** Its code runs; it waits for `start`. */
+  | { readonly type: "ready" }
   /** Calls are taken, by a leader of this name; one that died before has a new name after it. */
   | { readonly type: "leader"; readonly leader: string; readonly state: AppState }
   | { readonly type: "answer"; readonly answer: Answer }
   | { readonly type: "event"; readonly event: AppEvent }
-  /** This worker has had keys in its memory and must end. The tab makes another one, whose memory is fresh. */
-  | { readonly type: "retire" };
+  /**
+   * This worker has had keys in its memory, or was taken for dead, and has to end. The tab makes another one, whose
+   * memory is fresh, and gives it what this one leaves.
+   */
+  | { readonly type: "retire"; readonly left: unknown };
 
 /** Whether a message holds a call that may be made. What comes from other tabs may be of another version. */
 export function isCall(call: Call): boolean {

@@ -1,6 +1,7 @@
 /** What the workers of the tabs tell each other. All of them are of this app: nobody else can join the channel. */
 import type { AppEvent, AppState } from "../engine/app-engine.ts";
 import type { Answer, Call } from "../engine/protocol.ts";
+import type { Legacy } from "./legacy.ts";
 
 /** One worker, while it lives. */
 export type MemberId = string;
@@ -8,14 +9,23 @@ export type MemberId = string;
 export type ChannelMessage =
   /** A worker has started, and wants to know who leads. */
   | { readonly type: "hello" }
-  /** Said by the leader at its start and to newcomers. `key` opens the vault without passphrase; `null` while locked. */
-  | { readonly type: "leads"; readonly leader: MemberId; readonly state: AppState }
+  /** Said by the leader at its start, and to newcomers. */
+  | {
+      readonly type: "leads";
+      readonly leader: MemberId;
+      readonly state: AppState;
+      readonly legacy: Legacy | null;
+    }
+  /** What the leader leaves has changed: it was opened, or locked. */
+  | { readonly type: "legacy"; readonly leader: MemberId; readonly legacy: Legacy | null }
   | { readonly type: "call"; readonly to: MemberId; readonly from: MemberId; readonly call: Call }
   | { readonly type: "answer"; readonly to: MemberId; readonly answer: Answer }
-  | { readonly type: "event"; readonly from: MemberId; readonly event: AppEvent }
+  | { readonly type: "event"; readonly leader: MemberId; readonly event: AppEvent }
+  /** Somebody did something in some tab. */
   | { readonly type: "activity" }
-  /** Keys leave memory: every worker is replaced. */
-  | { readonly type: "retire" };
+  /** Is the leader alive? */
+  | { readonly type: "ping"; readonly to: MemberId }
+  | { readonly type: "pong"; readonly leader: MemberId };
 
 const NAME = "sottovoce";
 

@@ -1,5 +1,24 @@
 /**
- * The engine's code, in a chunk of its own: the first screen is there before it, and it arrives while a person types
- * their passphrase. Whoever imports this file imports it lazily.
+ * Everything that is loaded after the first screen stands: the engine with its cryptography and SIP. The worker begins
+ * without it, looks what there is on this device, and tells the tab; only then is this asked for.
  */
-export { activate, openEngine, previewActivation, startJoining } from "@sottovoce/client";
+import type { Ports, RecordStore } from "@sottovoce/client";
+import { createWebPrimitives } from "@sottovoce/crypto/primitives/web";
+import { clock } from "./clock.ts";
+import { PageDiscovery } from "./discovery.ts";
+
+export {
+  activate,
+  openEngine,
+  openEngineWithKey,
+  openLocked,
+  previewActivation,
+  startJoining,
+} from "@sottovoce/client";
+export { parseActivationLink, parseLinkingLink } from "@sottovoce/wire";
+
+/** The engine's ports in a browser, over records that are open. */
+export async function portsOver(records: RecordStore): Promise<Ports> {
+  const primitives = await createWebPrimitives();
+  return { clock, primitives, records, discovery: new PageDiscovery(location.origin, clock, primitives) };
+}

@@ -1,110 +1,137 @@
-/** The engine of the tab that leads: opens and locks it, and is what every tab's calls end at. */
+/** The engine of the tab that leads, in all its phases: empty, locked, open. */
 import {
-  type ConnectionTrouble,
-  type Engine,
+  arrivedWhileLocked,
   EngineError,
   type EngineEvent,
   hasAccount,
   type Joining,
-  type JsonValue,
   type LinkResult,
   type LinkWaiting,
+  type LockableEngine,
+  type LockedEngine,
+  type LockedEvent,
   type Ports,
+  type Preview,
   passphraseFailures,
+  pauseLeft,
+  type RecordStore,
 } from "@sottovoce/client";
-import { parseActivationLink, parseLinkingLink } from "@sottovoce/wire";
-import type { AppEngine, AppEvent, AppState } from "../engine/app-engine.ts";
-import { DEFAULT_PREFERENCES, type Preferences } from "../engine/preferences.ts";
+import type { AppEvent, AppState } from "../engine/app-engine.ts";
+import { clock } from "./clock.ts";
+import type { Idle } from "./idle.ts";
+import type { Legacy } from "./legacy.ts";
+import { LockTimer } from "./lock-timer.ts";
+import { preferencesOf } from "./preferences-of.ts";
 import { eraseRecords } from "./records.ts";
-
-/** Not loaded before it is needed. */
-const engineCode = () => import("./engine-code.ts");
 
 export interface HostHandler {
   onEvent(event: AppEvent): void;
-  /** Keys have been in memory, and are to leave it for good. */
-  onLocked(): void;
+  /** The engine was opened: the other tabs may have its key. */
+  onOpened(legacy: Legacy): void;
+  /** Keys have been in this worker's memory, which has to end. @param legacy `null` where nothing is left here */
+  onLocked(legacy: Legacy | null): void;
 }
 
+type EngineCode = typeof import("./engine-code.ts");
+
 export class Host {
-  readonly #ports: Ports;
+  readonly #records: RecordStore;
   readonly #handler: HostHandler;
-  #engine: Engine | null = null;
+  readonly #timer: LockTimer;
+  #code: Promise<{ readonly engine: EngineCode; readonly ports: Ports }> | null = null;
+  #engine: LockableEngine | null = null;
+  #locked: LockedEngine | null = null;
   #joining: Joining | null = null;
   #state: AppState = { phase: "starting" };
+  /** The person's own limit; `null` for the operator's. */
+  #lockAfterMs: number | null = null;
   /** Opening, locking and erasing happen one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
-  #connectionReason: string | null = null;
-  #connectionTrouble: ConnectionTrouble | null = null;
 
-  constructor(ports: Ports, handler: HostHandler) {
-    this.#ports = ports;
+  constructor(records: RecordStore, idle: Idle, handler: HostHandler) {
+    this.#records = records;
     this.#handler = handler;
+    const lock = () => void this.lock().catch((error: unknown) => reportError(error));
+    this.#timer = new LockTimer(clock, idle, () => this.#lockLimitMs(), lock);
   }
 
   get state(): AppState {
     return this.#state;
   }
 
-  /** Finds out whether there is an account here. */
-  async start(): Promise<void> {
+  /** The engine. @throws EngineError `stopped` unless it is open */
+  get open(): LockableEngine {
+    if (this.#engine === null) throw new EngineError("stopped", "user", "Sottovoce is locked.");
+    return this.#engine;
+  }
+
+  /** For the other tabs, while it is open or was locked in this session. */
+  get legacy(): Legacy | null {
+    if (this.#engine !== null) return { kind: "open", key: this.#engine.exposeVaultKeyToOtherTabs() };
+    return this.#locked === null ? null : { kind: "locked", keep: this.#locked.keep };
+  }
+
+  /** Goes on where the leader before stopped, or finds out what there is on this device. */
+  async start(legacy: Legacy | null): Promise<void> {
+    const isKnown = await hasAccount(this.#records);
+    if (isKnown && legacy?.kind === "open") await this.#inherit(legacy);
+    else if (isKnown && legacy?.kind === "locked") await this.#stayLocked(legacy);
+    if (this.#engine !== null) return;
     this.#change(await this.#closedState());
-    // Whatever comes next needs it; where it cannot be had now, it is asked for again then.
-    engineCode().catch(() => undefined);
+    // Whatever comes next needs it. Where it cannot be had now, it is asked for again then.
+    this.#load().catch(() => undefined);
   }
 
-  async preview(link: string) {
-    const { previewActivation } = await engineCode();
-    return previewActivation(this.#ports, parseActivationLink(link));
+  async preview(link: string): Promise<Preview> {
+    const { engine, ports } = await this.#load();
+    return engine.previewActivation(ports, engine.parseActivationLink(link));
   }
 
-  activate(link: string, passphrase: string, words: string | null): Promise<readonly string[]> {
+  activate(link: string, passphrase: string, recoveryWords: string | null): Promise<readonly string[]> {
     return this.#inTurn(async () => {
-      const parsed = parseActivationLink(link);
-      const { activate } = await engineCode();
-      const { engine, recoveryWords } = await activate(this.#ports, parsed, passphrase, words);
-      this.#adopt(engine);
-      return recoveryWords;
+      const { engine, ports } = await this.#load();
+      const parsed = engine.parseActivationLink(link);
+      const activation = await engine.activate(ports, parsed, passphrase, recoveryWords);
+      await this.#adopt(activation.engine);
+      return activation.recoveryWords;
     });
   }
 
   startJoining(link: string, passphrase: string): Promise<LinkWaiting> {
     return this.#inTurn(async () => {
-      await this.#joining?.cancel();
-      this.#joining = null;
-      const { startJoining } = await engineCode();
-      this.#joining = await startJoining(this.#ports, parseLinkingLink(link), passphrase);
+      await this.cancelJoining();
+      const { engine, ports } = await this.#load();
+      const parsed = engine.parseLinkingLink(link);
+      this.#joining = await engine.startJoining(ports, parsed, passphrase, browserName());
       return this.#joining.waiting;
     });
   }
 
+  /** Not in turn: it waits for a person at the other device, and can be cancelled meanwhile. */
   async finishJoining(): Promise<LinkResult> {
-    const joining = this.#joining;
-    if (joining === null) return "expired";
-    const outcome = await joining.finish();
-    await this.#inTurn(async () => {
-      // Another tab asks the same, and was quicker.
-      if (this.#joining !== joining) return;
-      this.#joining = null;
-      if (outcome.result === "joined") this.#adopt(outcome.engine);
-    });
+    if (this.#joining === null) throw new EngineError("stopped", "user", "Open the link again.");
+    const outcome = await this.#joining.finish();
+    this.#joining = null;
+    if (outcome.result === "joined") await this.#inTurn(() => this.#adopt(outcome.engine));
     return outcome.result;
   }
 
-  cancelJoining(): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#joining?.cancel();
-      this.#joining = null;
-    });
+  async cancelJoining(): Promise<void> {
+    const joining = this.#joining;
+    this.#joining = null;
+    await joining?.cancel();
   }
 
   unlock(passphrase: string): Promise<void> {
     return this.#inTurn(async () => {
       // Another tab was quicker.
       if (this.#engine !== null) return;
+      const { engine, ports } = await this.#load();
       try {
-        const { openEngine } = await engineCode();
-        this.#adopt(await openEngine(this.#ports, passphrase));
+        const locked = this.#locked;
+        await this.#adopt(
+          await (locked === null ? engine.openEngine(ports, passphrase) : locked.unlock(passphrase)),
+        );
       } catch (error) {
         this.#change(await this.#closedState());
         throw error;
@@ -115,62 +142,126 @@ export class Host {
   lock(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#engine === null) return;
-      const engine = this.#engine;
-      this.#engine = null;
-      await engine.stop();
-      this.#change({ phase: "locked", failures: 0, waitUntil: 0, arrived: 0 });
-      this.#handler.onLocked();
+      const keep = await this.#seal(this.#engine);
+      this.#change(await this.#closedState());
+      this.#handler.onLocked(keep);
     });
   }
 
+  /** Forgets everything. */
   erase(): Promise<void> {
     return this.#inTurn(async () => {
-      const engine = this.#engine;
-      this.#engine = null;
-      await (engine === null ? this.#ports.records.close() : engine.stop());
+      this.#joining = null;
+      if (this.#engine !== null) await this.#seal(this.#engine);
+      // It closes the records, too, and takes nothing more that comes.
+      await this.#locked?.stop();
+      await this.#records.close();
       await eraseRecords();
       this.#change({ phase: "empty" });
-      this.#handler.onLocked();
+      this.#handler.onLocked(null);
     });
   }
 
-  /** The open engine. @throws EngineError `stopped` while it is locked */
-  get open(): Engine {
-    if (this.#engine === null) throw new EngineError("stopped", "user", "Sottovoce is locked.");
-    return this.#engine;
+  /** Something was done in some tab. @returns whether it came too late, and the lock was due before */
+  check(): boolean {
+    return this.#timer.check();
   }
 
-  #adopt(engine: Engine): void {
+  async wake(): Promise<void> {
+    if (this.check()) return;
+    this.#engine?.wake();
+    this.#locked?.wake();
+  }
+
+  /** The preferences have been read, or were changed. */
+  follow({ lockAfterMs }: { readonly lockAfterMs: number | null }): void {
+    this.#lockAfterMs = lockAfterMs;
+    if (this.#engine !== null) this.#timer.start();
+  }
+
+  #load(): Promise<{ readonly engine: EngineCode; readonly ports: Ports }> {
+    this.#code ??= import("./engine-code.ts").then(
+      async (engine) => ({ engine, ports: await engine.portsOver(this.#records) }),
+      (error: unknown) => {
+        // No network, and the code was not stored yet: the next call tries again.
+        this.#code = null;
+        throw new EngineError("network", "network", "The server could not be reached.", {
+          retry: true,
+          cause: error,
+        });
+      },
+    );
+    return this.#code;
+  }
+
+  async #inherit({ key }: Legacy & { readonly kind: "open" }): Promise<void> {
+    const { engine, ports } = await this.#load();
+    try {
+      await this.#adopt(await engine.openEngineWithKey(ports, key));
+    } catch (error) {
+      // The passphrase may still open it, or say better what is wrong.
+      if (!(error instanceof EngineError)) throw error;
+    }
+  }
+
+  async #stayLocked({ keep }: Legacy & { readonly kind: "locked" }): Promise<void> {
+    const { engine, ports } = await this.#load();
+    const locked = await engine.openLocked(ports, keep);
+    this.#locked = locked;
+    locked.on((event) => this.#hearLocked(locked, event));
+    locked.start();
+  }
+
+  async #adopt(engine: LockableEngine): Promise<void> {
+    this.#locked = null;
     this.#engine = engine;
-    engine.on((event) => this.#hear(event));
-    this.#change(this.#openState(engine));
+    engine.on((event) => this.#hear(engine, event));
+    this.follow(preferencesOf(await engine.preferences()));
     engine.start();
+    this.#change(openState(engine, null));
+    this.#handler.onOpened({ kind: "open", key: engine.exposeVaultKeyToOtherTabs() });
   }
 
-  #hear(event: EngineEvent): void {
-    if (this.#engine === null) return;
+  /** @returns what is left of an engine whose keys are gone; `null` where it failed in that, which takes nothing back */
+  async #seal(engine: LockableEngine): Promise<Legacy | null> {
+    this.#engine = null;
+    this.#timer.stop();
+    try {
+      return { kind: "locked", keep: (await engine.lock()).keep };
+    } catch (error) {
+      if (!(error instanceof EngineError)) reportError(error);
+      return null;
+    }
+  }
+
+  #hear(engine: LockableEngine, event: EngineEvent): void {
+    if (engine !== this.#engine) return;
+    if (event.type === "preferences") this.follow(preferencesOf(event.preferences));
     this.#handler.onEvent(event);
-    if (event.type !== "connection") return;
-    this.#connectionReason = event.reason;
-    this.#connectionTrouble = event.trouble;
-    this.#change(this.#openState(this.#engine));
+    if (event.type === "connection") this.#change(openState(engine, event));
   }
 
-  #openState({ identity, connection }: Engine): AppState {
-    return {
-      phase: "open",
-      identity,
-      connection,
-      connectionReason: this.#connectionReason,
-      connectionTrouble: this.#connectionTrouble,
-    };
+  #hearLocked(locked: LockedEngine, event: LockedEvent): void {
+    if (locked !== this.#locked || event.type !== "arrived" || this.#state.phase !== "locked") return;
+    this.#change({ ...this.#state, arrived: event.count });
   }
 
   async #closedState(): Promise<AppState> {
-    const { records } = this.#ports;
-    if (!(await hasAccount(records))) return { phase: "empty" };
-    const { count } = await passphraseFailures(records);
-    return { phase: "locked", failures: count, waitUntil: 0, arrived: 0 };
+    if (!(await hasAccount(this.#records))) return { phase: "empty" };
+    const failures = await passphraseFailures(this.#records);
+    const pause = pauseLeft(failures, clock.now());
+    return {
+      phase: "locked",
+      failures: failures.count,
+      waitUntil: pause === 0 ? 0 : clock.now() + pause,
+      arrived: await arrivedWhileLocked(this.#records),
+    };
+  }
+
+  /** The person's limit where it is the shorter one. */
+  #lockLimitMs(): number {
+    const operators = this.open.identity.policy.lockAfterMs;
+    return Math.min(operators, this.#lockAfterMs ?? operators);
   }
 
   #change(state: AppState): void {
@@ -185,56 +276,30 @@ export class Host {
   }
 }
 
-/** What is kept on disk was put there by `setPreferences`; an older version may have known less. */
-function preferencesOf(kept: Readonly<Record<string, JsonValue>>): Preferences {
-  return { ...DEFAULT_PREFERENCES, ...(kept as Partial<Preferences>) };
-}
-
-/** Preferences are made of strings, numbers, lists and plain objects alone. */
-function jsonOf(change: Partial<Preferences>): Readonly<Record<string, JsonValue | undefined>> {
-  return Object.fromEntries(Object.entries(change)) as Record<string, JsonValue>;
-}
-
-/** The calls, each as the tabs make it. */
-export function callsOf(host: Host): Partial<AppEngine> {
+function openState(
+  { identity, connection }: LockableEngine,
+  event: (EngineEvent & { readonly type: "connection" }) | null,
+): AppState {
   return {
-    preview: (link) => host.preview(link),
-    activate: (link, passphrase, words) => host.activate(link, passphrase, words),
-    startJoining: (link, passphrase) => host.startJoining(link, passphrase),
-    finishJoining: () => host.finishJoining(),
-    cancelJoining: () => host.cancelJoining(),
-    unlock: (passphrase) => host.unlock(passphrase),
-    lock: () => host.lock(),
-    erase: () => host.erase(),
-    send: (to, text, id) => host.open.send(to, text, { id }),
-    retry: (id) => host.open.retry(id),
-    wake: async () => {
-      if (host.state.phase === "open") host.open.wake();
-    },
-    remove: (id) => host.open.remove(id),
-    removeConversation: (peer) => host.open.removeConversation(peer),
-    conversations: (options) => host.open.conversations(options),
-    messages: (peer, options) => host.open.messages(peer, options),
-    message: (id) => host.open.message(id),
-    exportPage: (after, limit) => host.open.exportPage(after, limit),
-    outbox: () => host.open.outbox(),
-    markRead: (peer) => host.open.markRead(peer),
-    contacts: () => host.open.contacts(),
-    lookUp: (address) => host.open.lookUp(address),
-    safetyNumber: (address) => host.open.safetyNumber(address),
-    verifyByCode: (address, code) => host.open.verifyByCode(address, code),
-    markVerified: (address, digits) => host.open.markVerified(address, digits),
-    acceptChange: (address) => host.open.acceptChange(address),
-    setFavourite: (address, favourite) => host.open.setFavourite(address, favourite),
-    setEndToSite: (address, agreed) => host.open.setEndToSite(address, agreed),
-    setDisappearing: (address, seconds) => host.open.setDisappearing(address, seconds),
-    devices: () => host.open.devices(),
-    offerLink: () => host.open.offerLink(),
-    awaitLinkRequest: () => host.open.awaitLinkRequest(),
-    acceptLink: (request) => host.open.acceptLink(request),
-    cancelLink: () => host.open.cancelLink(),
-    removeDevice: (device) => host.open.removeDevice(device),
-    preferences: async () => preferencesOf(await host.open.preferences()),
-    setPreferences: async (change) => preferencesOf(await host.open.setPreferences(jsonOf(change))),
+    phase: "open",
+    identity,
+    connection,
+    connectionReason: event?.reason ?? null,
+    connectionTrouble: event?.trouble ?? null,
   };
 }
+
+/** What to call this device among the account's: its person may know it by that. Told to the own devices alone. */
+function browserName(): string | null {
+  const { userAgent } = navigator;
+  const browser = ["Edg", "OPR", "Firefox", "Chrome", "Safari"].find((name) =>
+    userAgent.includes(`${name}/`),
+  );
+  const system = ["Android", "iPhone", "iPad", "Windows", "Mac", "Linux"].find((name) =>
+    userAgent.includes(name),
+  );
+  if (browser === undefined || system === undefined) return null;
+  return `${BROWSER_NAMES[browser] ?? browser}, ${system}`;
+}
+
+const BROWSER_NAMES: Readonly<Record<string, string>> = { Edg: "Edge", OPR: "Opera" };

@@ -1,46 +1,77 @@
 /** The worker that leads: it takes the calls of all tabs, and tells all of them what happens. */
 import type { AppEngine, AppEvent, AppState } from "../engine/app-engine.ts";
 import { type Answer, type Call, isCall } from "../engine/protocol.ts";
+import { engineCalls } from "./engine-calls.ts";
 import { failureOf, UNEXPECTED } from "./failure.ts";
-import { callsOf, Host } from "./host.ts";
-import { openPorts } from "./ports.ts";
+import { Host } from "./host.ts";
+import type { Idle } from "./idle.ts";
+import type { Legacy } from "./legacy.ts";
+import { openRecords } from "./records.ts";
 
 export interface LeaderHandler {
   onEvent(event: AppEvent): void;
-  /** All workers are to be replaced by fresh ones. */
-  onRetire(): void;
+  /** There is something else to leave to the next leader. */
+  onLegacy(legacy: Legacy): void;
+  /** This worker's memory is to be given up. @param legacy what the next leader goes on from */
+  onRetire(legacy: Legacy | null): void;
 }
 
 export class Leader {
-  readonly #calls: Partial<AppEngine>;
-  readonly #state: () => AppState;
+  readonly #calls: AppEngine | null;
+  readonly #host: Host | null;
+  #broken: AppState | null = null;
 
-  private constructor(calls: Partial<AppEngine>, state: () => AppState) {
-    this.#calls = calls;
-    this.#state = state;
+  private constructor(host: Host | null) {
+    this.#host = host;
+    this.#calls = host === null ? null : engineCalls(host);
   }
 
-  /** Opens the records. Where that cannot be, it leads all the same, and says so to every tab. */
-  static async open(name: string, handler: LeaderHandler): Promise<Leader> {
+  /**
+   * Opens the records, and with a legacy the engine. Where that cannot be, it leads all the same, and says so.
+   * @param name this worker's: the only one that may write from now on
+   */
+  static async open(
+    name: string,
+    legacy: Legacy | null,
+    idle: Idle,
+    handler: LeaderHandler,
+  ): Promise<Leader> {
     try {
-      const ports = await openPorts(name, {
-        onLost: (reason) =>
-          handler.onEvent({ type: "state", state: { phase: "broken", sentence: LOST[reason] } }),
+      let leader: Leader | null = null;
+      const records = await openRecords(name, {
+        onLost: (reason) => {
+          const state: AppState = { phase: "broken", sentence: LOST[reason] };
+          if (leader !== null) leader.#broken = state;
+          handler.onEvent({ type: "state", state });
+        },
       });
-      const host = new Host(ports, {
+      const host = new Host(records, idle, {
         onEvent: (event) => handler.onEvent(event),
-        onLocked: () => handler.onRetire(),
+        onOpened: (left) => handler.onLegacy(left),
+        onLocked: (left) => handler.onRetire(left),
       });
-      await host.start();
-      return new Leader(callsOf(host), () => host.state);
+      await host.start(legacy);
+      leader = new Leader(host);
+      return leader;
     } catch (error) {
       reportError(error);
-      return new Leader({}, () => ({ phase: "broken", sentence: NO_STORAGE }));
+      const leader = new Leader(null);
+      leader.#broken = { phase: "broken", sentence: NO_STORAGE };
+      return leader;
     }
   }
 
   get state(): AppState {
-    return this.#state();
+    return this.#broken ?? this.#host?.state ?? { phase: "starting" };
+  }
+
+  get legacy(): Legacy | null {
+    return this.#host?.legacy ?? null;
+  }
+
+  /** Somebody did something in a tab. @returns whether it came too late: the lock was due before */
+  check(): boolean {
+    return this.#host?.check() ?? false;
   }
 
   async answer(call: Call): Promise<Answer> {
@@ -49,15 +80,18 @@ export class Leader {
     } catch (error) {
       const failure = failureOf(error);
       if (failure === null) reportError(error);
-      const unexpected = { code: "unexpected", sentence: UNEXPECTED, retryAfterMs: null } as const;
-      return { call: call.id, failure: failure ?? unexpected };
+      return {
+        call: call.id,
+        failure: failure ?? { code: "unexpected", sentence: UNEXPECTED, retryAfterMs: null },
+      };
     }
   }
 
   #make(call: Call): Promise<unknown> {
-    const method = isCall(call) ? this.#calls[call.method] : undefined;
-    if (method === undefined) throw new Error(`there is no method ${call.method}`);
-    return (method as (...args: readonly unknown[]) => Promise<unknown>)(...call.args);
+    if (!isCall(call)) throw new Error("what another tab calls does not exist here");
+    if (this.#calls === null) throw new Error("there are no records to work on");
+    const method = this.#calls[call.method] as (...args: readonly unknown[]) => Promise<unknown>;
+    return method(...call.args);
   }
 }
 

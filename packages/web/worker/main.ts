@@ -1,10 +1,12 @@
-/** Where the worker of a tab begins: it leads, or passes on what the one that leads says. */
+/** Where the worker of a tab begins. */
 import type { ToTab, ToWorker } from "../engine/protocol.ts";
 import { Member } from "./member.ts";
 
 /** TypeScript has no way to say of one folder alone that its global is a dedicated worker's. */
 const scope = self as unknown as DedicatedWorkerGlobalScope;
+const tell = (message: ToTab): void => scope.postMessage(message);
 
-const member = new Member((message: ToTab) => scope.postMessage(message));
+const member = new Member(tell);
 scope.onmessage = ({ data }: MessageEvent<ToWorker>) => member.hear(data);
-member.join();
+// What is posted to a worker before it listens may be lost.
+tell({ type: "ready" });

@@ -1,115 +1,160 @@
 /**
- * One tab's worker among those of all tabs. They elect a leader by a lock of the browser's, which frees it when its
- * holder dies, however it dies; the next in line then leads. The others pass calls to it, and its events to their tabs.
+ * One tab's worker among those of all tabs. One of them leads; the others pass the calls of their tabs to it, its
+ * answers and events to their tabs, and stand ready to go on where it ends.
  */
 import type { AppEvent } from "../engine/app-engine.ts";
-import type { Answer, Call, ToTab, ToWorker } from "../engine/protocol.ts";
+import type { Call, ToTab, ToWorker } from "../engine/protocol.ts";
 import { Channel, type ChannelMessage, type MemberId } from "./channel.ts";
+import { clock } from "./clock.ts";
+import { Election } from "./election.ts";
+import { Idle } from "./idle.ts";
 import { Leader } from "./leader.ts";
-
-const LEADERSHIP = "sottovoce-leader";
+import { type Legacy, wipeLegacy } from "./legacy.ts";
+import { Watchdog } from "./watchdog.ts";
 
 export class Member {
   readonly #id: MemberId = crypto.randomUUID();
   readonly #tell: (message: ToTab) => void;
-  readonly #channel: Channel;
+  readonly #channel = new Channel((message) => this.#overhear(message));
+  readonly #idle = new Idle(clock);
+  readonly #election = new Election({
+    onElected: () => void this.#lead(),
+    onDeposed: () => this.#retire(null),
+  });
+  readonly #watchdog = new Watchdog(clock, {
+    ask: () => {
+      if (this.#leaderId !== null) this.#channel.post({ type: "ping", to: this.#leaderId });
+    },
+    onSilent: () => this.#election.takeOver(),
+  });
   /** The engine, where this worker leads. */
   #leader: Leader | null = null;
   /** Who leads; `null` while nobody is known to. */
   #leaderId: MemberId | null = null;
+  /** What the leader leaves, should it die. */
+  #legacy: Legacy | null = null;
 
   /** @param tell to this worker's tab */
   constructor(tell: (message: ToTab) => void) {
     this.#tell = tell;
-    this.#channel = new Channel((message) => this.#overhear(message));
-  }
-
-  /** Stands for election, and asks who leads meanwhile. */
-  join(): void {
-    this.#channel.post({ type: "hello" });
-    // Held for as long as this worker lives.
-    void navigator.locks.request(LEADERSHIP, () => this.#lead());
   }
 
   /** From this worker's tab. */
   hear(message: ToWorker): void {
     switch (message.type) {
+      case "start":
+        this.#legacy = message.left as Legacy | null;
+        this.#channel.post({ type: "hello" });
+        this.#election.stand();
+        return;
       case "call":
         this.#pass(message.call);
         return;
       case "activity":
         this.#channel.post({ type: "activity" });
+        this.#touch();
         return;
     }
   }
 
-  async #lead(): Promise<never> {
-    const leader = await Leader.open(this.#id, {
+  async #lead(): Promise<void> {
+    this.#watchdog.stop();
+    const leader = await Leader.open(this.#id, this.#legacy, this.#idle, {
       onEvent: (event) => this.#spread(event),
-      onRetire: () => {
-        this.#channel.post({ type: "retire" });
-        this.#tell({ type: "retire" });
+      onLegacy: (legacy) => this.#leave(legacy),
+      onRetire: (legacy) => {
+        this.#leave(legacy);
+        this.#retire(legacy);
       },
     });
+    wipeLegacy(this.#legacy);
+    this.#legacy = null;
     this.#leader = leader;
     this.#leaderId = this.#id;
-    this.#announce(leader);
-    return new Promise<never>(() => {});
+    this.#channel.post(this.#announcement(leader));
+    this.#tell({ type: "leader", leader: this.#id, state: leader.state });
   }
 
-  #announce({ state }: Leader): void {
-    this.#channel.post({ type: "leads", leader: this.#id, state });
-    this.#tell({ type: "leader", leader: this.#id, state });
+  #announcement({ state, legacy }: Leader): ChannelMessage {
+    return { type: "leads", leader: this.#id, state, legacy };
   }
 
   /** Nothing is told before the tabs know who leads: the announcement holds the state. */
   #spread(event: AppEvent): void {
     if (this.#leader === null) return;
-    this.#channel.post({ type: "event", from: this.#id, event });
+    this.#channel.post({ type: "event", leader: this.#id, event });
     this.#tell({ type: "event", event });
   }
 
-  #pass(call: Call): void {
-    if (this.#leader !== null)
-      void this.#answer(this.#leader, call, (answer) => this.#tell({ type: "answer", answer }));
-    else if (this.#leaderId !== null) {
-      this.#channel.post({ type: "call", to: this.#leaderId, from: this.#id, call });
-    }
-    // Else the leader has died just now: the tab makes the call again when there is another.
+  #leave(legacy: Legacy | null): void {
+    this.#channel.post({ type: "legacy", leader: this.#id, legacy });
+    wipeLegacy(legacy);
   }
 
-  async #answer(leader: Leader, call: Call, reply: (answer: Answer) => void): Promise<void> {
-    reply(await leader.answer(call));
+  #retire(left: Legacy | null): void {
+    this.#tell({ type: "retire", left });
+  }
+
+  #touch(): void {
+    // First: what comes after the machine has slept is no sign that somebody was there all the time.
+    if (this.#leader?.check() !== true) this.#idle.touch();
+  }
+
+  #pass(call: Call): void {
+    if (this.#leader !== null) {
+      void this.#leader.answer(call).then((answer) => this.#tell({ type: "answer", answer }));
+    } else if (this.#leaderId !== null) {
+      this.#channel.post({ type: "call", to: this.#leaderId, from: this.#id, call });
+      this.#watchdog.hurry();
+    }
+    // Else the leader has died just now: the tab makes the call again when there is another.
   }
 
   #overhear(message: ChannelMessage): void {
     switch (message.type) {
       case "hello":
-        if (this.#leader !== null)
-          this.#channel.post({ type: "leads", leader: this.#id, state: this.#leader.state });
-        return;
-      case "leads":
-        if (message.leader === this.#leaderId) return;
-        this.#leaderId = message.leader;
-        this.#tell({ type: "leader", leader: message.leader, state: message.state });
+        if (this.#leader !== null) this.#channel.post(this.#announcement(this.#leader));
         return;
       case "call":
-        if (message.to !== this.#id || this.#leader === null) return;
-        void this.#answer(this.#leader, message.call, (answer) =>
-          this.#channel.post({ type: "answer", to: message.from, answer }),
-        );
+        if (message.to === this.#id) this.#answer(message.from, message.call);
+        return;
+      case "ping":
+        if (message.to === this.#id) this.#channel.post({ type: "pong", leader: this.#id });
         return;
       case "answer":
         if (message.to === this.#id) this.#tell({ type: "answer", answer: message.answer });
         return;
-      case "event":
-        if (message.from === this.#leaderId) this.#tell({ type: "event", event: message.event });
-        return;
       case "activity":
+        this.#touch();
         return;
-      case "retire":
-        this.#tell({ type: "retire" });
+      case "leads":
+        this.#follow(message.leader);
+        this.#keep(message.legacy);
+        this.#tell({ type: "leader", leader: message.leader, state: message.state });
+        return;
+      case "legacy":
+        if (message.leader === this.#leaderId) this.#keep(message.legacy);
+        return;
+      case "event":
+      case "pong":
+        if (message.leader !== this.#leaderId) return;
+        this.#watchdog.heard();
+        if (message.type === "event") this.#tell({ type: "event", event: message.event });
         return;
     }
+  }
+
+  #answer(to: MemberId, call: Call): void {
+    void this.#leader?.answer(call).then((answer) => this.#channel.post({ type: "answer", to, answer }));
+  }
+
+  #follow(leader: MemberId): void {
+    this.#leaderId = leader;
+    this.#watchdog.start();
+  }
+
+  #keep(legacy: Legacy | null): void {
+    wipeLegacy(this.#legacy);
+    this.#legacy = legacy;
   }
 }

@@ -1,0 +1,66 @@
+/** The calls of the tabs, each as the engine answers it. */
+import type { AppEngine } from "../engine/app-engine.ts";
+import type { Host } from "./host.ts";
+import { preferencesOf, toJson } from "./preferences-of.ts";
+
+export function engineCalls(host: Host): AppEngine {
+  return { ...deviceCalls(host), ...messageCalls(host), ...peopleCalls(host), ...accountCalls(host) };
+}
+
+function deviceCalls(host: Host) {
+  return {
+    preview: (link) => host.preview(link),
+    activate: (link, passphrase, words) => host.activate(link, passphrase, words),
+    startJoining: (link, passphrase) => host.startJoining(link, passphrase),
+    finishJoining: () => host.finishJoining(),
+    cancelJoining: () => host.cancelJoining(),
+    unlock: (passphrase) => host.unlock(passphrase),
+    lock: () => host.lock(),
+    changePassphrase: async (current, next) => host.open.changePassphrase(current, next),
+    erase: () => host.erase(),
+    wake: () => host.wake(),
+  } satisfies Partial<AppEngine>;
+}
+
+function messageCalls(host: Host) {
+  return {
+    send: async (to, text, id) => host.open.send(to, text, { id }),
+    retry: async (id) => host.open.retry(id),
+    remove: async (id) => host.open.remove(id),
+    removeConversation: async (peer) => host.open.removeConversation(peer),
+    conversations: async (options) => host.open.conversations(options),
+    messages: async (peer, options) => host.open.messages(peer, options),
+    message: async (id) => host.open.message(id),
+    exportPage: async (after, limit) => host.open.exportPage(after, limit),
+    outbox: async () => host.open.outbox(),
+    markRead: async (peer) => host.open.markRead(peer),
+  } satisfies Partial<AppEngine>;
+}
+
+function peopleCalls(host: Host) {
+  return {
+    contacts: async () => host.open.contacts(),
+    lookUp: async (address) => host.open.lookUp(address),
+    directory: async (query, after) => host.open.directory(query, after),
+    safetyNumber: async (address) => host.open.safetyNumber(address),
+    verifyByCode: async (address, code) => host.open.verifyByCode(address, code),
+    markVerified: async (address, digits) => host.open.markVerified(address, digits),
+    acceptChange: async (address) => host.open.acceptChange(address),
+    setFavourite: async (address, favourite) => host.open.setFavourite(address, favourite),
+    setEndToSite: async (address, agreed) => host.open.setEndToSite(address, agreed),
+    setDisappearing: async (address, seconds) => host.open.setDisappearing(address, seconds),
+  } satisfies Partial<AppEngine>;
+}
+
+function accountCalls(host: Host) {
+  return {
+    devices: async () => host.open.devices(),
+    offerLink: async () => host.open.offerLink(),
+    awaitLinkRequest: async () => host.open.awaitLinkRequest(),
+    acceptLink: async (request) => host.open.acceptLink(request),
+    cancelLink: async () => host.open.cancelLink(),
+    removeDevice: async (device) => host.open.removeDevice(device),
+    preferences: async () => preferencesOf(await host.open.preferences()),
+    setPreferences: async (change) => preferencesOf(await host.open.setPreferences(toJson(change))),
+  } satisfies Partial<AppEngine>;
+}
