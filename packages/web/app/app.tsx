@@ -1,5 +1,8 @@
 /** What is shown in each phase: nothing yet, setting up, locked, open, broken. */
+import type { VNode } from "preact";
+import { activeLink } from "../screens/setup/active-link.ts";
 import { UnlockScreen } from "../screens/setup/unlock-screen.tsx";
+import { recoveryKit } from "../state/recovery-kit.ts";
 import { route } from "../state/route.ts";
 import { appState } from "../state/session.ts";
 import { lazy } from "../ui/lazy.tsx";
@@ -13,6 +16,14 @@ const ActivationScreen = lazy(
   () => import("../screens/setup/activation-screen.tsx"),
   (module) => module.ActivationScreen,
 );
+const AlreadyActiveScreen = lazy(
+  () => import("../screens/setup/activation-screen.tsx"),
+  (module) => module.AlreadyActiveScreen,
+);
+const RecoveryKitScreen = lazy(
+  () => import("../screens/setup/recovery-kit-screen.tsx"),
+  (module) => module.RecoveryKitScreen,
+);
 const JoiningScreen = lazy(
   () => import("../screens/setup/joining-screen.tsx"),
   (module) => module.JoiningScreen,
@@ -24,21 +35,30 @@ const BrokenScreen = lazy(
 
 export function App() {
   const state = appState.value;
-  const place = route.value;
   switch (state.phase) {
     case "starting":
       return null;
     case "broken":
       return <BrokenScreen sentence={state.sentence} />;
     case "empty":
-      if (place.name === "activate") return <ActivationScreen key={place.link} link={place.link} />;
-      if (place.name === "join") return <JoiningScreen key={place.link} link={place.link} />;
-      return <WelcomeScreen />;
+      return settingUp() ?? <WelcomeScreen />;
     case "locked":
       return <UnlockScreen state={state} />;
-    case "open":
-      // The recovery kit is confirmed on the same screen, after the account has become usable.
-      if (place.name === "activate") return <ActivationScreen key={place.link} link={place.link} />;
-      return <Shell />;
+    case "open": {
+      const kit = recoveryKit.value;
+      if (kit !== null) return <RecoveryKitScreen words={kit} />;
+      const place = route.value;
+      if (place.name !== "activate" && place.name !== "join") return <Shell />;
+      // The account is usable a moment before its activation has returned; any other link came too late.
+      return place.link === activeLink.value ? settingUp() : <AlreadyActiveScreen />;
+    }
   }
+}
+
+/** The screen of the link that was opened; `null` without one. */
+function settingUp(): VNode | null {
+  const place = route.value;
+  if (place.name === "activate") return <ActivationScreen key={place.link} link={place.link} />;
+  if (place.name === "join") return <JoiningScreen key={place.link} link={place.link} />;
+  return null;
 }

@@ -1,42 +1,68 @@
-/** What the person has set on this device, while it is open. */
-import { signal } from "@preact/signals";
+/** What the person has set, kept up to date in every tab. */
+import { effect, signal } from "@preact/signals";
+import type { AppEvent } from "../engine/app-engine.ts";
 import { DEFAULT_PREFERENCES, type Preferences } from "../engine/preferences.ts";
 import { appState, engine, onEvent } from "./session.ts";
 
-/** The defaults until they have been read. */
+/** As they were set last; the defaults until they have been read. */
 export const preferences = signal<Preferences>(DEFAULT_PREFERENCES);
 
 /** Whether they have been read: what depends on them can be shown. */
 export const preferencesKnown = signal(false);
 
-/** Sets the values named. The screens show them at once; a failure takes them back. @throws AppError */
-export async function changePreferences(change: Partial<Preferences>): Promise<void> {
-  const before = preferences.value;
-  preferences.value = { ...before, ...change };
+let reading: Promise<void> | null = null;
+
+/**
+ * Sets the values named. They hold here at once.
+ * @param change may go out from the values now, as for a list that grows
+ * @throws AppError when they could not be kept
+ */
+export async function changePreferences(
+  change: Partial<Preferences> | ((now: Preferences) => Partial<Preferences>),
+): Promise<void> {
+  // What goes out from the defaults instead would overwrite what is kept.
+  await readPreferences();
+  const before = preferences.peek();
+  const values = typeof change === "function" ? change(before) : change;
+  preferences.value = { ...before, ...values };
   try {
-    preferences.value = { ...DEFAULT_PREFERENCES, ...(await engine().setPreferences(change)) };
+    await engine().setPreferences(values);
   } catch (error) {
-    preferences.value = before;
+    // What is shown is what is kept.
+    if (appState.peek().phase === "open") preferences.value = before;
     throw error;
   }
 }
 
-async function read(): Promise<void> {
-  const stored = await engine().preferences();
-  if (appState.value.phase !== "open") return;
-  preferences.value = { ...DEFAULT_PREFERENCES, ...stored };
-  preferencesKnown.value = true;
+/** Resolves when the preferences are known; reads them once while the app is open. */
+export function readPreferences(): Promise<void> {
+  reading ??= engine()
+    .preferences()
+    .then(
+      (read) => {
+        if (appState.peek().phase !== "open") return;
+        preferences.value = { ...DEFAULT_PREFERENCES, ...read };
+        preferencesKnown.value = true;
+      },
+      (error) => {
+        reading = null;
+        throw error;
+      },
+    );
+  return reading;
 }
 
-onEvent((event) => {
-  if (event.type === "preferences") {
-    // Another tab, or another device, has changed them. What an older one does not know keeps its default.
-    preferences.value = { ...DEFAULT_PREFERENCES, ...(event.preferences as Partial<Preferences>) };
-    return;
-  }
-  if (event.type !== "state") return;
-  if (event.state.phase !== "open") {
-    preferences.value = DEFAULT_PREFERENCES;
+onEvent((event: AppEvent) => {
+  if (event.type === "preferences") preferences.value = { ...DEFAULT_PREFERENCES, ...event.preferences };
+});
+
+// Also for whoever asks for this module only once the app is open.
+effect(() => {
+  if (appState.value.phase === "open") {
+    readPreferences().catch(() => undefined);
+  } else {
+    reading = null;
     preferencesKnown.value = false;
-  } else if (!preferencesKnown.value) read().catch(() => undefined);
+    preferences.value = DEFAULT_PREFERENCES;
+  }
 });

@@ -1,1 +1,153 @@
-export const setup = {};
+/** Welcome, activation, recovery kit, linking from the new device's side, unlocking. */
+import { pluralIn } from "../plural.ts";
+
+const plural = pluralIn("en");
+
+export const setup = {
+  welcome: {
+    title: "Messages for your eyes only",
+    about:
+      "With Sottovoce you write short messages that only you and the people you write to can read. They are encrypted on the way, and on this device.",
+    begin: "To begin, open the activation link from your operator.",
+    link: "Activation link",
+    linkHint: "Paste it whole, from https:// to its end.",
+    open: "Continue",
+    scan: "Scan a QR code",
+    scanTitle: "Scan the QR code of your link",
+    language: "Language",
+    another:
+      "Using Sottovoce on another device already? Open Settings, Devices there, and scan its code here.",
+  },
+  links: {
+    none: "That is not a link of Sottovoce. Paste the whole link that you were given.",
+    otherServer: (host: string) => `This link belongs to another server, ${host}.`,
+    openThere: "Open it there",
+    failed: "This link cannot be used",
+    another: "Use another link",
+    network: "No answer from the server. Check the connection, and try again.",
+  },
+  activation: {
+    title: "Set up this device",
+    checking: "Looking at the link…",
+    server: "Server",
+    submit: "Activate",
+    working: "This device is being encrypted. It takes a few seconds.",
+    haveWords: "I have recovery words",
+    noWords: "I have no recovery words",
+    words: "Recovery words",
+    wordsHint:
+      "After a reset, the 24 words of your recovery kit give you back your key: for your contacts nothing changes.",
+    wordCount: (count: number) => plural(count, { one: "# word of 24", other: "# words of 24" }),
+    wrongWords:
+      "These are not the recovery words of this account. Check them, word by word and in their order.",
+    begun: "An activation was begun here with another passphrase. Enter that one.",
+    already: "This device has an account already",
+    alreadyWhy:
+      "The link was not used. To use it here, erase this device first, under Settings, Storage. Or open it in another browser.",
+    openApp: "Open Sottovoce",
+    unlockFirst: "The link was not used: this device has an account already.",
+  },
+  passphrase: {
+    title: "Choose a passphrase",
+    why: "It encrypts everything on this device, and it unlocks Sottovoce. A PIN works too. Nobody can reset it for you.",
+    label: "Passphrase or PIN",
+    repeat: "Repeat it",
+    show: "Show the passphrase",
+    hide: "Hide the passphrase",
+    suggest: "Suggest one",
+    suggested: "Write these words down before you go on.",
+    different: "The two are not the same.",
+    tooShort: "Take at least 6 letters or digits. Shorter ones are found by simply trying.",
+    tooCommon: "This is among the first that anybody would try. Take another one.",
+    strength: "Strength",
+    levels: { weak: "Weak", fair: "Fair", good: "Good", strong: "Very good" },
+    thief: (time: string) => `Somebody who copies the data of this device would find it in ${time}.`,
+    times: {
+      instant: "less than a second",
+      seconds: "a few seconds",
+      minutes: "a few minutes",
+      hours: "a few hours",
+      days: "a few days",
+      months: "a few months",
+      years: "a few years",
+      centuries: "centuries",
+    },
+    advice: "Better: four or five words that have nothing to do with each other.",
+    adviceFair: "One more word makes it much stronger.",
+  },
+  kit: {
+    title: "Your recovery kit",
+    why: "Write these 24 words on paper, in this order, and keep it in a safe place. If you lose this device they give you back your key; whoever else has them can pretend to be you.",
+    once: "They are shown only now.",
+    words: "Recovery words",
+    print: "Print",
+    copied: "Copied. Other apps may read it: paste it soon, then copy something else.",
+    written: "I have written them down",
+    skip: "Skip",
+    skipTitle: "Go on without a recovery kit?",
+    skipWhy:
+      "The words are not shown again. If you lose this device, your operator can give you a new link; but your contacts will see that your key has changed, and have to verify you again.",
+    back: "Show the words again",
+    goOn: "Go on without",
+    confirmTitle: "Check your paper",
+    confirmWhy: "Type these three of your 24 words.",
+    word: (position: number) => `Word ${position}`,
+    wrongWord: "It is another word. Look again.",
+    confirm: "Confirm",
+    confirmed: "Well done. Keep the paper in a safe place.",
+    lost: "Your recovery kit is not confirmed",
+    lostWhy:
+      "If the words are on paper, all is well. If not, they are gone: they are shown only once. Sottovoce works all the same, but your contacts will see a changed key if you lose this device.",
+    onPaper: "I have them on paper",
+    without: "I go on without",
+  },
+  unlock: {
+    title: "Locked",
+    submit: "Unlock",
+    arrived: (count: number) => plural(count, { one: "# new message", other: "# new messages" }),
+    triesLeft: (count: number) =>
+      plural(count, { one: "# try left before a pause.", other: "# tries left before a pause." }),
+    pause: (time: string) => `Too many wrong tries. You can try again in ${time}.`,
+    forgot: "Forgot your passphrase?",
+    forgotTitle: "Without your passphrase",
+    forgotWhy:
+      "What is stored here cannot be opened without it, by nobody. You can erase this device and begin again with a new link from your operator. If you have your recovery words, you keep your key.",
+    unfinished:
+      "The activation of this device was not finished. Open the link once more, or erase this device.",
+  },
+  erase: {
+    submit: "Erase this device",
+    title: "Erase everything on this device?",
+    why: "All messages, contacts and keys stored here are deleted. Messages that were not sent yet are lost. This cannot be undone.",
+    last: "Really everything?",
+    lastWhy: "There is no way back.",
+    yes: "Yes, erase everything",
+  },
+  joining: {
+    title: "Join your account",
+    why: "This device becomes one more device of your account.",
+    passphraseWhy: "It encrypts everything on this device. It may be another one than on your other device.",
+    submit: "Continue",
+    working: "Asking your other device. It takes a few seconds.",
+    compare: "Compare the digits",
+    compareWhy:
+      "Your other device shows six digits too. If they are the same, confirm there. If not, somebody is in between: cancel.",
+    waiting: "Waiting for your other device…",
+    declined: "Your other device has not let this one in.",
+    expired: "The link has expired.",
+    again: "Make a new link on your other device, and open it here.",
+    failed: "This device was not linked",
+  },
+  notifications: {
+    title: "Know when a message comes",
+    why: "Sottovoce can tell you while it is in the background. Nothing goes through anybody else’s service.",
+    allow: "Allow notifications",
+    later: "Not now",
+  },
+  scanner: {
+    starting: "Starting the camera…",
+    aim: "Hold the code in front of the camera.",
+    denied: "The camera is not allowed. Allow it in the settings of your browser, and try again.",
+    none: "There is no camera here that could be used.",
+  },
+};
