@@ -1,7 +1,7 @@
 /** What a command has of its surroundings; tests pass streams of their own. */
 import type { Readable, Writable } from "node:stream";
-import type { Engine, Ports } from "@sottovoce/client";
-import type { ActivationLink } from "@sottovoce/wire";
+import type { Engine, Joining, Ports } from "@sottovoce/client";
+import type { ActivationLink, LinkingLink } from "@sottovoce/wire";
 import { jsonLine } from "./terminal/json-lines.ts";
 import { type Style, styleFor } from "./terminal/style.ts";
 
@@ -22,7 +22,14 @@ const DEFAULT_COLUMNS = 80;
 export interface Engines {
   /** @throws EngineError `wrong_passphrase`, `not_activated` */
   open(ports: Ports, passphrase: string): Promise<Engine>;
-  activate(ports: Ports, link: ActivationLink, passphrase: string): Promise<Engine>;
+  activate(
+    ports: Ports,
+    link: ActivationLink,
+    passphrase: string,
+    recoveryWords: string | null,
+  ): Promise<{ readonly engine: Engine; readonly recoveryWords: readonly string[] }>;
+  /** @param name what to call this device; told to the account's other devices alone */
+  join(ports: Ports, link: LinkingLink, passphrase: string, name: string | null): Promise<Joining>;
 }
 
 export class Context {

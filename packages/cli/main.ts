@@ -5,7 +5,7 @@ import { join } from "node:path";
 // Keeps compiled code beside the dependencies: a command then starts in a third of the time. Not in the system's
 // temporary directory, where another user could put code of theirs; whoever may write here may change ours anyway.
 enableCompileCache(join(import.meta.dirname, "../../node_modules/.cache/compiled"));
-const [{ run }, { activate, openEngine }, { explain }, { EXIT }] = await Promise.all([
+const [{ run }, { activate, openEngine, startJoining }, { explain }, { EXIT }] = await Promise.all([
   import("./program.ts"),
   import("@sottovoce/client"),
   import("./errors.ts"),
@@ -31,7 +31,7 @@ const { stdin, stdout, stderr, env } = process;
 const exitCode = await run(
   process.argv.slice(2),
   { stdin, stdout, stderr, env, interrupt: interrupt.signal },
-  { open: openEngine, activate },
+  { open: openEngine, activate, join: startJoining },
 );
 // Not process.exit at once: a pipe may still hold output. Not waiting for the event loop: a kept-alive connection
 // must not delay the shell.

@@ -4,6 +4,7 @@ import { addActivate } from "./commands/activate.ts";
 import { addAdmin } from "./commands/admin.ts";
 import { addChat } from "./commands/chat.ts";
 import { addContacts } from "./commands/contacts.ts";
+import { addDevices } from "./commands/devices.ts";
 import { addHistory } from "./commands/history.ts";
 import { addOutbox } from "./commands/outbox.ts";
 import { addReceive } from "./commands/receive.ts";
@@ -73,7 +74,7 @@ function createProgram(context: Context): Command {
   program.commandsGroup("Messages:");
   for (const add of [addSend, addReceive, addChat, addHistory, addOutbox, addTimeline]) add(program, context);
   program.commandsGroup("People and this device:");
-  for (const add of [addActivate, addWhoami, addContacts, addVerify]) add(program, context);
+  for (const add of [addActivate, addDevices, addWhoami, addContacts, addVerify]) add(program, context);
   program.commandsGroup("Server:");
   for (const add of [addServe, addAdmin]) add(program, context);
   return program;

@@ -1,7 +1,14 @@
+export { hasAccount } from "./activation/account.ts";
 export { activate, previewActivation } from "./activation/activate.ts";
 export type { Preview } from "./api/decode.ts";
+export { startJoining } from "./devices/joining.ts";
 export * from "./engine-api.ts";
 export { EngineError, type EngineErrorCode, type EngineFault, sentenceOf } from "./errors.ts";
-export { openEngine } from "./open.ts";
+export type { LockableEngine, LockedEngine, LockedEvent, LockedKeep } from "./lock/lock-api.ts";
+export { arrivedWhileLocked } from "./lock/locked-inbox.ts";
+export { openEngine, openEngineWithKey, openLocked } from "./open.ts";
 export * from "./ports.ts";
-export { hasVault, type PassphraseFailures, passphraseFailures } from "./vault/passphrase.ts";
+export { eraseProfile } from "./vault/erase.ts";
+export type { ExposedVaultKey } from "./vault/exposed-key.ts";
+export { type PassphraseFailures, passphraseFailures, pauseLeft } from "./vault/failures.ts";
+export { hasVault } from "./vault/passphrase.ts";

@@ -1,4 +1,5 @@
 export * from "./identity/index.ts";
+export * from "./linking/index.ts";
 export * from "./prekeys/index.ts";
 export { type Branded, type Bytes, concatBytes, wipe } from "./primitives/bytes.ts";
 export { digestSha256 } from "./primitives/digest-hash.ts";
@@ -9,6 +10,7 @@ export * from "./session/index.ts";
 export { BLIND_INDEX_LENGTH, blindIndex } from "./storage/blind-index.ts";
 export { StorageError, type StorageErrorCode, type StorageFault } from "./storage/errors.ts";
 export { PASSPHRASE_COSTS, type PassphraseCosts } from "./storage/kdf.ts";
+export { LOCK_BOX_OVERHEAD, openLockBox, sealToLockBox } from "./storage/lock-box.ts";
 export { openRecord, RECORD_OVERHEAD, type RecordPlace, sealRecord } from "./storage/record.ts";
 export {
   createVaultKey,

@@ -9,11 +9,22 @@
  * | POST /v1/activate                     | link holder    | ActivateRequest     | 201 ActivateResponse     |
  * | GET  /v1/self                         | device         |                     | 200 SelfResponse         |
  * | GET  /v1/accounts/{address}           | device         |                     | 200 AccountResponse      |
+ * | GET  /v1/directory                    | device         |                     | 200 DirectoryResponse    |
  * | POST /v1/accounts/{address}/bundles   | device         | BundlesRequest      | 200 BundlesResponse      |
  * | POST /v1/prekeys                      | device         | PublishPrekeysRequest | 200 PrekeyCountResponse |
  * | GET  /v1/prekeys                      | device         |                     | 200 PrekeyCountResponse  |
  * | POST /v1/messages                     | device         | SubmitRequest       | 202 SubmitResponse       |
  * | POST /v1/messages/end-to-site         | device         | EndToSiteRequest    | 202 SubmitResponse       |
+ * | POST /v1/devices/list                 | device         | DeviceListRequest   | 200 DeviceListResponse   |
+ * | POST /v1/devices/links                | device         | OpenLinkRequest     | 201 OpenLinkResponse     |
+ * | POST /v1/devices/links/wait           | device         | AwaitOfferRequest   | 200 AwaitOfferResponse   |
+ * | POST /v1/devices/links/reveal         | device         | RevealRequest       | 200 LinkStageResponse    |
+ * | POST /v1/devices/links/accept         | device         | AcceptLinkRequest   | 200 LinkStageResponse    |
+ * | POST /v1/devices/links/decline        | device         | DeclineLinkRequest  | 200 LinkStageResponse    |
+ * | POST /v1/link/preview                 | link holder    | LinkPreviewRequest  | 200 LinkPreviewResponse  |
+ * | POST /v1/link/offer                   | link holder    | LinkOfferRequest    | 200 LinkStageResponse    |
+ * | POST /v1/link/wait                    | link holder    | AwaitLinkRequest    | 200 AwaitLinkResponse    |
+ * | POST /v1/link/claim                   | link holder    | ClaimLinkRequest    | 201 ClaimLinkResponse    |
  *
  * `GET /v1/accounts/` also takes an account id: an envelope names its sender by that alone, and the server names none.
  *
@@ -54,6 +65,10 @@ export type ErrorCode =
   | "activation_used"
   | "activation_expired"
   | "account_disabled"
+  /** Links that let another device into an account; those of an operator are called activations. */
+  | "link_unknown"
+  | "link_used"
+  | "link_expired"
   | "bad_signature"
   | "too_large"
   | "unavailable"
@@ -119,6 +134,17 @@ export interface PreviewResponse {
   /** Proposed by the server for the new device. The device signs it into its list and its prekeys. */
   readonly device: DeviceId;
   readonly expiresAt: number;
+  /**
+   * The key and the last device list that the account had before the operator took it back, for whoever brings the
+   * recovery kit: the next list goes on from this one. `null` for an account that was never activated.
+   */
+  readonly former: FormerKeysJson | null;
+}
+
+export interface FormerKeysJson {
+  /** AIK, 32 bytes. */
+  readonly accountKey: Base64Url;
+  readonly deviceList: SignedDeviceListJson;
 }
 
 export interface SignedPrekeyJson {
@@ -164,7 +190,10 @@ export interface ActivateRequest {
   readonly device: DeviceId;
   /** AIK, 32 bytes. */
   readonly accountKey: Base64Url;
-  /** Version 1, naming exactly this device with its IKs and IKd. */
+  /**
+   * Names exactly this device with its IKs and IKd. Version 1; under the former AIK of the account the version after
+   * its last list, built on that.
+   */
   readonly deviceList: SignedDeviceListJson;
   readonly signedPrekey: SignedPrekeyJson;
   readonly lastResortPrekey: LastResortPrekeyJson;
@@ -212,6 +241,23 @@ export interface AccountResponse {
   /** AIK, 32 bytes; `null` while nobody has activated the account, and always for a SIP phone. */
   readonly accountKey: Base64Url | null;
   readonly deviceList: SignedDeviceListJson | null;
+}
+
+/** Somebody on this server. */
+export interface DirectoryPerson {
+  readonly address: string;
+  readonly displayName: string | null;
+  readonly kind: AccountKind;
+}
+
+/**
+ * People on this server who can be written to. In the query of the request: `query` beginnings of words of their names
+ * and addresses (all people where it is absent or has none), `after` the `next` of the page before, `limit` at most 200.
+ */
+export interface DirectoryResponse {
+  readonly entries: readonly DirectoryPerson[];
+  /** `null` at the end; a page before it may be shorter than asked for. */
+  readonly next: string | null;
 }
 
 export interface BundlesRequest {
@@ -278,4 +324,135 @@ export interface SubmitResponse {
   readonly status: "enqueued" | "delivered" | "expired";
   /** Until when the server keeps what is not delivered, Unix milliseconds. */
   readonly expiresAt: number;
+}
+
+/** How far a linking is. `open`: nobody came yet · `offered` · `revealed`: both show their digits · the rest is an end. */
+export type LinkStage = "open" | "offered" | "revealed" | "accepted" | "declined" | "expired";
+
+export interface LinkStageResponse {
+  readonly stage: LinkStage;
+}
+
+export interface OpenLinkRequest {
+  /** SHA-256 of the link's code, 32 bytes: the server learns the code from whoever opens the link. */
+  readonly link: Base64Url;
+  /** SHA-256, 32 bytes: see `RevealRequest`. */
+  readonly commitment: Base64Url;
+  /** 32 bytes, under a key that the server does not have, over account, AIK, address and commitment. */
+  readonly invitation: Base64Url;
+}
+
+export interface OpenLinkResponse {
+  /** Reserved for the new device. */
+  readonly device: DeviceId;
+  readonly expiresAt: number;
+}
+
+/** Answered when the stage is another than `seen`, or after a while. */
+export interface AwaitOfferRequest {
+  /** 32 bytes. */
+  readonly link: Base64Url;
+  readonly seen: LinkStage;
+}
+
+export interface AwaitOfferResponse {
+  readonly stage: LinkStage;
+  /** From `offered` on. */
+  readonly offer: LinkOfferJson | null;
+}
+
+/** The keys of a device that wants to join. */
+export interface LinkOfferJson {
+  readonly device: DeviceId;
+  /** IKs, 32 bytes. */
+  readonly signingKey: Base64Url;
+  /** IKd, 32 bytes. */
+  readonly agreementKey: Base64Url;
+  /** 92 bytes, sealed under a key that the server does not have. */
+  readonly name: Base64Url;
+  /** 32 bytes, under another such key, over all of these. */
+  readonly mac: Base64Url;
+}
+
+/** What the commitment was made of. Told only after the offer: neither side could choose keys by the digits. */
+export interface RevealRequest {
+  /** 32 bytes. */
+  readonly link: Base64Url;
+  /** 32 bytes. */
+  readonly nonce: Base64Url;
+}
+
+export interface AcceptLinkRequest {
+  /** 32 bytes. */
+  readonly link: Base64Url;
+  /** The next version, naming the offered device beside those there are. */
+  readonly deviceList: SignedDeviceListJson;
+  /** One of `PROVISION_SIZES` bytes, sealed under a key that the server does not have. */
+  readonly provision: Base64Url;
+}
+
+export interface DeclineLinkRequest {
+  /** 32 bytes. */
+  readonly link: Base64Url;
+}
+
+export interface LinkPreviewRequest {
+  /** 16 bytes. */
+  readonly code: Base64Url;
+}
+
+export interface LinkPreviewResponse {
+  readonly address: string;
+  readonly account: AccountId;
+  /** AIK, 32 bytes. */
+  readonly accountKey: Base64Url;
+  readonly device: DeviceId;
+  readonly commitment: Base64Url;
+  readonly invitation: Base64Url;
+  readonly expiresAt: number;
+}
+
+export interface LinkOfferRequest extends LinkOfferJson {
+  /** 16 bytes. */
+  readonly code: Base64Url;
+  readonly signedPrekey: SignedPrekeyJson;
+  readonly lastResortPrekey: LastResortPrekeyJson;
+  /** At most `ONE_TIME_PREKEYS`. */
+  readonly oneTimePrekeys: readonly OneTimePrekeyJson[];
+  /** 64 bytes: IKs over `linkClaimStatement`. */
+  readonly proof: Base64Url;
+}
+
+/** Answered when the stage is another than `seen`, or after a while. */
+export interface AwaitLinkRequest {
+  /** 16 bytes. */
+  readonly code: Base64Url;
+  readonly seen: LinkStage;
+}
+
+export interface AwaitLinkResponse {
+  readonly stage: LinkStage;
+  /** From `revealed` on: 32 bytes. */
+  readonly nonce: Base64Url | null;
+}
+
+export interface ClaimLinkRequest {
+  /** 16 bytes. */
+  readonly code: Base64Url;
+  /** As in the offer. */
+  readonly proof: Base64Url;
+}
+
+export interface ClaimLinkResponse extends ActivateResponse {
+  readonly deviceList: SignedDeviceListJson;
+  readonly provision: Base64Url;
+}
+
+export interface DeviceListRequest {
+  /** The next version, naming fewer devices than there are. */
+  readonly deviceList: SignedDeviceListJson;
+}
+
+export interface DeviceListResponse {
+  readonly deviceList: SignedDeviceListJson;
 }

@@ -6,6 +6,8 @@ export * from "./credential.ts";
 export * from "./device-list.ts";
 export * from "./envelope.ts";
 export * from "./ids.ts";
+export { CA_HASH_BYTES, isLoopbackHost } from "./link-text.ts";
+export * from "./linking.ts";
 export * from "./missed-call.ts";
 export * from "./prekey.ts";
 export * from "./receipt.ts";

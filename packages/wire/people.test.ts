@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import {
-  activationStatement,
-  formatActivationLink,
-  isLoopbackHost,
-  parseActivationLink,
-} from "./activation.ts";
+import { activationStatement, formatActivationLink, parseActivationLink } from "./activation.ts";
 import { domainOf, parseAddress, sipUriOf } from "./address.ts";
 import { toHex, utf8, WireError } from "./bytes.ts";
 import { formatBearer, parseBearer } from "./credential.ts";
 import { parseAccountId, parseDeviceId } from "./ids.ts";
+import { isLoopbackHost } from "./link-text.ts";
 import { checkText, countCharacters, fitText, MAX_TEXT_BYTES, MAX_TEXT_CHARACTERS } from "./text.ts";
 
 test("text: 160 emoji of one code point pass, the 161st character does not", () => {

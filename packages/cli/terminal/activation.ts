@@ -15,6 +15,18 @@ export function activationBox(address: string, link: string, expiresAt: number, 
   ];
 }
 
+/** The link for a further device of one's own, with its QR code. @param expiresAt Unix milliseconds */
+export function linkBox(link: string, expiresAt: number, style: Style): string[] {
+  return [
+    `Open this link on your other device, until ${dateTime(expiresAt)}:`,
+    "",
+    ...qrLines(link, style),
+    "",
+    link,
+    "",
+  ];
+}
+
 /** A QR code of two modules per character: its light modules are drawn, so it wants a dark background. */
 function qrLines(text: string, style: Style): string[] {
   return renderUnicodeCompact(text, { ecc: "L", border: 2 })

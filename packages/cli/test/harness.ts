@@ -4,12 +4,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import type { TestContext } from "node:test";
-import { type Engine, EngineError, type HistoryMessage, type Ports } from "@sottovoce/client";
+import {
+  type Engine,
+  EngineError,
+  type HistoryMessage,
+  type Joining,
+  type LinkResult,
+  type LockableEngine,
+  type Ports,
+} from "@sottovoce/client";
 import { openRecords } from "../ports/records.ts";
 import { run } from "../program.ts";
 import { FakeEngine } from "./fake-engine.ts";
 
 export const PASSPHRASE = "correct horse battery staple";
+
+/** What an activation tells once. */
+export const RECOVERY_WORDS: readonly string[] = Array.from({ length: 24 }, (_, i) => `word${i + 1}`);
+
+/** The digits that both sides of a joining show. */
+export const LINK_CODE = "048213";
 
 export interface Outcome {
   readonly exitCode: number;
@@ -47,6 +61,8 @@ export function start(
     readonly engine?: FakeEngine;
     readonly env?: NodeJS.ProcessEnv;
     readonly stdin?: string;
+    /** What becomes of joining an account. */
+    readonly joining?: LinkResult;
   } = {},
 ): Running {
   const { engine, env = { SOTTOVOCE_PASSPHRASE: PASSPHRASE }, stdin = "" } = options;
@@ -68,14 +84,28 @@ export function start(
     env,
     interrupt: interrupt.signal,
   };
-  const activate = (ports: Ports, _link: unknown, passphrase: string): Promise<Engine> =>
-    open(ports, passphrase);
-  const outcome = run(args, io, { open, activate }).then((exitCode) => ({
+  const activate = async (ports: Ports, _link: unknown, passphrase: string, words: string | null) => {
+    const opened = await open(ports, passphrase);
+    return { engine: opened, recoveryWords: words?.split(" ") ?? RECOVERY_WORDS };
+  };
+  const join = async (ports: Ports, _link: unknown, passphrase: string): Promise<Joining> => {
+    const opened = await open(ports, passphrase);
+    return fakeJoining(opened, options.joining ?? "joined");
+  };
+  const outcome = run(args, io, { open, activate, join }).then((exitCode) => ({
     exitCode,
     stdout: stdout.text(),
     stderr: stderr.text(),
   }));
   return { outcome, stdout: stdout.text, stderr: stderr.text, interrupt: () => interrupt.abort() };
+}
+
+function fakeJoining(engine: Engine, result: LinkResult): Joining {
+  return {
+    waiting: { address: engine.identity.address, code: LINK_CODE },
+    finish: async () => (result === "joined" ? { result, engine: engine as LockableEngine } : { result }),
+    cancel: async () => undefined,
+  };
 }
 
 function collector(): { readonly stream: PassThrough; text(): string } {

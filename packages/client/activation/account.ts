@@ -3,6 +3,7 @@ import {
   type AccountIdentity,
   type DeviceIdentity,
   decodeDeviceIdentity,
+  ED25519_SEED_LENGTH,
   encodeDeviceIdentity,
   exportAccountIdentity,
   importAccountIdentity,
@@ -23,23 +24,28 @@ import {
   toBase64Url,
 } from "@sottovoce/wire";
 import type { Identity } from "../engine-api.ts";
-import type { ServerPin } from "../ports.ts";
+import { EngineError } from "../errors.ts";
+import type { RecordStore, ServerPin } from "../ports.ts";
 import { jsonCodec } from "../vault/codec.ts";
 import { collection } from "../vault/vault.ts";
 
 /** Private keys of account and device, as bytes for the vault. */
 export interface PrivateKeysRecord {
-  /** Seed of AIK, 32 bytes. */
-  readonly accountSeed: Base64Url;
+  /** Seed of AIK, 32 bytes; `null` on a device that another one has let into the account. */
+  readonly accountSeed: Base64Url | null;
   /** IKs and IKd with account and device id, as `crypto` encodes them. */
   readonly device: Base64Url;
 }
 
 export interface AccountRecord {
   readonly pin: ServerPin;
+  /** SHA-256 of the authority's key, 32 bytes: links for further devices carry it on. */
+  readonly caHash: Base64Url;
   readonly address: Address;
   readonly account: AccountId;
   readonly device: DeviceId;
+  /** The device that holds AIK, as far as this one knows. */
+  readonly primary: DeviceId;
   readonly displayName: string | null;
   /** 32 bytes. */
   readonly secret: Base64Url;
@@ -52,33 +58,52 @@ export interface AccountRecord {
   readonly deviceList: SignedDeviceListJson;
 }
 
+/** Whether an account was activated here, or joined, to its end: a vault alone may be what is left of a try. */
+export async function hasAccount(records: RecordStore): Promise<boolean> {
+  return (await records.list(ACCOUNTS.store, { limit: 1 })).length > 0;
+}
+
 /** There is one account in a profile, under this name. */
 export const ACCOUNTS = collection("account", 1, jsonCodec<AccountRecord>());
 export const THE_ACCOUNT = "self";
 
 /** Private keys in memory. */
 export interface OwnKeys {
-  readonly account: AccountIdentity;
+  /** `null` on a device that does not hold the account's key. */
+  readonly account: AccountIdentity | null;
   readonly device: DeviceIdentity;
 }
 
 export async function encodeOwnKeys(primitives: Primitives, keys: OwnKeys): Promise<PrivateKeysRecord> {
-  const seed = await exportAccountIdentity(primitives, keys.account);
   const device = await encodeDeviceIdentity(primitives, keys.device);
-  const record = { accountSeed: toBase64Url(seed), device: toBase64Url(device) };
-  wipe(seed, device);
+  const accountSeed = keys.account === null ? null : await encodeAccountSeed(primitives, keys.account);
+  const record = { accountSeed, device: toBase64Url(device) };
+  wipe(device);
   return record;
 }
 
+async function encodeAccountSeed(primitives: Primitives, account: AccountIdentity): Promise<Base64Url> {
+  const seed = await exportAccountIdentity(primitives, account);
+  const encoded = toBase64Url(seed);
+  wipe(seed);
+  return encoded;
+}
+
 export async function decodeOwnKeys(primitives: Primitives, record: PrivateKeysRecord): Promise<OwnKeys> {
-  const seed = fromBase64Url(record.accountSeed, 32);
   const device = fromBase64Url(record.device);
   const keys = {
-    account: await importAccountIdentity(primitives, seed),
+    account: record.accountSeed === null ? null : await decodeAccountSeed(primitives, record.accountSeed),
     device: await decodeDeviceIdentity(primitives, device),
   };
-  wipe(seed, device);
+  wipe(device);
   return keys;
+}
+
+async function decodeAccountSeed(primitives: Primitives, encoded: Base64Url): Promise<AccountIdentity> {
+  const seed = fromBase64Url(encoded, ED25519_SEED_LENGTH);
+  const account = await importAccountIdentity(primitives, seed);
+  wipe(seed);
+  return account;
 }
 
 export function credentialOf(record: AccountRecord): Credential {
@@ -89,4 +114,13 @@ export function credentialOf(record: AccountRecord): Credential {
 export function toIdentity(record: AccountRecord): Identity {
   const { address, account, device, displayName, policy } = record;
   return { address, account, device, displayName, origin: record.pin.origin, policy };
+}
+
+/** @returns the error for a device that has an account already */
+export function alreadyActive({ address }: AccountRecord): EngineError {
+  return new EngineError(
+    "already_activated",
+    "user",
+    `This profile belongs to ${address} already. Use another profile for another account.`,
+  );
 }

@@ -7,6 +7,7 @@
  */
 import {
   type AcceptedDeviceList,
+  type AccountIdentity,
   accountKeyOf,
   encodePrekeys,
   generateAccountIdentity,
@@ -15,6 +16,7 @@ import {
   makeOneTimePrekeys,
   makeSignedPrekeys,
   noPrekeys,
+  type Primitives,
   type PrivatePrekeys,
   signDeviceList,
 } from "@sottovoce/crypto";
@@ -24,21 +26,16 @@ import {
   type ActivationLink,
   type Address,
   activationStatement,
-  type Bytes,
+  type Base64Url,
   type DeviceId,
   ONE_TIME_PREKEYS,
   toBase64Url,
 } from "@sottovoce/wire";
-import {
-  ApiClient,
-  lastResortPrekeyJson,
-  networkError,
-  oneTimePrekeyJson,
-  signedPrekeyJson,
-} from "../api/client.ts";
+import { ApiClient, lastResortPrekeyJson, oneTimePrekeyJson, signedPrekeyJson } from "../api/client.ts";
 import type { Activated, Preview } from "../api/decode.ts";
 import { badAnswer } from "../api/fields.ts";
-import type { Engine } from "../engine-api.ts";
+import { signedListJson } from "../devices/own-list.ts";
+import type { Activation } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
 import { engineOver } from "../open.ts";
 import type { Ports, ServerPin } from "../ports.ts";
@@ -49,15 +46,19 @@ import { collection, type Vault } from "../vault/vault.ts";
 import {
   ACCOUNTS,
   type AccountRecord,
+  alreadyActive,
   encodeOwnKeys,
   type OwnKeys,
   type PrivateKeysRecord,
   THE_ACCOUNT,
 } from "./account.ts";
+import { pinServer } from "./pin.ts";
+import { isSameKey, lastListOf, readRecoveryKit, recoveryKitOf } from "./recovery.ts";
 
 /** An activation that was posted, or is about to be, and not answered yet. */
 interface PendingActivation {
   readonly pin: ServerPin;
+  readonly caHash: Base64Url;
   readonly address: Address;
   readonly account: AccountId;
   readonly device: DeviceId;
@@ -67,6 +68,20 @@ interface PendingActivation {
 }
 
 const PENDING = collection("activation", 1, jsonCodec<PendingActivation>());
+
+/** What the account begins with, or goes on from. */
+interface AccountStart {
+  readonly identity: AccountIdentity;
+  readonly last: AcceptedDeviceList | null;
+}
+
+/** What an activation is prepared from. */
+interface Start {
+  readonly link: ActivationLink;
+  readonly pin: ServerPin;
+  readonly preview: Preview;
+  readonly account: AccountStart;
+}
 
 /** Refusals after which the prepared keys are of no use any more. */
 const FINAL_REFUSALS: ReadonlySet<string> = new Set([
@@ -81,25 +96,37 @@ const FINAL_REFUSALS: ReadonlySet<string> = new Set([
  *
  * @param link as `parseActivationLink` read it
  * @param passphrase that will open the records of this device
- * @returns the engine of the new account, not connected yet
+ * @param recoveryWords the recovery kit, to keep the account's key after the operator has reset the account; `null` for
+ *   a new key
+ * @returns the engine of the new account, and its recovery kit
  * @throws EngineError `impostor`, `network` (use the same link again), `activation_used`, `activation_expired`,
- *   `activation_unknown`, `already_activated`, `wrong_passphrase`
+ *   `activation_unknown`, `already_activated`, `wrong_passphrase`, `wrong_recovery_words`
  */
-export async function activate(ports: Ports, link: ActivationLink, passphrase: string): Promise<Engine> {
-  const pin = await pinServer(ports, link);
-  const api = new ApiClient(ports.discovery.open(pin), null);
+export async function activate(
+  ports: Ports,
+  link: ActivationLink,
+  passphrase: string,
+  recoveryWords: string | null = null,
+): Promise<Activation> {
   const { primitives, records, clock } = ports;
+  const identity = recoveryWords === null ? null : await readRecoveryKit(primitives, recoveryWords);
+  const pin = await pinServer(ports, link.origin, link.caHash);
+  const api = new ApiClient(ports.discovery.open(pin), null);
   const vault = (await hasVault(records))
     ? await openVault(primitives, records, passphrase, clock.now())
     : null;
   const existing = await vault?.get(ACCOUNTS, THE_ACCOUNT);
-  if (existing) return alreadyActive(existing);
+  if (existing) throw alreadyActive(existing);
   const prepared = await preparedBefore(vault, link, pin);
-  if (vault !== null && prepared !== null) return finish(ports, api, vault, prepared);
+  // Words that were forgotten the first time are not to be passed over the second.
+  const isMeant =
+    prepared !== null && (identity === null || (await isSameKey(primitives, prepared.keys, identity)));
+  if (vault !== null && isMeant) return finish(ports, api, vault, prepared);
   // A vault is made only for a link that the server knows: a mistyped link leaves nothing behind.
   const preview = await api.preview(link.code);
+  const account = await accountOf(primitives, preview, identity);
   const target = vault ?? (await createVault(primitives, records, passphrase));
-  return finish(ports, api, target, await prepareAndKeep(ports, target, link, pin, preview));
+  return finish(ports, api, target, await prepareAndKeep(ports, target, { link, pin, preview, account }));
 }
 
 async function finish(
@@ -107,32 +134,29 @@ async function finish(
   api: ApiClient,
   vault: Vault,
   pending: PendingActivation,
-): Promise<Engine> {
+): Promise<Activation> {
   const record = await post(api, vault, pending);
   await vault.batch().put(ACCOUNTS, THE_ACCOUNT, record).remove(PENDING, THE_ACCOUNT).commit();
-  return engineOver(ports, vault, record);
+  return {
+    engine: await engineOver(ports, vault, record),
+    recoveryWords: await recoveryKitOf(record.keys),
+  };
 }
 
 /** Who a link would make this device, without using it up. @throws EngineError as `activate` */
 export async function previewActivation(ports: Ports, link: ActivationLink): Promise<Preview> {
-  const pin = await pinServer(ports, link);
+  const pin = await pinServer(ports, link.origin, link.caHash);
   return new ApiClient(ports.discovery.open(pin), null).preview(link.code);
 }
 
-async function pinServer(ports: Ports, link: ActivationLink): Promise<ServerPin> {
-  try {
-    return await ports.discovery.pin(link.origin, link.caHash);
-  } catch (error) {
-    throw networkError(error);
-  }
-}
-
-function alreadyActive(record: AccountRecord): never {
-  throw new EngineError(
-    "already_activated",
-    "user",
-    `This profile belongs to ${record.address} already. Use another profile for another account.`,
-  );
+/** The account's key: a new one, or that of the recovery kit with the list that it goes on from. */
+async function accountOf(
+  primitives: Primitives,
+  preview: Preview,
+  recovered: AccountIdentity | null,
+): Promise<AccountStart> {
+  if (recovered === null) return { identity: await generateAccountIdentity(primitives), last: null };
+  return { identity: recovered, last: await lastListOf(primitives, preview, recovered) };
 }
 
 /** The keys prepared for this very link earlier; `null` where there are none. */
@@ -145,14 +169,8 @@ async function preparedBefore(
   return pending?.request.code === toBase64Url(link.code) ? { ...pending, pin } : null;
 }
 
-async function prepareAndKeep(
-  ports: Ports,
-  vault: Vault,
-  link: ActivationLink,
-  pin: ServerPin,
-  preview: Preview,
-): Promise<PendingActivation> {
-  const prepared = await prepare(ports, link.code, pin, preview);
+async function prepareAndKeep(ports: Ports, vault: Vault, start: Start): Promise<PendingActivation> {
+  const prepared = await prepare(ports, start);
   await vault
     .batch()
     .put(PENDING, THE_ACCOUNT, prepared.pending)
@@ -163,20 +181,20 @@ async function prepareAndKeep(
 
 async function prepare(
   { primitives, clock }: Ports,
-  code: Bytes,
-  pin: ServerPin,
-  { address, account, device }: Preview,
+  { link, pin, preview, account: { identity, last } }: Start,
 ): Promise<{ pending: PendingActivation; prekeys: PrivatePrekeys }> {
+  const { address, account, device } = preview;
+  const { code } = link;
   const now = clock.now();
   const keys: OwnKeys = {
-    account: await generateAccountIdentity(primitives),
+    account: identity,
     device: await generateDeviceIdentity(primitives, account, device),
   };
   const entry = listedDevice(keys.device, now);
-  const list = await signDeviceList(primitives, keys.account, account, null, [entry], now);
+  const list = await signDeviceList(primitives, identity, account, last, [entry], now);
   const signed = await makeSignedPrekeys(primitives, keys.device, noPrekeys(), now);
   const oneTime = await makeOneTimePrekeys(primitives, keys.device, signed.prekeys, ONE_TIME_PREKEYS, now);
-  const aik = accountKeyOf(keys.account);
+  const aik = accountKeyOf(identity);
   const statement = activationStatement(code, account, device, aik, keys.device.agreement.publicKey);
   const request: ActivateRequest = {
     code: toBase64Url(code),
@@ -189,11 +207,11 @@ async function prepare(
     proof: toBase64Url(await primitives.ed25519.sign(keys.device.signing, statement)),
   };
   const stored = await encodeOwnKeys(primitives, keys);
-  return { pending: { pin, address, account, device, keys: stored, request }, prekeys: oneTime.prekeys };
-}
-
-function signedListJson({ signed }: AcceptedDeviceList): ActivateRequest["deviceList"] {
-  return { bytes: toBase64Url(signed.bytes), signature: toBase64Url(signed.signature) };
+  const caHash = toBase64Url(link.caHash);
+  return {
+    pending: { pin, caHash, address, account, device, keys: stored, request },
+    prekeys: oneTime.prekeys,
+  };
 }
 
 async function post(api: ApiClient, vault: Vault, pending: PendingActivation): Promise<AccountRecord> {
@@ -204,9 +222,11 @@ async function post(api: ApiClient, vault: Vault, pending: PendingActivation): P
   }
   return {
     pin: pending.pin,
+    caHash: pending.caHash,
     address,
     account,
     device,
+    primary: device,
     displayName: answer.displayName,
     secret: toBase64Url(answer.secret),
     sip: answer.sip,

@@ -4,6 +4,8 @@ import {
   acceptDeviceList,
   type DeviceKeys,
   type DeviceListPointer,
+  type Ed25519PublicKey,
+  ed25519PublicKey,
   IdentityError,
   isListed,
   type Primitives,
@@ -47,6 +49,16 @@ export class OwnAccount {
 
   get identity(): Identity {
     return toIdentity(this.#record);
+  }
+
+  /** AIK: what contacts know this account by. */
+  get accountKey(): Ed25519PublicKey {
+    return ed25519PublicKey(fromBase64Url(this.#record.accountKey));
+  }
+
+  /** The newest own device list known here. */
+  get list(): AcceptedDeviceList {
+    return this.#list;
   }
 
   /** Version and hash of the own device list: every content carries them. */

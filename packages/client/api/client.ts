@@ -1,19 +1,30 @@
 /** The server's HTTP API (wire/api.ts) as typed calls: what comes back is checked, what is refused becomes EngineError. */
 import {
+  type AcceptLinkRequest,
   type AccountId,
   type ActivateRequest,
   type Address,
+  type AwaitLinkRequest,
+  type AwaitOfferRequest,
   type Bytes,
+  type ClaimLinkRequest,
   type Credential,
+  type DeclineLinkRequest,
   type DeviceId,
   type EndToSiteRequest,
   formatBearer,
   type LastResortPrekey,
   type LastResortPrekeyJson,
+  type LinkOfferRequest,
+  type LinkStage,
   type MessageId,
   type OneTimePrekey,
   type OneTimePrekeyJson,
+  type OpenLinkRequest,
   type PublishPrekeysRequest,
+  type RevealRequest,
+  type SignedDeviceList,
+  type SignedDeviceListJson,
   type SignedPrekey,
   type SignedPrekeyJson,
   type SubmitRequest,
@@ -43,10 +54,26 @@ import {
   type Self,
   type Submitted,
 } from "./decode.ts";
+import {
+  type Claimed,
+  decodeAwaitedLink,
+  decodeAwaitedOffer,
+  decodeClaimed,
+  decodeDeviceListAnswer,
+  decodeLinkPreview,
+  decodeOpenedLink,
+  decodeStage,
+  type LinkPreview,
+  type OfferedDevice,
+  type OpenedLink,
+} from "./decode-linking.ts";
 import { refusalOf } from "./refusal.ts";
 
 /** One try of a message lasts this long (REQUIREMENTS M7), and no other request deserves more patience. */
 export const REQUEST_TIMEOUT_MS = 12_000;
+
+/** A wait for the other side of a linking: the server answers after less, also where nothing has happened. */
+export const LINK_WAIT_TIMEOUT_MS = 40_000;
 
 export interface OutgoingEnvelope {
   readonly device: DeviceId;
@@ -123,6 +150,51 @@ export class ApiClient {
   async submitToSite(id: MessageId, to: Address, text: string, timeoutMs: number): Promise<Submitted> {
     const request: EndToSiteRequest = { id, to, text };
     return decodeSubmitted(await this.#post("/v1/messages/end-to-site", request, timeoutMs), id);
+  }
+
+  /** Makes a link known. The same one again is the same linking. */
+  async openLink(request: OpenLinkRequest): Promise<OpenedLink> {
+    return decodeOpenedLink(await this.#post("/v1/devices/links", request));
+  }
+
+  /** Resolves when a linking is at another stage than `seen`, or after a while. */
+  async awaitOffer(request: AwaitOfferRequest): Promise<{ stage: LinkStage; offer: OfferedDevice | null }> {
+    return decodeAwaitedOffer(await this.#post("/v1/devices/links/wait", request, LINK_WAIT_TIMEOUT_MS));
+  }
+
+  async revealLink(request: RevealRequest): Promise<LinkStage> {
+    return decodeStage(await this.#post("/v1/devices/links/reveal", request));
+  }
+
+  async acceptLink(request: AcceptLinkRequest): Promise<LinkStage> {
+    return decodeStage(await this.#post("/v1/devices/links/accept", request));
+  }
+
+  async declineLink(request: DeclineLinkRequest): Promise<LinkStage> {
+    return decodeStage(await this.#post("/v1/devices/links/decline", request));
+  }
+
+  /** What a link of another device is for; does not use it up. */
+  async previewLink(code: Bytes): Promise<LinkPreview> {
+    return decodeLinkPreview(await this.#post("/v1/link/preview", { code: toBase64Url(code) }));
+  }
+
+  async offerToLink(request: LinkOfferRequest): Promise<LinkStage> {
+    return decodeStage(await this.#post("/v1/link/offer", request));
+  }
+
+  /** Resolves when a linking is at another stage than `seen`, or after a while. */
+  async awaitLink(request: AwaitLinkRequest): Promise<{ stage: LinkStage; nonce: Bytes | null }> {
+    return decodeAwaitedLink(await this.#post("/v1/link/wait", request, LINK_WAIT_TIMEOUT_MS));
+  }
+
+  async claimLink(request: ClaimLinkRequest): Promise<Claimed> {
+    return decodeClaimed(await this.#post("/v1/link/claim", request));
+  }
+
+  /** Replaces the own device list by one that names fewer devices. */
+  async replaceDeviceList(deviceList: SignedDeviceListJson): Promise<SignedDeviceList> {
+    return decodeDeviceListAnswer(await this.#post("/v1/devices/list", { deviceList }));
   }
 
   #get(path: string, timeoutMs = REQUEST_TIMEOUT_MS): Promise<unknown> {

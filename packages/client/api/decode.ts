@@ -32,6 +32,13 @@ export interface Preview {
   readonly displayName: string | null;
   readonly device: DeviceId;
   readonly expiresAt: number;
+  /** The key and the last device list before the operator took the account back; `null` where there are none. */
+  readonly former: FormerKeys | null;
+}
+
+export interface FormerKeys {
+  readonly accountKey: Bytes;
+  readonly deviceList: SignedDeviceList;
 }
 
 /** What the server says about the own account. */
@@ -85,6 +92,7 @@ export function decodePreview(body: unknown): Preview {
     displayName: fields.textOrNull("displayName"),
     device: fields.device("device"),
     expiresAt: fields.moment("expiresAt"),
+    former: formerOf(fields.objectOrNull("former")),
   };
 }
 
@@ -169,7 +177,16 @@ function policyOf(fields: Fields): Policy {
   };
 }
 
-function deviceListOf(fields: Fields): SignedDeviceList {
+function formerOf(fields: Fields | null): FormerKeys | null {
+  if (fields === null) return null;
+  return {
+    accountKey: fields.bytes("accountKey", ED25519_PUBLIC_BYTES),
+    deviceList: deviceListOf(fields.object("deviceList")),
+  };
+}
+
+/** A device list as it travels. */
+export function deviceListOf(fields: Fields): SignedDeviceList {
   return { bytes: fields.bytes("bytes"), signature: fields.bytes("signature", ED25519_SIGNATURE_BYTES) };
 }
 

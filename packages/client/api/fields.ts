@@ -73,6 +73,13 @@ export class Fields {
     return this.#parse(name, (text) => fromBase64Url(text, length));
   }
 
+  /** Bytes of a field that may be longer than others. @param most bytes there may be */
+  longBytes(name: string, most: number): Bytes {
+    const value = this.#object[name];
+    if (typeof value !== "string" || value.length > Math.ceil((most * 4) / 3)) throw badAnswer(name);
+    return readWith(name, value, fromBase64Url);
+  }
+
   bytesOrNull(name: string, length?: number): Bytes | null {
     return this.#isNull(name) ? null : this.bytes(name, length);
   }

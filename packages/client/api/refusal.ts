@@ -61,6 +61,15 @@ const MEANINGS: Readonly<Record<ErrorCode, Meaning>> = {
     "This activation link was used already, by another device. If that was not you, tell your operator at once; if it was, ask for a new link.",
   ),
   activation_expired: final("user", "This activation link has expired. Ask your operator for a new one."),
+  link_unknown: final(
+    "user",
+    "The server does not know this link. Make a new one on your other device, and open it at once.",
+  ),
+  link_used: final(
+    "user",
+    "Another device has opened this link already. If that was not you, cancel it on your other device; then make a new link.",
+  ),
+  link_expired: final("user", "This link is over. Make a new one on your other device."),
   account_disabled: final("user", "Your account is disabled. Ask your operator."),
   bad_signature: final("device", "The server could not verify what this device signed. Update the client."),
   too_large: final(

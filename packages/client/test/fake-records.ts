@@ -7,9 +7,13 @@ import type {
   DeviceId,
   ErrorCode,
   ErrorResponse,
+  FormerKeysJson,
   LastResortPrekeyJson,
+  LinkOfferRequest,
+  LinkStage,
   MessageId,
   OneTimePrekeyJson,
+  OpenLinkRequest,
   SignedDeviceListJson,
   SignedPrekeyJson,
 } from "@sottovoce/wire";
@@ -21,6 +25,22 @@ export interface FakeAccount {
   messaging: boolean;
   accountKey: string | null;
   deviceList: SignedDeviceListJson | null;
+  /** What it had before it was reset. */
+  former: FormerKeysJson | null;
+}
+
+/** A link that lets another device into an account. */
+export interface FakeLinking {
+  readonly account: FakeAccount;
+  readonly device: DeviceId;
+  readonly open: OpenLinkRequest;
+  stage: LinkStage;
+  expiresAt: number;
+  offer: LinkOfferRequest | null;
+  nonce: string | null;
+  provision: string | null;
+  /** Called when the stage has changed. */
+  readonly waiting: Set<() => void>;
 }
 
 export interface FakeDevice {

@@ -26,6 +26,7 @@ import {
 } from "@sottovoce/wire";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { FakeFlow, type FlowOwner } from "./fake-flow.ts";
+import { FakeLinkings } from "./fake-linkings.ts";
 import {
   type FakeAccount,
   type FakeDevice,
@@ -56,8 +57,12 @@ export class FakeServer implements FlowOwner {
   sendsReceipts = true;
   #ids = 0;
 
+  /** Linking and removing devices. */
+  readonly linkings: FakeLinkings;
+
   constructor(clock: ManualClock) {
     this.clock = clock;
+    this.linkings = new FakeLinkings(this);
   }
 
   static refusal(status: number, code: ErrorCode, extra: Partial<ErrorResponse["error"]> = {}): Refused {
@@ -66,7 +71,7 @@ export class FakeServer implements FlowOwner {
 
   addAccount(address: Address, kind: AccountKind = "app"): FakeAccount {
     const id = toHex(crypto.getRandomValues(new Uint8Array(16))) as AccountId;
-    const account = { id, address, kind, messaging: true, accountKey: null, deviceList: null };
+    const account = { id, address, kind, messaging: true, accountKey: null, deviceList: null, former: null };
     this.accounts.set(address, account);
     return account;
   }
@@ -74,20 +79,32 @@ export class FakeServer implements FlowOwner {
   /** @returns the code of a new activation link */
   addLink(account: FakeAccount): Bytes {
     const code = crypto.getRandomValues(new Uint8Array(16));
-    const device = (++this.#ids).toString(16).padStart(8, "0") as DeviceId;
+    const device = this.reserveDevice();
     this.#links.set(toBase64Url(code), { account, device, usedBy: null });
     return code;
   }
 
   /** Takes an account back to before its activation, as an operator does for a lost device. */
   reset(account: FakeAccount): void {
-    for (const device of this.devices.values()) {
-      if (device.account !== account) continue;
-      this.devices.delete(device.id);
-      this.mailboxes.delete(device.id);
+    for (const device of [...this.devices.values()]) {
+      if (device.account === account) this.removeDevice(device.id);
     }
+    const { accountKey, deviceList } = account;
+    if (accountKey !== null && deviceList !== null) account.former = { accountKey, deviceList };
     account.accountKey = null;
     account.deviceList = null;
+  }
+
+  /** A device is not known any more: its mailbox is gone, and so is its connection. */
+  removeDevice(id: DeviceId): void {
+    this.devices.delete(id);
+    this.mailboxes.delete(id);
+    for (const flow of [...this.flows]) if (flow.device === id) flow.drop();
+  }
+
+  /** A device id that nobody has. */
+  reserveDevice(): DeviceId {
+    return (++this.#ids).toString(16).padStart(8, "0") as DeviceId;
   }
 
   /** The store of a device's waiting mail. */
@@ -97,22 +114,24 @@ export class FakeServer implements FlowOwner {
     return items;
   }
 
-  handle(request: HttpRequest): HttpResponse {
+  handle(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
     this.log.push(`${request.method} ${request.path}`);
     try {
-      return this.#route(request);
+      const answer = this.#route(request);
+      return answer instanceof Promise ? answer.catch(refused) : answer;
     } catch (error) {
-      if (error instanceof Refused) return { status: error.status, body: error.body };
-      throw error;
+      return refused(error);
     }
   }
 
-  #route({ method, path, body, authorization }: HttpRequest): HttpResponse {
+  #route({ method, path, body, authorization }: HttpRequest): HttpResponse | Promise<HttpResponse> {
+    if (path.startsWith("/v1/link/")) return this.linkings.ofHolder(path, body);
     if (path === "/v1/activate/preview") return this.#preview(body as { code: string });
     if (path === "/v1/activate") return this.#activate(body as ActivateRequest);
     const device = this.#authenticate(authorization);
     const [, , , who = "", last = ""] = path.split("/").map(decodeURIComponent);
-    if (path === "/v1/self") return { status: 200, body: this.#self(device) };
+    if (path.startsWith("/v1/devices/")) return this.linkings.ofDevice(device, path, body);
+    if (path === "/v1/self") return { status: 200, body: this.self(device) };
     if (path === "/v1/prekeys" && method === "GET") return this.#count(device);
     if (path === "/v1/prekeys") return this.#publish(device, body as PublishPrekeysRequest);
     if (path === "/v1/messages/end-to-site") return this.#submitToSite(device, body as EndToSiteRequest);
@@ -129,7 +148,14 @@ export class FakeServer implements FlowOwner {
     const expiresAt = this.clock.now() + 7 * 86_400_000;
     return {
       status: 200,
-      body: { address: account.address, account: account.id, displayName: null, device, expiresAt },
+      body: {
+        address: account.address,
+        account: account.id,
+        displayName: null,
+        device,
+        expiresAt,
+        former: account.former,
+      },
     };
   }
 
@@ -150,10 +176,11 @@ export class FakeServer implements FlowOwner {
       oneTimePrekeys: [...request.oneTimePrekeys],
     };
     this.devices.set(device.id, device);
-    return { status: 201, body: { ...this.#self(device), secret: toBase64Url(device.secret) } };
+    return { status: 201, body: { ...this.self(device), secret: toBase64Url(device.secret) } };
   }
 
-  #self({ id, account }: FakeDevice): object {
+  /** What a device is told about itself. */
+  self({ id, account }: FakeDevice): object {
     return {
       address: account.address,
       account: account.id,
@@ -347,6 +374,11 @@ export class FakeServer implements FlowOwner {
     if (account === undefined) throw new Refused(404, "unknown_recipient");
     return account;
   }
+}
+
+function refused(error: unknown): HttpResponse {
+  if (error instanceof Refused) return { status: error.status, body: error.body };
+  throw error;
 }
 
 function devicesOf({ deviceList }: FakeAccount): DeviceId[] {

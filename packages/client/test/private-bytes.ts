@@ -70,7 +70,7 @@ async function ownSecrets(primitives: Primitives, vault: Vault): Promise<readonl
   const { account, device } = await decodeOwnKeys(primitives, record.keys);
   return [
     ["device secret", fromBase64Url(record.secret)],
-    ["AIK", await exportAccountIdentity(primitives, account)],
+    ...(account === null ? [] : [["AIK", await exportAccountIdentity(primitives, account)] as const]),
     ["IKs", await primitives.ed25519.exportSeed(device.signing)],
     ["IKd", await primitives.x25519.exportPrivate(device.agreement)],
   ];

@@ -25,6 +25,7 @@ export async function linkDevice(person: Person, device: DeviceId): Promise<Pers
   const record = await first.get(ACCOUNTS, THE_ACCOUNT);
   if (record === null) throw new Error("not activated");
   const own = await decodeOwnKeys(primitives, record.keys);
+  if (own.account === null) throw new Error("not the device that holds the account's key");
   const identity = await generateDeviceIdentity(primitives, record.account, device);
   const before = await acceptedList(primitives, {
     account: record.account,
@@ -50,7 +51,7 @@ export async function linkDevice(person: Person, device: DeviceId): Promise<Pers
       device,
       secret: toBase64Url(secret),
       deviceList,
-      keys: await encodeOwnKeys(primitives, { account: own.account, device: identity }),
+      keys: await encodeOwnKeys(primitives, { account: null, device: identity }),
     })
     .put(PREKEYS, THE_PREKEYS, await encodePrekeys(primitives, oneTime.prekeys))
     .commit();

@@ -7,12 +7,12 @@ import type { SipConnection } from "@sottovoce/sip";
 import type { Address, Bytes, DeviceId } from "@sottovoce/wire";
 import {
   activate,
-  type Engine,
   EngineError,
   type EngineEvent,
   type HistoryMessage,
   type HttpRequest,
   type HttpResponse,
+  type LockableEngine,
   type Network,
   NetworkFailure,
   openEngine,
@@ -48,7 +48,9 @@ export class Person {
   /** Of HTTP. SIP connections can be made while it is `up`, or `sip` says otherwise. */
   weather: Weather = "up";
   sip: "as http" | "up" | "down" = "as http";
-  engine: Engine | null = null;
+  engine: LockableEngine | null = null;
+  /** As the activation told them. */
+  recoveryWords: readonly string[] = [];
   readonly events: EngineEvent[] = [];
   /** Called when a request is about to leave, before the weather decides. */
   onRequest: ((request: HttpRequest) => void) | null = null;
@@ -78,18 +80,26 @@ export class Person {
   }
 
   /** The engine; there is one after `activate` or `open`. */
-  get self(): Engine {
+  get self(): LockableEngine {
     if (this.engine === null) throw new Error(`${this.address} has no engine`);
     return this.engine;
   }
 
-  async activate(code = this.world.server.addLink(this.account)): Promise<void> {
+  /** @param words of a recovery kit */
+  async activate(code = this.world.server.addLink(this.account), words: string | null = null): Promise<void> {
     const origin = "https://example.org";
-    this.#adopt(await activate(this.ports, { origin, code, caHash: CA_HASH }, PASSPHRASE));
+    const { engine, recoveryWords } = await activate(
+      this.ports,
+      { origin, code, caHash: CA_HASH },
+      PASSPHRASE,
+      words,
+    );
+    this.recoveryWords = recoveryWords;
+    this.adopt(engine);
   }
 
   async open(): Promise<void> {
-    this.#adopt(await openEngine(this.ports, PASSPHRASE));
+    this.adopt(await openEngine(this.ports, PASSPHRASE));
   }
 
   /** Opens and connects. */
@@ -137,7 +147,8 @@ export class Person {
     return found;
   }
 
-  #adopt(engine: Engine): void {
+  /** Makes an engine that was opened another way this person's. */
+  adopt(engine: LockableEngine): void {
     this.engine = engine;
     engine.on((event) => this.events.push(event));
   }
@@ -179,7 +190,8 @@ export class Person {
     }
     // As on a real network, everything goes through JSON.
     const wired: HttpRequest = JSON.parse(JSON.stringify(request));
-    const response = server.handle(wired);
+    const handled = server.handle(wired);
+    const response = handled instanceof Promise ? await handled : handled;
     await Promise.resolve();
     await this.holdAnswer?.(request);
     if (weather === "loses answers") throw new NetworkFailure("connection reset");
