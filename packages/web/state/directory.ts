@@ -1,5 +1,5 @@
 /** People on the own server, as a list shows them: the pages read so far. */
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import type { DirectoryEntry } from "@sottovoce/client";
 import { engine, identity } from "./session.ts";
 
@@ -8,6 +8,8 @@ export class DirectoryModel {
   readonly entries = signal<readonly DirectoryEntry[] | null>(null);
   /** Whether there are more pages. */
   readonly more = signal(false);
+  /** Whether they do not fit in one page: then they stand in the server's order, by address. */
+  readonly paged = signal(false);
   /** The server could not be asked: this is what it said last. */
   readonly remembered = signal(false);
   /** Why the last page could not be read. */
@@ -41,11 +43,14 @@ export class DirectoryModel {
       if (turn !== this.#turn) return;
       const own = identity.peek()?.address;
       const others = page.entries.filter(({ address }) => address !== own);
-      this.entries.value = after === null ? others : [...(this.entries.peek() ?? []), ...others];
-      this.remembered.value = page.remembered;
-      this.failure.value = null;
       this.#next = page.next;
-      this.more.value = page.next !== null;
+      batch(() => {
+        this.entries.value = after === null ? others : [...(this.entries.peek() ?? []), ...others];
+        this.more.value = page.next !== null;
+        if (after === null) this.paged.value = page.next !== null;
+        this.remembered.value = page.remembered;
+        this.failure.value = null;
+      });
     } catch (error) {
       if (turn === this.#turn) this.failure.value = error;
     } finally {

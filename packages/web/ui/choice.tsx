@@ -14,18 +14,20 @@ export function Choice<T extends string>({
   value,
   onChange,
   row = false,
+  hideLabel = row,
 }: {
-  /** What is chosen. In a row it is for screen readers alone. */
+  /** What is chosen. In a row, or where it stands above already, it is for screen readers alone. */
   readonly label: string;
   readonly options: readonly Option<T>[];
   readonly value: T;
   readonly onChange: (value: T) => void;
   readonly row?: boolean;
+  readonly hideLabel?: boolean;
 }) {
   const name = useId();
   return (
     <fieldset class={row ? "choice choice-row" : "choice"}>
-      <legend class={row ? "visually-hidden" : "list-heading"}>{label}</legend>
+      <legend class={hideLabel ? "visually-hidden" : "list-heading"}>{label}</legend>
       {options.map((option) => (
         <label key={option.value} class="choice-option">
           <input

@@ -69,8 +69,8 @@ export const contacts: Messages["contacts"] = {
     agreedNote: "Schalte es aus, und an dieses Telefon geht nichts mehr hinaus.",
     messages: "Nachrichten",
     disappearing: "Verschwindende Nachrichten",
-    disappearingWords:
-      "Was ihr von jetzt an schreibt, wird auf beiden Seiten gelöscht, so lange nach dem Lesen.",
+    disappearingWords: (name) =>
+      `Was du von jetzt an schreibst, wird so lange nach dem Lesen auf beiden Seiten gelöscht. Was ${name} schreibt, richtet sich nach der Einstellung von ${name}.`,
     disappearingWarning: "Die andere Seite könnte trotzdem eine Kopie oder ein Foto machen.",
     disappearingPhone:
       "Was du von jetzt an schreibst, wird auf diesem Gerät gelöscht, so lange nach dem Lesen. Das SIP-Telefon behält es.",

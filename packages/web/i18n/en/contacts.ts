@@ -66,8 +66,8 @@ export const contacts = {
     agreedNote: "Switch it off, and nothing goes out to this phone any more.",
     messages: "Messages",
     disappearing: "Disappearing messages",
-    disappearingWords:
-      "What either of you writes from now on is deleted on both sides, this long after it was read.",
+    disappearingWords: (name: string) =>
+      `What you write from now on is deleted on both sides, this long after it was read. What ${name} writes follows the setting of ${name}.`,
     disappearingWarning: "The other side could still make a copy or take a photo.",
     disappearingPhone:
       "What you write from now on is deleted on this device, this long after it was read. The SIP phone keeps it.",

@@ -69,8 +69,8 @@ export const contacts: Messages["contacts"] = {
     agreedNote: "Si lo desactivas, no saldrá nada más hacia este teléfono.",
     messages: "Mensajes",
     disappearing: "Mensajes que desaparecen",
-    disappearingWords:
-      "Lo que escribáis a partir de ahora se borra en ambos lados, pasado este tiempo desde la lectura.",
+    disappearingWords: (name) =>
+      `Lo que escribas a partir de ahora se borra en ambos lados, pasado este tiempo desde la lectura. Lo que escribe ${name} sigue el ajuste de ${name}.`,
     disappearingWarning: "La otra persona podría guardar aun así una copia o una foto.",
     disappearingPhone:
       "Lo que escribas a partir de ahora se borra en este dispositivo, pasado este tiempo desde la lectura. El teléfono SIP lo conserva.",

@@ -70,8 +70,8 @@ export const contacts: Messages["contacts"] = {
     agreedNote: "Désactivez-le, et plus rien n’est envoyé à ce téléphone.",
     messages: "Messages",
     disappearing: "Messages éphémères",
-    disappearingWords:
-      "Ce que vous écrirez tous deux désormais sera supprimé des deux côtés, passé ce délai après la lecture.",
+    disappearingWords: (name) =>
+      `Ce que vous écrirez désormais sera supprimé des deux côtés, passé ce délai après la lecture. Ce qu’écrit ${name} suit le réglage de ${name}.`,
     disappearingWarning: "L’autre personne pourrait tout de même en garder une copie ou une photo.",
     disappearingPhone:
       "Ce que vous écrirez désormais sera supprimé de cet appareil, passé ce délai après la lecture. Le téléphone SIP le garde.",

@@ -69,8 +69,8 @@ export const contacts: Messages["contacts"] = {
     agreedNote: "Se lo disattivi, a questo telefono non parte più nulla.",
     messages: "Messaggi",
     disappearing: "Messaggi effimeri",
-    disappearingWords:
-      "Ciò che scrivete d’ora in poi viene eliminato da entrambe le parti, dopo questo tempo dalla lettura.",
+    disappearingWords: (name) =>
+      `Ciò che scrivi d’ora in poi viene eliminato da entrambe le parti, dopo questo tempo dalla lettura. Ciò che scrive ${name} segue l’impostazione di ${name}.`,
     disappearingWarning: "L’altra persona potrebbe comunque tenerne una copia o una foto.",
     disappearingPhone:
       "Ciò che scrivi d’ora in poi viene eliminato da questo dispositivo, dopo questo tempo dalla lettura. Il telefono SIP lo conserva.",
