@@ -19,6 +19,9 @@ async function watch(context: BrowserContext): Promise<Seen> {
   const seen: Seen = { requests: [], complaints: [], violations: [] };
   // Of pages, workers and service workers alike.
   context.on("request", (request) => seen.requests.push(request.url()));
+  context.on("response", (response) => {
+    if (!response.ok()) seen.complaints.push(`${response.status()} ${response.url()}`);
+  });
   context.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) seen.complaints.push(message.text());
   });
@@ -71,11 +74,12 @@ describe("the web app in a browser", { skip }, () => {
   it("turns no text into code or markup, whoever asks", async (t) => {
     const { server } = await deliver(t, build.folder);
     const context = await newVisitor(t);
-    const seen = await watch(context);
     const page = await context.newPage();
     await page.goto(`${server.loopbackOrigin}/`);
     await firstScreen(page);
     const outcomes = await page.evaluate(async () => {
+      // What runs at once counts as the debugger's own, which may do everything.
+      await new Promise(requestAnimationFrame);
       const attempt = async (act: () => unknown): Promise<string> => {
         try {
           await act();
@@ -114,7 +118,6 @@ describe("the web app in a browser", { skip }, () => {
       policy: "TypeError",
       elsewhere: "TypeError",
     });
-    assert.ok(seen.violations.some((text) => text.startsWith("connect-src: https://example.org")));
   });
 
   it("runs no script that was changed on its way, whether it is loaded at once or later", async (t) => {

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
-import type { RecordStore, StoredRecord } from "@sottovoce/client";
+import type { RecordStore } from "@sottovoce/client";
+import { key, record, recordStoreContract } from "@sottovoce/client/test/record-store-contract";
 import { utf8 } from "@sottovoce/wire";
 import { openRecords, ProfileBusy, ProfileTooNew } from "./records.ts";
 
@@ -24,72 +25,7 @@ function openFor(t: TestContext, directory: string): RecordStore {
   return records;
 }
 
-const key = (n: number): StoredRecord["key"] => new Uint8Array(16).fill(n);
-const record = (n: number, changes: Partial<StoredRecord> = {}): StoredRecord => ({
-  store: "things",
-  key: key(n),
-  group: null,
-  order: n,
-  value: utf8(`value ${n}`),
-  ...changes,
-});
-
-test("what is put can be got, replaced and removed", async (t) => {
-  const records = openFor(t, temporaryProfile(t));
-  assert.equal(await records.get("things", key(1)), null);
-  await records.commit({ put: [record(1), record(2, { group: key(9) })] });
-  assert.deepEqual(await records.get("things", key(1)), record(1));
-  assert.deepEqual(await records.get("things", key(2)), record(2, { group: key(9) }));
-  assert.equal(await records.get("others", key(1)), null);
-  await records.commit({ put: [record(1, { order: 7, value: utf8("new") })] });
-  assert.deepEqual(await records.get("things", key(1)), record(1, { order: 7, value: utf8("new") }));
-  await records.commit({ remove: [{ store: "things", key: key(1) }] });
-  assert.equal(await records.get("things", key(1)), null);
-});
-
-test("lists go by order, then key, within a store or a group", async (t) => {
-  const records = openFor(t, temporaryProfile(t));
-  const grouped = [3, 1, 2].map((n) => record(n, { group: key(8) }));
-  await records.commit({
-    put: [
-      ...grouped,
-      record(4, { group: key(9), order: 0 }),
-      record(5, { order: 2 }),
-      record(6, { store: "x" }),
-    ],
-  });
-  const keys = async (query: Parameters<RecordStore["list"]>[1]): Promise<number[]> =>
-    (await records.list("things", query)).map((found) => found.key[0] as number);
-  assert.deepEqual(await keys({}), [4, 1, 2, 5, 3]);
-  assert.deepEqual(await keys({ reverse: true }), [3, 5, 2, 1, 4]);
-  assert.deepEqual(await keys({ group: key(8) }), [1, 2, 3]);
-  assert.deepEqual(await keys({ group: key(8), before: 3, after: 1 }), [2]);
-  assert.deepEqual(await keys({ reverse: true, limit: 2 }), [3, 5]);
-  assert.deepEqual(await keys({ limit: 0 }), []);
-  assert.deepEqual(await keys({ group: key(7) }), []);
-});
-
-test("orders as large as Unix milliseconds, and fractions, keep their value and place", async (t) => {
-  const records = openFor(t, temporaryProfile(t));
-  const orders = [1_790_000_000_000, 1_790_000_000_000.5, -1, 0];
-  await records.commit({ put: orders.map((order, i) => record(i + 1, { order })) });
-  const listed = await records.list("things", {});
-  assert.deepEqual(
-    listed.map(({ order }) => order),
-    orders.toSorted((a, b) => a - b),
-  );
-});
-
-test("a commit that fails leaves nothing behind", async (t) => {
-  const records = openFor(t, temporaryProfile(t));
-  await records.commit({ put: [record(1)] });
-  const broken = { ...record(3), value: undefined } as unknown as StoredRecord;
-  const changes = { put: [record(2), broken], remove: [{ store: "things", key: key(1) }] };
-  await assert.rejects(records.commit(changes));
-  assert.deepEqual(await records.list("things", {}), [record(1)]);
-  await records.commit({ put: [record(2)] });
-  assert.equal((await records.list("things", {})).length, 2);
-});
+recordStoreContract((t) => openFor(t, temporaryProfile(t)));
 
 test("what was committed is there for the next process", async (t) => {
   const directory = temporaryProfile(t);

@@ -90,15 +90,7 @@ class IndexedRecords implements RecordStore {
     const range = rangeOf(store, query);
     if (!reverse) return index.getAll(range, limit);
     if (limit === undefined) return (await index.getAll(range)).reverse();
-    const found: StoredRecord[] = [];
-    for (
-      let cursor = await index.openCursor(range, "prev");
-      cursor !== null && found.length < limit;
-      cursor = await cursor.continue()
-    ) {
-      found.push(cursor.value);
-    }
-    return found;
+    return lastOf(index as unknown as ReverseReader, range, limit);
   }
 
   async commit(changes: Parameters<RecordStore["commit"]>[0]): Promise<void> {
@@ -131,6 +123,37 @@ class IndexedRecords implements RecordStore {
   async close(): Promise<void> {
     this.#database.close();
   }
+}
+
+/** What an index can do, of which TypeScript's library and `idb` know only a part yet. */
+interface ReverseReader {
+  openCursor(range: IDBKeyRange, direction: "prev"): Promise<Cursor | null>;
+  /** Indexed Database API 3.0 §4.6; not in every browser yet. */
+  getAllRecords?(options: {
+    readonly query: IDBKeyRange;
+    readonly count: number;
+    readonly direction: "prev";
+  }): Promise<readonly { readonly value: StoredRecord }[]>;
+}
+
+interface Cursor {
+  readonly value: StoredRecord;
+  continue(): Promise<Cursor | null>;
+}
+
+/** @returns the last records of a range, the last one first */
+async function lastOf(index: ReverseReader, range: IDBKeyRange, limit: number): Promise<StoredRecord[]> {
+  if (index.getAllRecords !== undefined) {
+    const entries = await index.getAllRecords({ query: range, count: limit, direction: "prev" });
+    return entries.map(({ value }) => value);
+  }
+  const found: StoredRecord[] = [];
+  let cursor = await index.openCursor(range, "prev");
+  while (cursor !== null && found.length < limit) {
+    found.push(cursor.value);
+    cursor = await cursor.continue();
+  }
+  return found;
 }
 
 /** The part of an index that a query asks for. In IndexedDB's order any array comes after any number and any bytes. */
