@@ -16,3 +16,4 @@ await applyAppearance();
 startSession(await connection);
 followAddressBar();
 render(<App />, root);
+void import("./background.ts").then(({ startBackground }) => startBackground());

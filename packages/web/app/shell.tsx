@@ -1,5 +1,6 @@
 /** The open app: tabs and panes. On a phone one pane at a time, from 900 pixels on the list stays beside the detail. */
 import { MessageCircle, Settings, Users } from "lucide";
+import { useEffect } from "preact/hooks";
 import { t } from "../i18n/index.ts";
 import { unreadCount } from "../state/history.ts";
 import { hrefOf, route, type Section, sectionOf } from "../state/route.ts";
@@ -8,7 +9,8 @@ import { Empty } from "../ui/empty.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Toasts } from "../ui/toasts.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
-import { detailOf, listOf } from "./panes.tsx";
+import { detailOf, listOf, preloadScreens } from "./panes.tsx";
+import { UpdateBanner } from "./update-banner.tsx";
 import "./shell.css";
 
 const TABS = [
@@ -20,10 +22,12 @@ const TABS = [
 export function Shell() {
   const section = sectionOf(route.value);
   const detail = detailOf(route.value);
+  useEffect(preloadScreens, []);
   return (
     <div class={detail === null ? "shell" : "shell shell-detail"}>
       <div class="shell-list">
         <ConnectionBanner />
+        <UpdateBanner />
         <div class="shell-pane" key={section}>
           {listOf(section)}
         </div>

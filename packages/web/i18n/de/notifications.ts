@@ -1,3 +1,10 @@
 import type { Messages } from "../en/index.ts";
+import { pluralIn } from "../plural.ts";
 
-export const notifications: Messages["notifications"] = {};
+const plural = pluralIn("de");
+
+export const notifications: Messages["notifications"] = {
+  messages: (count: number) => plural(count, { one: "# neue Nachricht", other: "# neue Nachrichten" }),
+  missedCall: "Verpasster Anruf.",
+  notSent: "Eine Nachricht konnte nicht gesendet werden. Öffne sie, um zu sehen, warum.",
+};

@@ -1,1 +1,10 @@
-export const notifications = {};
+/** Notifications of the system. Short: a phone shows two lines. */
+import { pluralIn } from "../plural.ts";
+
+const plural = pluralIn("en");
+
+export const notifications = {
+  messages: (count: number) => plural(count, { one: "# new message", other: "# new messages" }),
+  missedCall: "Missed call.",
+  notSent: "A message could not be sent. Open it to see why.",
+};

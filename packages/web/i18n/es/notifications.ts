@@ -1,3 +1,10 @@
 import type { Messages } from "../en/index.ts";
+import { pluralIn } from "../plural.ts";
 
-export const notifications: Messages["notifications"] = {};
+const plural = pluralIn("es");
+
+export const notifications: Messages["notifications"] = {
+  messages: (count: number) => plural(count, { one: "# mensaje nuevo", other: "# mensajes nuevos" }),
+  missedCall: "Llamada perdida.",
+  notSent: "Un mensaje no se pudo enviar. Ábrelo para saber por qué.",
+};

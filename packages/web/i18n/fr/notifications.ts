@@ -1,3 +1,10 @@
 import type { Messages } from "../en/index.ts";
+import { pluralIn } from "../plural.ts";
 
-export const notifications: Messages["notifications"] = {};
+const plural = pluralIn("fr");
+
+export const notifications: Messages["notifications"] = {
+  messages: (count: number) => plural(count, { one: "# nouveau message", other: "# nouveaux messages" }),
+  missedCall: "Appel manqué.",
+  notSent: "Un message n’a pas pu être envoyé. Ouvrez-le pour savoir pourquoi.",
+};

@@ -1,3 +1,10 @@
 import type { Messages } from "../en/index.ts";
+import { pluralIn } from "../plural.ts";
 
-export const notifications: Messages["notifications"] = {};
+const plural = pluralIn("it");
+
+export const notifications: Messages["notifications"] = {
+  messages: (count: number) => plural(count, { one: "# nuovo messaggio", other: "# nuovi messaggi" }),
+  missedCall: "Chiamata persa.",
+  notSent: "Un messaggio non è stato inviato. Aprilo per sapere perché.",
+};
