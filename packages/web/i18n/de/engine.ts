@@ -26,6 +26,18 @@ export const engine: Messages["engine"] = {
     bad_address: "Das ist keine Adresse. Sie sieht aus wie name@example.org.",
     bad_link: "Das ist kein vollständiger Aktivierungslink. Kopiere ihn noch einmal von Anfang bis Ende.",
     unreachable_devices: "Keines der Geräte des Empfängers könnte es lesen.",
+    link_unknown: "Der Server kennt diesen Link nicht. Erstelle auf deinem anderen Gerät einen neuen.",
+    link_used:
+      "Ein anderes Gerät hat diesen Link schon geöffnet. Warst du das nicht, brich auf deinem anderen Gerät ab.",
+    link_expired: "Dieser Link ist vorbei. Erstelle auf deinem anderen Gerät einen neuen.",
+    link_tampered:
+      "Was der Server weitergab, stammt nicht von deinem anderen Gerät. Nichts wurde verbunden. Sag deinem Betreiber Bescheid, bevor du es wieder versuchst.",
+    wrong_recovery_words:
+      "Diese Wörter gehören nicht zu diesem Konto. Vergleiche sie mit dem, was du aufgeschrieben hast.",
+    not_primary: "Das kann nur das Gerät, das du zuerst eingerichtet hast.",
+    own_device: "Dieses Gerät hat den Schlüssel deines Kontos und kann sich nicht selbst entfernen.",
+    too_many_devices:
+      "Dein Konto hat so viele Geräte, wie es haben kann. Entferne eines, das du nicht mehr benutzt.",
     stopped: "Sottovoce wurde inzwischen gesperrt. Entsperre es und versuche es noch einmal.",
     other_key:
       "Das ist nicht der Schlüssel, für den deine Nachrichten verschlüsselt werden. Mach nicht weiter, bevor du weißt, warum.",

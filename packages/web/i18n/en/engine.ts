@@ -24,6 +24,18 @@ export const engine = {
     bad_address: "That is not an address. It looks like name@example.org.",
     bad_link: "That is not a whole activation link. Copy it again from its beginning to its end.",
     unreachable_devices: "None of the recipient’s devices could read it.",
+    link_unknown: "The server does not know this link. Make a new one on your other device.",
+    link_used:
+      "Another device has opened this link already. If that was not you, cancel it on your other device.",
+    link_expired: "This link is over. Make a new one on your other device.",
+    link_tampered:
+      "What the server passed on was not made by your other device. Nothing was linked. Tell your operator before you try again.",
+    wrong_recovery_words:
+      "These words are not the recovery kit of this account. Compare them with what you wrote down.",
+    not_primary: "Only the first device that you set up can do this.",
+    own_device: "This device holds your account’s key and cannot remove itself.",
+    too_many_devices:
+      "Your account has as many devices as it can have. Remove one that you do not use any more.",
     stopped: "Sottovoce was locked meanwhile. Unlock it and try again.",
     other_key: "This is not the key that your messages go out for. Do not go on before you know why.",
     own_safety_code: "That is your own code. Scan the one on the other screen.",

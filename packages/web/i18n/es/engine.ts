@@ -25,6 +25,16 @@ export const engine: Messages["engine"] = {
     bad_address: "Eso no es una dirección. Es algo como nombre@example.org.",
     bad_link: "Ese enlace de activación está incompleto. Cópialo de nuevo de principio a fin.",
     unreachable_devices: "Ningún dispositivo del destinatario podría leerlo.",
+    link_unknown: "El servidor no conoce este enlace. Crea uno nuevo en tu otro dispositivo.",
+    link_used:
+      "Otro dispositivo ya ha abierto este enlace. Si no fuiste tú, cancélalo en tu otro dispositivo.",
+    link_expired: "Este enlace ya no vale. Crea uno nuevo en tu otro dispositivo.",
+    link_tampered:
+      "Lo que el servidor transmitió no viene de tu otro dispositivo. No se ha vinculado nada. Avisa a tu operador antes de volver a intentarlo.",
+    wrong_recovery_words: "Estas palabras no son las de esta cuenta. Compáralas con lo que anotaste.",
+    not_primary: "Solo puede hacerlo el primer dispositivo que configuraste.",
+    own_device: "Este dispositivo guarda la clave de tu cuenta y no puede quitarse a sí mismo.",
+    too_many_devices: "Tu cuenta ya tiene todos los dispositivos que puede tener. Quita uno que ya no uses.",
     stopped: "Sottovoce se bloqueó mientras tanto. Desbloquéalo e inténtalo de nuevo.",
     other_key: "Esta no es la clave para la que se cifran tus mensajes. No sigas antes de saber por qué.",
     own_safety_code: "Es tu propio código. Escanea el de la otra pantalla.",

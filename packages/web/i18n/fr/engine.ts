@@ -25,6 +25,17 @@ export const engine: Messages["engine"] = {
     bad_address: "Ce n’est pas une adresse. Elle ressemble à nom@example.org.",
     bad_link: "Ce lien d’activation est incomplet. Copiez-le à nouveau en entier.",
     unreachable_devices: "Aucun appareil du destinataire ne pourrait le lire.",
+    link_unknown: "Le serveur ne connaît pas ce lien. Créez-en un nouveau sur votre autre appareil.",
+    link_used:
+      "Un autre appareil a déjà ouvert ce lien. Si ce n’était pas vous, annulez-le sur votre autre appareil.",
+    link_expired: "Ce lien n’est plus valable. Créez-en un nouveau sur votre autre appareil.",
+    link_tampered:
+      "Ce que le serveur a transmis ne vient pas de votre autre appareil. Rien n’a été associé. Prévenez votre opérateur avant de réessayer.",
+    wrong_recovery_words: "Ces mots ne sont pas ceux de ce compte. Comparez-les avec ce que vous avez noté.",
+    not_primary: "Seul le premier appareil que vous avez configuré peut le faire.",
+    own_device: "Cet appareil détient la clé de votre compte et ne peut pas se retirer lui-même.",
+    too_many_devices:
+      "Votre compte a déjà autant d’appareils que possible. Retirez-en un que vous n’utilisez plus.",
     stopped: "Sottovoce s’est verrouillé entre-temps. Déverrouillez-le et réessayez.",
     other_key:
       "Ce n’est pas la clé pour laquelle vos messages sont chiffrés. Ne continuez pas avant de savoir pourquoi.",

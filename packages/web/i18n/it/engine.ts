@@ -25,6 +25,18 @@ export const engine: Messages["engine"] = {
     bad_address: "Questo non è un indirizzo. Somiglia a nome@example.org.",
     bad_link: "Questo link di attivazione è incompleto. Copialo di nuovo dall’inizio alla fine.",
     unreachable_devices: "Nessun dispositivo del destinatario potrebbe leggerlo.",
+    link_unknown: "Il server non conosce questo link. Creane uno nuovo sull’altro tuo dispositivo.",
+    link_used:
+      "Un altro dispositivo ha già aperto questo link. Se non sei stato tu, annullalo sull’altro tuo dispositivo.",
+    link_expired: "Questo link non vale più. Creane uno nuovo sull’altro tuo dispositivo.",
+    link_tampered:
+      "Ciò che il server ha inoltrato non viene dall’altro tuo dispositivo. Nulla è stato collegato. Avvisa il tuo gestore prima di riprovare.",
+    wrong_recovery_words:
+      "Queste parole non sono quelle di questo account. Confrontale con ciò che hai annotato.",
+    not_primary: "Può farlo solo il primo dispositivo che hai configurato.",
+    own_device: "Questo dispositivo custodisce la chiave del tuo account e non può rimuovere se stesso.",
+    too_many_devices:
+      "Il tuo account ha già tutti i dispositivi che può avere. Rimuovine uno che non usi più.",
     stopped: "Sottovoce nel frattempo si è bloccato. Sbloccalo e riprova.",
     other_key:
       "Questa non è la chiave per cui vengono cifrati i tuoi messaggi. Non proseguire prima di sapere perché.",
