@@ -12,7 +12,7 @@ export const EXIT = {
   expired: 4,
   /** No connection to the server. */
   unreachable: 5,
-  /** Wrong passphrase, or none given. */
+  /** Wrong passphrase, none given, or too many wrong ones just before. */
   locked: 6,
   /** What answers is not the server of the activation link. */
   impostor: 7,
@@ -37,7 +37,7 @@ Exit codes:
    3  refused by the server or for the recipient
    4  expired: message or activation link
    5  server unreachable
-   6  locked: wrong passphrase, or none given
+   6  locked: wrong passphrase, none given, or too many wrong ones: wait
    7  impostor: not the server of the activation link
    8  profile in use by another sottovoce
    9  not all came before --timeout; nothing is lost

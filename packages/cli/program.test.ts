@@ -118,6 +118,7 @@ test("every error has one sentence and the exit code of its kind", () => {
     [engineError("network"), EXIT.unreachable],
     [engineError("impostor"), EXIT.impostor],
     [engineError("wrong_passphrase"), EXIT.locked],
+    [engineError("wait"), EXIT.locked],
     [engineError("activation_used"), EXIT.refused],
     [engineError("activation_expired"), EXIT.expired],
     [engineError("key_changed"), EXIT.keyChanged],

@@ -102,3 +102,19 @@ async function startHolder(t: TestContext, directory: string) {
   assert.deepEqual(await once(holder, "message"), ["open", undefined]);
   return holder;
 }
+
+test("an erased profile holds no trace of what was in it", async (t) => {
+  const profile = temporaryProfile(t);
+  const records = openFor(t, profile);
+  const needles = ["a secret value", "another store"];
+  await records.commit({
+    put: [record(1, { value: utf8("a secret value") }), record(2, { store: "another store" })],
+  });
+  const onDisk = () => Buffer.concat(readdirSync(profile).map((file) => readFileSync(join(profile, file))));
+  for (const needle of needles) assert.notEqual(onDisk().indexOf(needle), -1);
+  await records.erase();
+  for (const needle of needles) assert.equal(onDisk().indexOf(needle), -1, needle);
+  assert.deepEqual(await records.list("things", {}), []);
+  await records.commit({ put: [record(3)] });
+  assert.deepEqual(await records.get("things", key(3)), record(3));
+});

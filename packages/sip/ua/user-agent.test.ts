@@ -157,6 +157,19 @@ describe("start and stop of a user agent", () => {
     assert.deepEqual(set.take(), ["disconnected"]);
   });
 
+  it("closes without unregistering where another connection of the instance follows", async () => {
+    const set = new AgentUnderTest();
+    await set.registered();
+    const before = set.server.requests.length;
+    await set.agent.stop({ unregister: false });
+    await set.settle();
+    assert.equal(set.server.requests.length, before);
+    assert.equal(set.near.closed, true);
+    set.server.layer.close();
+    assert.equal(set.clock.size, 0);
+    assert.deepEqual(set.take(), ["disconnected"]);
+  });
+
   it("does not wait long for a server that does not answer", async () => {
     const set = new AgentUnderTest();
     await set.registered();
