@@ -24,8 +24,20 @@ export interface FieldProps {
   /** Stands behind the text, inside the frame: a button that shows or clears it. */
   readonly after?: ComponentChildren;
   readonly inputRef?: Ref<HTMLInputElement>;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
+  /** With a list of suggestions below, as a combobox (ARIA Authoring Practices, "Editable Combobox With List"). */
+  readonly suggestions?: FieldSuggestions;
   /** Written exactly as it stands: no capitals, corrections or dictionary. */
   readonly verbatim?: boolean;
+}
+
+export interface FieldSuggestions {
+  /** Id of the list, an element with the role `listbox`. */
+  readonly list: string;
+  /** Whether it is there. */
+  readonly open: boolean;
+  /** Id of the option that the arrow keys have reached. */
+  readonly active: string | null;
 }
 
 interface InputAttributes {
@@ -36,6 +48,7 @@ interface InputAttributes {
   inputMode: NonNullable<FieldProps["inputMode"]>;
   maxLength: number;
   "aria-describedby": string;
+  onKeyDown: (event: KeyboardEvent) => void;
 }
 
 const VERBATIM = { autocapitalize: "none", autocorrect: "off", spellcheck: false } as const;
@@ -71,7 +84,9 @@ export function Field(props: FieldProps) {
             inputMode: props.inputMode,
             maxLength: props.maxLength,
             "aria-describedby": described === "" ? undefined : described,
+            onKeyDown: props.onKeyDown,
           })}
+          {...comboboxAttributes(props.suggestions)}
           {...(verbatim ? VERBATIM : {})}
         />
         {after}
@@ -86,4 +101,16 @@ export function Field(props: FieldProps) {
       </div>
     </div>
   );
+}
+
+function comboboxAttributes(suggestions: FieldSuggestions | undefined) {
+  if (suggestions === undefined) return {};
+  const { list, open, active } = suggestions;
+  return {
+    role: "combobox" as const,
+    "aria-autocomplete": "list" as const,
+    "aria-expanded": open,
+    "aria-controls": list,
+    ...(active === null ? {} : { "aria-activedescendant": active }),
+  };
 }
