@@ -37,6 +37,8 @@ export default defineConfig(({ mode }) => {
       cssCodeSplit: false,
       cssMinify: "lightningcss",
       reportCompressedSize: false,
+      // How long our own steps take is no warning.
+      rolldownOptions: { checks: { pluginTimings: false } },
     },
   };
 });
