@@ -61,7 +61,7 @@ export const setup = {
     tooCommon: "This is among the first that anybody would try. Take another one.",
     strength: "Strength",
     levels: { weak: "Weak", fair: "Fair", good: "Good", strong: "Very good" },
-    thief: (time: string) => `Somebody who copies the data of this device would find it in ${time}.`,
+    thief: (time: string) => `Whoever copies the data of this device would need ${time} to find it out.`,
     times: {
       instant: "less than a second",
       seconds: "a few seconds",

@@ -61,7 +61,7 @@ export const setup: Messages["setup"] = {
     tooCommon: "Es de las primeras que cualquiera probaría. Elige otra.",
     strength: "Fortaleza",
     levels: { weak: "Débil", fair: "Media", good: "Buena", strong: "Muy buena" },
-    thief: (time) => `Quien copiara los datos de este dispositivo la encontraría en ${time}.`,
+    thief: (time) => `Quien copiara los datos de este dispositivo tardaría ${time} en averiguarla.`,
     times: {
       instant: "menos de un segundo",
       seconds: "unos segundos",

@@ -61,7 +61,7 @@ export const setup: Messages["setup"] = {
     tooCommon: "C’est une des premières que l’on essaierait. Choisissez-en une autre.",
     strength: "Solidité",
     levels: { weak: "Faible", fair: "Moyenne", good: "Bonne", strong: "Très bonne" },
-    thief: (time) => `Qui copierait les données de cet appareil la trouverait en ${time}.`,
+    thief: (time) => `Qui copierait les données de cet appareil mettrait ${time} à la trouver.`,
     times: {
       instant: "moins d’une seconde",
       seconds: "quelques secondes",

@@ -62,7 +62,7 @@ export const setup: Messages["setup"] = {
     tooCommon: "È fra le prime che chiunque proverebbe. Scegline un’altra.",
     strength: "Robustezza",
     levels: { weak: "Debole", fair: "Media", good: "Buona", strong: "Ottima" },
-    thief: (time) => `Chi copiasse i dati di questo dispositivo la troverebbe in ${time}.`,
+    thief: (time) => `Chi copiasse i dati di questo dispositivo impiegherebbe ${time} a trovarla.`,
     times: {
       instant: "meno di un secondo",
       seconds: "qualche secondo",

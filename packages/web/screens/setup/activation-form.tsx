@@ -89,7 +89,7 @@ export function ActivationForm({
           if (!busy) void submit();
         }}
       >
-        <div>
+        <div class="setup-part">
           <h2>{words.passphrase.title}</h2>
           <p class="setup-lead">{words.passphrase.why}</p>
         </div>

@@ -110,7 +110,7 @@ function JoiningForm({
           if (!busy) void submit();
         }}
       >
-        <div>
+        <div class="setup-part">
           <h2>{words.passphrase.title}</h2>
           <p class="setup-lead">{words.joining.passphraseWhy}</p>
         </div>

@@ -1,17 +1,19 @@
-/** The sign of the app: a speech bubble with the musical sign for "softly" in it. */
+/** The sign of the app, as on its icon: a speech bubble with the musical sign for growing softer in it. */
 export function Mark() {
   return (
-    <svg class="setup-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+    <svg class="setup-mark" viewBox="0 0 512 512" aria-hidden="true" focusable="false">
+      <rect width="512" height="512" rx="116" fill="currentColor" />
       <path
-        fill="currentColor"
-        d="M9 3h14a6 6 0 0 1 6 6v9a6 6 0 0 1-6 6h-8.6L8 29.4V24a6 6 0 0 1-5-6V9a6 6 0 0 1 6-6z"
+        class="setup-mark-bubble"
+        d="M148 112h216a68 68 0 0 1 68 68v112a68 68 0 0 1-68 68H246l-76 62a14 14 0 0 1-23-11v-51a68 68 0 0 1-67-68V180a68 68 0 0 1 68-68z"
       />
       <path
-        class="setup-mark-sign"
-        d="M10 13.5h12M12 17.5h8"
+        d="M146 180l220 56-220 56"
         fill="none"
-        stroke-width="2"
+        stroke="currentColor"
+        stroke-width="28"
         stroke-linecap="round"
+        stroke-linejoin="round"
       />
     </svg>
   );

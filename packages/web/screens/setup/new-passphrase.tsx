@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { attempt } from "../../state/session.ts";
 import { Button } from "../../ui/button.tsx";
+import { Field } from "../../ui/field.tsx";
 import { SecretField } from "./secret-field.tsx";
 import { isTooShort } from "./strength.ts";
 import { StrengthMeter } from "./strength-meter.tsx";
@@ -57,14 +58,14 @@ export function NewPassphraseFields({
       {value !== "" && strength !== null && <StrengthMeter strength={strength} />}
       {suggested && <p class="setup-note">{words.suggested}</p>}
       {!shown && (
-        <SecretField
+        <Field
           label={words.repeat}
           value={repeated}
           onInput={(next) => onChange({ ...passphrase, repeated: next })}
+          type="password"
           autocomplete="new-password"
           error={mismatch ? problem : null}
-          shown={false}
-          onShow={() => onChange({ ...passphrase, shown: true, repeated: "" })}
+          verbatim
         />
       )}
       {value === "" && (
