@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vite";
+import { emojiData } from "./build/emoji.ts";
 import { finish } from "./build/finish.ts";
 import { testClock } from "./build/test-clock.ts";
 
@@ -24,7 +25,7 @@ export default defineConfig(({ mode }) => {
     base: "/",
     // Preact's automatic JSX runtime; the compiler that Vite brings does it without a plugin.
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-    plugins: [...clocks, finishing.page],
+    plugins: [...clocks, emojiData(), finishing.page],
     worker: { format: "es", plugins: () => [...clocks, finishing.worker()] },
     build: {
       target: TARGET,

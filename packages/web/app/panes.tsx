@@ -1,10 +1,13 @@
 /** Which screens a place shows: the list of its tab, and what stands beside it or, on a phone, in its stead. */
 import type { VNode } from "preact";
-import { ConversationScreen } from "../screens/conversation/conversation-screen.tsx";
 import { HistoryScreen } from "../screens/history/history-screen.tsx";
 import type { Route, Section } from "../state/route.ts";
 import { lazy } from "../ui/lazy.tsx";
 
+const ConversationScreen = lazy(
+  () => import("../screens/conversation/conversation-screen.tsx"),
+  (module) => module.ConversationScreen,
+);
 const ContactsScreen = lazy(
   () => import("../screens/contacts/contacts-screen.tsx"),
   (module) => module.ContactsScreen,
@@ -34,6 +37,16 @@ const SettingScreen = lazy(
   (module) => module.SettingScreen,
 );
 
+/** Loads what is likely to be opened next, once there is nothing else to do. */
+export function preloadScreens(): void {
+  const load = () => {
+    for (const screen of [ConversationScreen, TimelineDialog]) screen.preload().catch(() => undefined);
+  };
+  // Safari has no moments of idleness to ask for.
+  if (typeof requestIdleCallback === "function") requestIdleCallback(load);
+  else setTimeout(load);
+}
+
 /** The list of a tab. */
 export function listOf(section: Section): VNode {
   switch (section) {
@@ -52,12 +65,12 @@ export function detailOf(route: Route): VNode | null {
     case "new":
       return <NewMessageScreen />;
     case "conversation":
-      return <ConversationScreen key={route.peer} peer={route.peer} />;
     case "message":
+      // The same place for both: the conversation stays as it is while a message's timeline opens over it.
       return (
         <>
           <ConversationScreen key={route.peer} peer={route.peer} />
-          <TimelineDialog key={route.id} peer={route.peer} id={route.id} />
+          {route.name === "message" && <TimelineDialog key={route.id} peer={route.peer} id={route.id} />}
         </>
       );
     case "contact":

@@ -17,6 +17,8 @@ export interface Preferences {
   readonly templates: readonly string[];
   /** Emoji used last, newest first. */
   readonly recentEmoji: readonly string[];
+  /** Tone of skin of emoji that have one: 0 for none, 1 the lightest … 5 the darkest. */
+  readonly emojiTone: number;
   /** What was written and not sent, by peer. */
   readonly drafts: Readonly<Record<string, string>>;
   /** The recovery kit was shown, and nobody has said that it is on paper. */
@@ -28,6 +30,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   notifications: { enabled: true, sound: true, vibration: true, content: true },
   templates: [],
   recentEmoji: [],
+  emojiTone: 0,
   drafts: {},
   kitUnconfirmed: false,
 };

@@ -55,6 +55,7 @@ export function IconButton({
   expanded,
   flip = false,
   submit = false,
+  keepFocus = false,
 }: {
   readonly icon: IconNode;
   readonly label: string;
@@ -67,11 +68,16 @@ export function IconButton({
   readonly expanded?: boolean;
   readonly flip?: boolean;
   readonly submit?: boolean;
+  /** A press leaves the focus where it is: in the field beside it, whose keyboard stays. */
+  readonly keepFocus?: boolean;
 }) {
   return (
     <button
       type={submit ? "submit" : "button"}
       class={`icon-button icon-button-${kind}`}
+      onMouseDown={(event) => {
+        if (keepFocus) event.preventDefault();
+      }}
       aria-label={label}
       title={label}
       aria-pressed={pressed}

@@ -11,6 +11,8 @@ export interface ScreenProps {
   readonly title: ComponentChildren;
   /** A line below the heading. */
   readonly subtitle?: ComponentChildren;
+  /** Stands before the heading: a picture. */
+  readonly before?: ComponentChildren;
   /** Where the arrow leads; none without. On two panes it shows only where `alwaysBack` is set. */
   readonly back?: string;
   readonly alwaysBack?: boolean;
@@ -45,6 +47,7 @@ export function Screen(props: ScreenProps) {
             <Icon node={ArrowLeft} flip />
           </a>
         )}
+        {props.before}
         <div class="screen-words">
           <h1 class="screen-title" tabIndex={-1} ref={heading}>
             {props.title}

@@ -10,6 +10,8 @@ export const conversation: Messages["conversation"] = {
   reachable: "jetzt erreichbar",
   unreachable: "gerade nicht erreichbar",
   beginning: (name: string) => `Hier beginnt deine Unterhaltung mit ${name}.`,
+  emptyTitle: "Noch keine Nachrichten",
+  emptyWords: (name: string) => `Was ihr hier schreibt, bleibt zwischen dir und ${name}.`,
   newMessages: "Neue Nachrichten",
   loadingOlder: "Frühere Nachrichten werden geladen …",
   toNewest: "Zur neuesten Nachricht",

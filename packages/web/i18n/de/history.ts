@@ -8,6 +8,7 @@ export const history: Messages["history"] = {
   emptyWords: "Schreib jemandem auf deinem Server. Niemand außer euch beiden kann es lesen.",
   nothingFound: "Nichts gefunden",
   nothingFoundWords: "Kein Name und keine letzte Nachricht enthält diese Wörter.",
-  you: (text: string) => `Du: ${text}`,
+  /** Before one’s own last message. */
+  you: "Du:",
   missedCall: "Verpasster Anruf",
 };

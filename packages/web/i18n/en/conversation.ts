@@ -9,6 +9,8 @@ export const conversation = {
   reachable: "reachable now",
   unreachable: "not reachable at the moment",
   beginning: (name: string) => `Your conversation with ${name} begins here.`,
+  emptyTitle: "No messages yet",
+  emptyWords: (name: string) => `What you write here can be read by nobody but you and ${name}.`,
   newMessages: "New messages",
   loadingOlder: "Loading earlier messages…",
   toNewest: "Go to the newest message",

@@ -6,6 +6,7 @@ export const history = {
   emptyWords: "Write to somebody on your server. Nobody but the two of you can read it.",
   nothingFound: "Nothing found",
   nothingFoundWords: "No name and no last message has these words.",
-  you: (text: string) => `You: ${text}`,
+  /** Before one’s own last message. */
+  you: "You:",
   missedCall: "Missed call",
 };

@@ -10,6 +10,8 @@ export const conversation: Messages["conversation"] = {
   reachable: "localizable ahora",
   unreachable: "no localizable en este momento",
   beginning: (name: string) => `Tu conversación con ${name} empieza aquí.`,
+  emptyTitle: "Aún no hay mensajes",
+  emptyWords: (name: string) => `Lo que escribas aquí queda entre tú y ${name}.`,
   newMessages: "Mensajes nuevos",
   loadingOlder: "Cargando mensajes anteriores…",
   toNewest: "Ir al último mensaje",

@@ -8,6 +8,7 @@ export const history: Messages["history"] = {
   emptyWords: "Escribe a alguien de tu servidor. Nadie más que vosotros dos puede leerlo.",
   nothingFound: "No se ha encontrado nada",
   nothingFoundWords: "Ningún nombre ni último mensaje contiene esas palabras.",
-  you: (text: string) => `Tú: ${text}`,
+  /** Before one’s own last message. */
+  you: "Tú:",
   missedCall: "Llamada perdida",
 };

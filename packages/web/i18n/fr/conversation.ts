@@ -10,6 +10,8 @@ export const conversation: Messages["conversation"] = {
   reachable: "joignable maintenant",
   unreachable: "injoignable pour l’instant",
   beginning: (name: string) => `Votre conversation avec ${name} commence ici.`,
+  emptyTitle: "Aucun message pour l’instant",
+  emptyWords: (name: string) => `Ce que vous écrivez ici reste entre vous et ${name}.`,
   newMessages: "Nouveaux messages",
   loadingOlder: "Chargement des messages précédents…",
   toNewest: "Aller au dernier message",

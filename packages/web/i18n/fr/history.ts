@@ -8,6 +8,7 @@ export const history: Messages["history"] = {
   emptyWords: "Écrivez à quelqu’un de votre serveur. Personne d’autre que vous deux ne peut le lire.",
   nothingFound: "Aucun résultat",
   nothingFoundWords: "Aucun nom ni dernier message ne contient ces mots.",
-  you: (text: string) => `Vous : ${text}`,
+  /** Before one’s own last message. */
+  you: "Vous :",
   missedCall: "Appel manqué",
 };

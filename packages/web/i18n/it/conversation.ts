@@ -10,6 +10,8 @@ export const conversation: Messages["conversation"] = {
   reachable: "raggiungibile ora",
   unreachable: "al momento non raggiungibile",
   beginning: (name: string) => `La tua conversazione con ${name} inizia qui.`,
+  emptyTitle: "Ancora nessun messaggio",
+  emptyWords: (name: string) => `Ciò che scrivi qui resta tra te e ${name}.`,
   newMessages: "Nuovi messaggi",
   loadingOlder: "Caricamento dei messaggi precedenti…",
   toNewest: "Vai all’ultimo messaggio",

@@ -8,6 +8,7 @@ export const history: Messages["history"] = {
   emptyWords: "Scrivi a qualcuno sul tuo server. Nessuno tranne voi due può leggerlo.",
   nothingFound: "Nessun risultato",
   nothingFoundWords: "Nessun nome e nessun ultimo messaggio contiene queste parole.",
-  you: (text: string) => `Tu: ${text}`,
+  /** Before one’s own last message. */
+  you: "Tu:",
   missedCall: "Chiamata persa",
 };
