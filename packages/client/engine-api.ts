@@ -161,9 +161,12 @@ export interface DirectoryEntry {
 }
 
 export interface DirectoryPage {
-  /** In alphabetical order of the addresses. */
+  /**
+   * In alphabetical order of the addresses; of a search in that of the words found, then of the addresses. Who asks is
+   * not among them.
+   */
   readonly entries: readonly DirectoryEntry[];
-  /** Where the next page begins; `null` at the end. */
+  /** Where the next page begins; `null` at the end. A page before it may be short, even empty. */
   readonly next: string | null;
   /** The server could not be asked: this is what it said last. */
   readonly remembered: boolean;
@@ -355,6 +358,13 @@ export interface Engine {
    * @throws EngineError `malformed` for another time; `unknown_recipient`, `network`, …
    */
   setDisappearing(address: Address, seconds: number | null): Promise<Contact>;
+  /**
+   * People on this server whose address or name has words that begin with those of the query; all for an empty one.
+   * @param after `next` of the page before; `null` for the first
+   * @throws EngineError `forbidden` where the operator keeps no directory
+   */
+  directory(query: string, after: string | null): Promise<DirectoryPage>;
+
   /** What the person has set on this device; empty before the first `setPreferences`. */
   preferences(): Promise<Readonly<Record<string, JsonValue>>>;
   /**

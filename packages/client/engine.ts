@@ -8,10 +8,12 @@ import { Trusting } from "./contacts/trust.ts";
 import type { Core } from "./core.ts";
 import { OwnDevices } from "./devices/devices.ts";
 import { Linker } from "./devices/linking.ts";
+import { Directory } from "./directory/directory.ts";
 import type {
   ConnectionState,
   Contact,
   Conversation,
+  DirectoryPage,
   EngineEvent,
   HistoryMessage,
   Identity,
@@ -49,6 +51,7 @@ export class LiveEngine implements LockableEngine {
   readonly #listeners: Listeners;
   readonly #introductions: Introductions;
   readonly #trusting: Trusting;
+  readonly #directory: Directory;
   readonly #archive: Archive;
   readonly #disappearance: Disappearance;
   readonly #devices: OwnDevices;
@@ -82,6 +85,7 @@ export class LiveEngine implements LockableEngine {
     });
     const waiting = [...core.outboxTable.newestFirst()].sort((a, b) => a.order - b.order);
     this.#outbox = new Outbox(core.clock, courier, waiting);
+    this.#directory = new Directory(core);
     this.#archive = new Archive(core, (id) => this.#outbox.remove(id));
     this.#disappearance = new Disappearance(core, (id) => this.#outbox.remove(id));
     this.#prekeys = new PrekeyKeeper(core);
@@ -287,6 +291,10 @@ export class LiveEngine implements LockableEngine {
 
   setDisappearing(address: Address, seconds: number | null): Promise<Contact> {
     return this.#trusting.setDisappearing(address, seconds);
+  }
+
+  directory(query: string, after: string | null): Promise<DirectoryPage> {
+    return this.#directory.page(query, after);
   }
 
   async preferences(): Promise<Readonly<Record<string, JsonValue>>> {

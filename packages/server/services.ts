@@ -9,6 +9,10 @@ import { Directory } from "./accounts/directory.ts";
 import { LinkService } from "./accounts/links.ts";
 import { LocalBus } from "./bus/local-bus.ts";
 import type { Config } from "./config.ts";
+import { LinkHolder } from "./devices/holder.ts";
+import { LinkOpener } from "./devices/opener.ts";
+import { DeviceRemoval } from "./devices/removal.ts";
+import { LinkWaits } from "./devices/waits.ts";
 import { Allowances } from "./http/allowances.ts";
 import type { HttpContext } from "./http/context.ts";
 import type { Log } from "./log.ts";
@@ -54,6 +58,8 @@ export interface Services {
   readonly proxy: CallProxy;
   readonly metrics: Metrics;
   readonly http: HttpContext;
+  /** Requests that wait for somebody else: to be answered before listeners are closed, which wait for them. */
+  readonly waits: LinkWaits;
   /** Ends timers and deliveries; listeners are to be closed before. */
   close(): void;
 }
@@ -142,6 +148,8 @@ export async function createServices(around: Surroundings): Promise<Services> {
   });
   const onDevicesRemoved: AccountServiceDevicesRemoved = (devices) => mailbox.devicesRemoved(devices);
   const accounts = new AccountService({ store, bus, log, domain, now, onDevicesRemoved });
+  const waits = new LinkWaits(clock);
+  const linking = { store, directory, bus, waits, log, now };
   const http: HttpContext = {
     version: VERSION,
     domain,
@@ -156,11 +164,15 @@ export async function createServices(around: Surroundings): Promise<Services> {
     authenticator,
     activation: new ActivationService({ store, directory, bus, settings, attempts, log, now }),
     prekeys: new PrekeyService(store.prekeys, store.devices, now),
+    linkOpener: new LinkOpener(linking),
+    linkHolder: new LinkHolder({ ...linking, settings, attempts }),
+    deviceRemoval: new DeviceRemoval({ devices: store.devices, bus, onDevicesRemoved, log }),
     settings,
     allowances,
     mailbox,
     site,
     presence: sip,
+    people: config.clients.directory ? store.people : null,
     health: new StoreHealth(store, clock),
   };
   const close = () => {
@@ -169,7 +181,7 @@ export async function createServices(around: Surroundings): Promise<Services> {
     sip.close();
   };
   const links = new LinkService(store.links, config.links.lifetime, now, log);
-  return { accounts, links, mailbox, sip, proxy, metrics, http, close };
+  return { accounts, links, mailbox, sip, proxy, metrics, http, waits, close };
 }
 
 /** While the store is unavailable every loop fails every second; one line a minute says as much. */

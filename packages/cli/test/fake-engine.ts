@@ -2,6 +2,7 @@
 import {
   type Contact,
   type Conversation,
+  type DirectoryPage,
   type Engine,
   EngineError,
   type EngineEvent,
@@ -223,6 +224,15 @@ export class FakeEngine implements Engine {
 
   async setDisappearing(address: Address, seconds: number | null): Promise<Contact> {
     return this.change(address, { disappearAfterS: seconds });
+  }
+
+  async directory(): Promise<DirectoryPage> {
+    const entries = this.people.map(({ address, displayName, level }) => ({
+      address,
+      displayName,
+      kind: level === "end-to-end" ? ("app" as const) : ("sip-phone" as const),
+    }));
+    return { entries, next: null, remembered: false };
   }
 
   async preferences(): Promise<Readonly<Record<string, JsonValue>>> {

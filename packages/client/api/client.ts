@@ -42,9 +42,11 @@ import {
   type AccountInfo,
   type Activated,
   type Bundles,
+  type DirectoryAnswer,
   decodeAccount,
   decodeActivated,
   decodeBundles,
+  decodeDirectory,
   decodePrekeyCount,
   decodePreview,
   decodeSelf,
@@ -74,6 +76,9 @@ export const REQUEST_TIMEOUT_MS = 12_000;
 
 /** A wait for the other side of a linking: the server answers after less, also where nothing has happened. */
 export const LINK_WAIT_TIMEOUT_MS = 40_000;
+
+/** Characters of a search that the server takes. */
+const MAX_QUERY = 100;
 
 export interface OutgoingEnvelope {
   readonly device: DeviceId;
@@ -111,6 +116,13 @@ export class ApiClient {
   /** Who an account is. @param timeoutMs what is left of the try that needs it */
   async account(who: Address | AccountId, timeoutMs = REQUEST_TIMEOUT_MS): Promise<AccountInfo> {
     return decodeAccount(await this.#get(`/v1/accounts/${encodeURIComponent(who)}`, timeoutMs));
+  }
+
+  /** A page of the people on this server. @param after `next` of the page before; `null` for the first */
+  async directory(query: string, after: string | null, limit: number): Promise<DirectoryAnswer> {
+    const search = new URLSearchParams({ query: query.slice(0, MAX_QUERY), limit: String(limit) });
+    if (after !== null) search.set("after", after);
+    return decodeDirectory(await this.#get(`/v1/directory?${search}`));
   }
 
   /** Takes one bundle of each device; its one-time prekey is used up by asking. */

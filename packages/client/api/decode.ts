@@ -19,6 +19,7 @@ import {
   type SipSettings,
   X25519_PUBLIC_BYTES,
 } from "@sottovoce/wire";
+import type { DirectoryEntry } from "../engine-api.ts";
 import { badAnswer, Fields } from "./fields.ts";
 
 /** No port has a higher number. */
@@ -65,6 +66,11 @@ export interface AccountInfo {
   readonly messaging: boolean;
   /** AIK and the list it signed; `null` while nobody has activated the account. */
   readonly keys: { readonly accountKey: Bytes; readonly deviceList: SignedDeviceList } | null;
+}
+
+export interface DirectoryAnswer {
+  readonly entries: readonly DirectoryEntry[];
+  readonly next: string | null;
 }
 
 export interface Bundles {
@@ -116,8 +122,7 @@ export function decodeAccount(body: unknown): AccountInfo {
   const fields = new Fields(body);
   const accountKey = fields.bytesOrNull("accountKey", ED25519_PUBLIC_BYTES);
   const list = fields.objectOrNull("deviceList");
-  const kind = fields.text("kind");
-  if (kind !== "app" && kind !== "sip-phone") throw badAnswer("kind");
+  const kind = kindOf(fields);
   // A SIP phone with keys would be both: what is sent to it must not depend on which of the two one looks at.
   if (kind === "sip-phone" && (accountKey !== null || list !== null)) throw badAnswer("kind");
   return {
@@ -129,6 +134,16 @@ export function decodeAccount(body: unknown): AccountInfo {
     messaging: fields.flag("messaging"),
     keys: accountKey === null || list === null ? null : { accountKey, deviceList: deviceListOf(list) },
   };
+}
+
+export function decodeDirectory(body: unknown): DirectoryAnswer {
+  const fields = new Fields(body);
+  const entries = fields.objects("entries").map((entry) => ({
+    address: entry.address("address"),
+    displayName: entry.textOrNull("displayName"),
+    kind: kindOf(entry),
+  }));
+  return { entries, next: fields.textOrNull("next") };
 }
 
 export function decodeBundles(body: unknown): Bundles {
@@ -167,6 +182,12 @@ function sipOf(fields: Fields): SipSettings {
     webSocketPath: fields.text("webSocketPath"),
     realm: fields.text("realm"),
   };
+}
+
+function kindOf(fields: Fields): AccountKind {
+  const kind = fields.text("kind");
+  if (kind !== "app" && kind !== "sip-phone") throw badAnswer("kind");
+  return kind;
 }
 
 function policyOf(fields: Fields): Policy {

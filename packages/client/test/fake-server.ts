@@ -53,6 +53,8 @@ export class FakeServer implements FlowOwner {
   refusesRegister: FlowOwner["refusesRegister"] = null;
   /** Refuses `POST /v1/messages` before it is looked at. */
   refuseMessages: (() => Refused | null) | null = null;
+  /** Refuses `GET /v1/directory`: the operator shows nobody. */
+  refuseDirectory: Refused | null = null;
   /** Receipts go out when a delivery is acknowledged; switched off they are lost. */
   sendsReceipts = true;
   #ids = 0;
@@ -132,6 +134,7 @@ export class FakeServer implements FlowOwner {
     const [, , , who = "", last = ""] = path.split("/").map(decodeURIComponent);
     if (path.startsWith("/v1/devices/")) return this.linkings.ofDevice(device, path, body);
     if (path === "/v1/self") return { status: 200, body: this.self(device) };
+    if (path.startsWith("/v1/directory")) return this.#directory(new URL(path, "https://example.org"));
     if (path === "/v1/prekeys" && method === "GET") return this.#count(device);
     if (path === "/v1/prekeys") return this.#publish(device, body as PublishPrekeysRequest);
     if (path === "/v1/messages/end-to-site") return this.#submitToSite(device, body as EndToSiteRequest);
@@ -189,6 +192,19 @@ export class FakeServer implements FlowOwner {
       sip: { host: "example.org", tlsPort: 5061, webSocketPath: "/sip", realm: "example.org" },
       policy: { messaging: account.messaging, messageLifetimeMs: ENVELOPE_LIFETIME_MS, lockAfterMs: 600_000 },
     };
+  }
+
+  #directory({ searchParams }: URL): HttpResponse {
+    if (this.refuseDirectory !== null) throw this.refuseDirectory;
+    const limit = Number(searchParams.get("limit"));
+    const after = searchParams.get("after")?.slice(1) ?? "";
+    const found = [...this.accounts.values()]
+      .filter(({ address }) => address > after && address.startsWith(searchParams.get("query") ?? ""))
+      .sort((a, b) => (a.address < b.address ? -1 : 1));
+    const entries = found.slice(0, limit).map(({ address, kind }) => ({ address, displayName: null, kind }));
+    const last = entries.at(-1);
+    const next = last === undefined || found.length === entries.length ? null : ` ${last.address}`;
+    return { status: 200, body: { entries, next } };
   }
 
   #describe(account: FakeAccount): AccountResponse {

@@ -162,6 +162,17 @@ export function count(fallback: number, about: string, range: { min: number; max
   };
 }
 
+/** Yes or no. */
+export function flag(fallback: boolean, about: string): Setting<boolean> {
+  return {
+    fallback,
+    written: String(fallback),
+    allowed: "true or false",
+    about,
+    read: (value) => (typeof value === "boolean" ? value : undefined),
+  };
+}
+
 /** One of several words. */
 export function choice<const T extends string>(
   fallback: NoInfer<T>,

@@ -5,6 +5,7 @@ import {
   count,
   duration,
   filePath,
+  flag,
   hostName,
   optionalPort,
   outputPath,
@@ -68,6 +69,10 @@ export const SETTINGS = {
   },
   clients: {
     lock: duration("10m", "Idle time after which clients lock themselves.", { min: "10s", max: "1d" }),
+    directory: flag(
+      true,
+      "Whether everybody with an account here sees who else has one: name, address, kind of account.",
+    ),
   },
   quota: {
     rate: count(60, "Messages a device may send per minute, in the long run.", { min: 1, max: 10_000_000 }),

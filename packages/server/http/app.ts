@@ -12,6 +12,8 @@ import type { App, HttpContext } from "./context.ts";
 import { installErrorHandling, SECURITY_HEADERS, sendRefusal } from "./errors.ts";
 import { accountRoutes } from "./routes-accounts.ts";
 import { activationRoutes } from "./routes-activation.ts";
+import { deviceRoutes } from "./routes-devices.ts";
+import { directoryRoutes } from "./routes-directory.ts";
 import { endToSiteRoutes } from "./routes-end-to-site.ts";
 import { healthRoutes } from "./routes-health.ts";
 import { messageRoutes, SUBMIT_PATH } from "./routes-messages.ts";
@@ -64,6 +66,8 @@ export async function createApp(context: HttpContext, webApp: WebApp | null): Pr
   refuseOtherMethods(app, () => {
     activationRoutes(app, context);
     accountRoutes(app, context);
+    directoryRoutes(app, context);
+    deviceRoutes(app, context);
     messageRoutes(app, context);
     endToSiteRoutes(app, context);
     healthRoutes(app, context);

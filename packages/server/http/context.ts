@@ -12,11 +12,14 @@ import type {
 import type { ActivationService, ClientSettings } from "../accounts/activation.ts";
 import type { Authenticator } from "../accounts/credentials.ts";
 import type { Directory, FoundDevice } from "../accounts/directory.ts";
+import type { LinkHolder } from "../devices/holder.ts";
+import type { LinkOpener } from "../devices/opener.ts";
+import type { DeviceRemoval } from "../devices/removal.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { PrekeyService } from "../prekeys/prekeys.ts";
 import type { SiteMessages } from "../site/service.ts";
-import type { RepeatedSubmission, Submission, SubmissionOutcome } from "../store/store.ts";
+import type { PeopleStore, RepeatedSubmission, Submission, SubmissionOutcome } from "../store/store.ts";
 
 import type { Allowances } from "./allowances.ts";
 import { admitSocket } from "./guard.ts";
@@ -62,11 +65,16 @@ export interface HttpContext {
   readonly authenticator: Authenticator;
   readonly activation: ActivationService;
   readonly prekeys: PrekeyService;
+  readonly linkOpener: LinkOpener;
+  readonly linkHolder: LinkHolder;
+  readonly deviceRemoval: DeviceRemoval;
   readonly settings: ClientSettings;
   readonly allowances: Allowances;
   readonly mailbox: SubmitPort;
   readonly site: SiteMessages;
   readonly presence: PresencePort;
+  /** `null` where the operator shows nobody who else is on the server. */
+  readonly people: Pick<PeopleStore, "search"> | null;
   readonly health: HealthPort;
 }
 

@@ -26,6 +26,7 @@ interface Wire {
   ActivateResponse: wire.ActivateResponse;
   SelfResponse: wire.SelfResponse;
   AccountResponse: wire.AccountResponse;
+  DirectoryResponse: wire.DirectoryResponse;
   BundlesRequest: wire.BundlesRequest;
   BundlesResponse: wire.BundlesResponse;
   PublishPrekeysRequest: wire.PublishPrekeysRequest;
@@ -33,6 +34,23 @@ interface Wire {
   SubmitRequest: wire.SubmitRequest;
   EndToSiteRequest: wire.EndToSiteRequest;
   SubmitResponse: wire.SubmitResponse;
+  LinkStageResponse: wire.LinkStageResponse;
+  OpenLinkRequest: wire.OpenLinkRequest;
+  OpenLinkResponse: wire.OpenLinkResponse;
+  AwaitOfferRequest: wire.AwaitOfferRequest;
+  AwaitOfferResponse: wire.AwaitOfferResponse;
+  RevealRequest: wire.RevealRequest;
+  AcceptLinkRequest: wire.AcceptLinkRequest;
+  DeclineLinkRequest: wire.DeclineLinkRequest;
+  LinkPreviewRequest: wire.LinkPreviewRequest;
+  LinkPreviewResponse: wire.LinkPreviewResponse;
+  LinkOfferRequest: wire.LinkOfferRequest;
+  AwaitLinkRequest: wire.AwaitLinkRequest;
+  AwaitLinkResponse: wire.AwaitLinkResponse;
+  ClaimLinkRequest: wire.ClaimLinkRequest;
+  ClaimLinkResponse: wire.ClaimLinkResponse;
+  DeviceListRequest: wire.DeviceListRequest;
+  DeviceListResponse: wire.DeviceListResponse;
 }
 
 type Proof = {
@@ -51,6 +69,7 @@ const SAME: Proof = {
   ActivateResponse: true,
   SelfResponse: true,
   AccountResponse: true,
+  DirectoryResponse: true,
   BundlesRequest: true,
   BundlesResponse: true,
   PublishPrekeysRequest: true,
@@ -58,6 +77,23 @@ const SAME: Proof = {
   SubmitRequest: true,
   EndToSiteRequest: true,
   SubmitResponse: true,
+  LinkStageResponse: true,
+  OpenLinkRequest: true,
+  OpenLinkResponse: true,
+  AwaitOfferRequest: true,
+  AwaitOfferResponse: true,
+  RevealRequest: true,
+  AcceptLinkRequest: true,
+  DeclineLinkRequest: true,
+  LinkPreviewRequest: true,
+  LinkPreviewResponse: true,
+  LinkOfferRequest: true,
+  AwaitLinkRequest: true,
+  AwaitLinkResponse: true,
+  ClaimLinkRequest: true,
+  ClaimLinkResponse: true,
+  DeviceListRequest: true,
+  DeviceListResponse: true,
 };
 
 /** Paths of objects inside a schema that would let an unknown property pass. */

@@ -2,92 +2,41 @@
  * JSON schemas of the HTTP API, one for each type of wire/api.ts; schema-proof.ts proves that both say the same.
  * A description completes “The field … must be”, and so becomes the sentence of a refusal.
  */
-import {
-  type AccountId,
-  type AccountKind,
-  type DeviceId,
-  type ErrorCode,
-  MAX_DEVICES,
-  type MessageId,
-  ONE_TIME_PREKEYS,
-} from "@sottovoce/wire";
-import { type TProperties, Type } from "typebox";
+import { type AccountKind, type ErrorCode, MAX_DEVICES } from "@sottovoce/wire";
+import { Type } from "typebox";
 import { STATUS_OF } from "../refusal.ts";
-
-/** Unknown properties are refused: a misspelled optional one would otherwise be lost without a word. */
-const strict = { additionalProperties: false } as const;
-
-function object<Properties extends TProperties>(properties: Properties) {
-  return Type.Object(properties, strict);
-}
-
-/** Unpadded base64url of exactly so many bytes. */
-function bytes(length: number) {
-  return Type.String({
-    pattern: `^[A-Za-z0-9_-]{${Math.ceil((length * 4) / 3)}}$`,
-    description: `${length} bytes as unpadded base64url`,
-  });
-}
-
-function hexadecimal<Id extends string>(digits: number) {
-  return Type.Unsafe<Id>(
-    Type.String({ pattern: `^[0-9a-f]{${digits}}$`, description: `${digits} lower-case hexadecimal digits` }),
-  );
-}
-
-const accountId = hexadecimal<AccountId>(32);
-const deviceId = Type.Unsafe<DeviceId>(
-  Type.String({
-    pattern: "^(?!0{8})[0-9a-f]{8}$",
-    description: "8 lower-case hexadecimal digits, not all zero",
-  }),
-);
-const messageId = hexadecimal<MessageId>(32);
-const prekeyId = Type.Integer({
-  minimum: 1,
-  maximum: 2 ** 32 - 1,
-  description: "a whole number from 1 to 4294967295",
-});
-const moment = Type.Integer({
-  minimum: 0,
-  maximum: Number.MAX_SAFE_INTEGER,
-  description: "a moment in Unix milliseconds",
-});
-const anyText = Type.String({ description: "text" });
-const nullableText = Type.Unsafe<string | null>({ type: ["string", "null"] });
-const signature = bytes(64);
-const x25519 = bytes(32);
-const mlkem = bytes(1184);
-
-/** Longest address anybody types: 64 + 1 + 255, with room for a scheme and spaces. */
-export const address = Type.String({
-  maxLength: 340,
-  description: "an address such as alice@example.org",
-});
-
-/** A device list has at most `MAX_DEVICES` entries of 76 bytes behind a head of 73 (wire/device-list.ts). */
-const signedDeviceList = object({
-  bytes: Type.String({
-    pattern: "^[A-Za-z0-9_-]{1,1200}$",
-    description: "a device list as unpadded base64url",
-  }),
+import { deviceSchema } from "./schema-devices.ts";
+import {
+  accountId,
+  activated,
+  address,
+  anyText,
+  bytes,
+  deviceId,
+  lastResortPrekey,
+  messageId,
+  moment,
+  nullableText,
+  object,
+  oneTimePrekey,
+  oneTimePrekeys,
+  self,
   signature,
-});
+  signedDeviceList,
+  signedPrekey,
+} from "./schema-fields.ts";
 
-const signedPrekey = object({ id: prekeyId, created: moment, x25519, signature });
-const lastResortPrekey = object({ id: prekeyId, created: moment, mlkem, signature });
-const oneTimePrekey = object({ id: prekeyId, created: moment, x25519, mlkem, signature });
-const oneTimePrekeys = Type.Array(oneTimePrekey, {
-  maxItems: ONE_TIME_PREKEYS,
-  description: `a list of at most ${ONE_TIME_PREKEYS} one-time prekeys`,
-});
+const accountKind = Type.Unsafe<AccountKind>(Type.String({ enum: ["app", "sip-phone"] }));
 
-const policy = object({ messaging: Type.Boolean(), messageLifetimeMs: moment, lockAfterMs: moment });
-const sipSettings = object({
-  host: anyText,
-  tlsPort: Type.Integer(),
-  webSocketPath: anyText,
-  realm: anyText,
+/** In the query of `GET /v1/directory`: all are text there. */
+export const directoryQuery = object({
+  query: Type.Optional(Type.String({ maxLength: 100, description: "at most 100 characters of a name" })),
+  after: Type.Optional(
+    Type.String({ pattern: "^[^ ]{0,80} [^ ]{1,340}$", description: "the “next” of the page before" }),
+  ),
+  limit: Type.Optional(
+    Type.String({ pattern: "^[1-9][0-9]{0,2}$", description: "a whole number from 1 to 999" }),
+  ),
 });
 
 /** Envelopes of one message: each device of the recipient and each other one of the sender. */
@@ -117,6 +66,7 @@ export const schema = {
     displayName: nullableText,
     device: deviceId,
     expiresAt: moment,
+    former: Type.Union([object({ accountKey: bytes(32), deviceList: signedDeviceList }), Type.Null()]),
   }),
   ActivateRequest: object({
     code: bytes(16),
@@ -128,32 +78,21 @@ export const schema = {
     oneTimePrekeys,
     proof: signature,
   }),
-  ActivateResponse: object({
-    address: anyText,
-    account: accountId,
-    device: deviceId,
-    secret: bytes(32),
-    displayName: nullableText,
-    sip: sipSettings,
-    policy,
-  }),
-  SelfResponse: object({
-    address: anyText,
-    account: accountId,
-    device: deviceId,
-    displayName: nullableText,
-    sip: sipSettings,
-    policy,
-  }),
+  ActivateResponse: object(activated),
+  SelfResponse: object(self),
   AccountResponse: object({
     address: anyText,
     account: accountId,
-    kind: Type.Unsafe<AccountKind>(Type.String({ enum: ["app", "sip-phone"] })),
+    kind: accountKind,
     displayName: nullableText,
     registered: Type.Boolean(),
     messaging: Type.Boolean(),
     accountKey: nullableText,
     deviceList: Type.Union([signedDeviceList, Type.Null()]),
+  }),
+  DirectoryResponse: object({
+    entries: Type.Array(object({ address: anyText, displayName: nullableText, kind: accountKind })),
+    next: nullableText,
   }),
   BundlesRequest: object({
     devices: Type.Array(deviceId, {
@@ -207,4 +146,5 @@ export const schema = {
     ),
     expiresAt: moment,
   }),
+  ...deviceSchema,
 } as const;

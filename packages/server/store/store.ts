@@ -40,6 +40,14 @@ export interface AccountRecord {
   /** AIK, 32 bytes; `null` until the account is activated. */
   readonly accountKey: Bytes | null;
   readonly deviceList: SignedDeviceList | null;
+  /** What it had before it was reset: a device with the recovery kit goes on from it. `null` after it is activated. */
+  readonly former: FormerKeys | null;
+}
+
+/** The key of an account, and the last list that it signed. */
+export interface FormerKeys {
+  readonly accountKey: Bytes;
+  readonly deviceList: SignedDeviceList;
 }
 
 export interface NewAccount {
@@ -90,11 +98,34 @@ export interface AccountStore {
   update(id: AccountId, changes: AccountChanges): Promise<AccountRecord | null>;
   /**
    * Takes an account back to before its activation: removes its devices with credentials, prekeys and
-   * mailboxes, its keys and its links. The mailboxes are out of reach at once; `MailboxStore.expire` clears
+   * mailboxes, its keys, which become `former`, and its links. The mailboxes are out of reach at once; `MailboxStore.expire` clears
    * them in portions, and then the senders of envelopes that waited get `failed / device_gone` receipts.
    * @returns the devices that were removed
    */
   reset(id: AccountId, now: number): Promise<readonly DeviceId[]>;
+}
+
+/** Somebody who can be written to. */
+export interface Person {
+  readonly address: Address;
+  readonly displayName: string | null;
+  readonly kind: AccountKind;
+}
+
+export interface PersonQuery {
+  /** Beginnings of words, as a person typed them; without any, everybody is found. */
+  readonly text: string;
+  /** `next` of the page before; `null` for the first. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+export interface PeopleStore {
+  /**
+   * Activated, enabled accounts with Secure Messages of whose address or name some words begin so; in the order of the
+   * longest of these words, then of their addresses. A page may be shorter than asked for, and not be the last.
+   */
+  search(query: PersonQuery): Promise<Page<Person>>;
 }
 
 /** An activation link as stored: only the SHA-256 of its code, so that the database activates nobody. */
@@ -150,8 +181,92 @@ export interface DeviceStore {
   ofAccount(account: AccountId): Promise<readonly DeviceRecord[]>;
   /** All devices, in order of id. */
   list(options: { readonly after?: string; readonly limit: number }): Promise<Page<DeviceRecord>>;
-  /** Notes that a device has authenticated for the first time; from then its activation cannot be repeated. */
+  /** Notes that a device has authenticated for the first time; from then its activation or linking cannot be repeated. */
   markSeen(id: DeviceId, now: number): Promise<void>;
+  /**
+   * Replaces the device list, and removes the devices that it does not name, with credentials, prekeys and mailboxes, as
+   * `AccountStore.reset` does.
+   * @param previousList what the account's list must be
+   * @returns the devices that were removed; `null` when the account's list is another by now
+   */
+  replaceList(
+    account: AccountId,
+    previousList: Bytes,
+    deviceList: SignedDeviceList,
+    remove: readonly DeviceId[],
+  ): Promise<readonly DeviceId[] | null>;
+}
+
+/** How far a linking is; one whose time is over is not told apart here. */
+export type LinkingStage = "open" | "offered" | "revealed" | "accepted" | "declined";
+
+/** A link that lets another device into an account: only the SHA-256 of its code is stored. */
+export interface LinkingRecord {
+  readonly codeHash: Bytes;
+  readonly account: AccountId;
+  /** The device that made it. */
+  readonly opener: DeviceId;
+  /** Reserved for the device that opens it. */
+  readonly device: DeviceId;
+  readonly stage: LinkingStage;
+  readonly expiresAt: number;
+  /** 32 bytes. */
+  readonly commitment: Bytes;
+  /** 32 bytes. */
+  readonly invitation: Bytes;
+  /** Of the device that opened it: JSON of wire/api.ts `LinkOfferRequest`, whose signatures hold. */
+  readonly offer: string | null;
+  /** 32 bytes, from `revealed` on. */
+  readonly nonce: Bytes | null;
+  /** From `accepted` on. */
+  readonly provision: Bytes | null;
+}
+
+/** A device that was offered and is let in. */
+export interface AcceptedLinking {
+  readonly codeHash: Bytes;
+  /** What the account's list must be for the new one to follow it. */
+  readonly previousList: Bytes;
+  readonly deviceList: SignedDeviceList;
+  readonly provision: Bytes;
+  readonly device: DeviceRecord;
+  readonly signed: SignedPrekey;
+  readonly lastResort: LastResortPrekey;
+  readonly oneTime: readonly OneTimePrekey[];
+}
+
+/**
+ * - `done`: it is so now, or was so already.
+ * - `conflict`: the account's list is another by now.
+ * - `over`: the linking is not there, or at another stage.
+ */
+export type LinkingOutcome = "done" | "conflict" | "over";
+
+/** Linkings last minutes. One that was accepted stays until its device has authenticated, or for a day. */
+export interface LinkingStore {
+  /**
+   * Adds a linking and reserves an unused random device id for it. Those of the account that nobody has accepted end.
+   * The same hash again, of the same opener, answers what is there.
+   * @returns `null` when the hash is somebody else's
+   */
+  open(
+    linking: Pick<
+      LinkingRecord,
+      "codeHash" | "account" | "opener" | "expiresAt" | "commitment" | "invitation"
+    >,
+    now: number,
+  ): Promise<LinkingRecord | null>;
+  get(codeHash: Bytes): Promise<LinkingRecord | null>;
+  /** `open` → `offered`. */
+  offer(codeHash: Bytes, offer: string): Promise<LinkingOutcome>;
+  /** `offered` → `revealed`. */
+  reveal(codeHash: Bytes, nonce: Bytes): Promise<LinkingOutcome>;
+  /** `revealed` → `accepted`: stores list, device and prekeys, all in one transaction. Nobody has its credential yet. */
+  accept(accepted: AcceptedLinking, now: number): Promise<LinkingOutcome>;
+  /** Any stage but `accepted` → `declined`. */
+  decline(codeHash: Bytes): Promise<LinkingOutcome>;
+  /** Gives the device of an accepted linking its credential; another one each time, until it has authenticated. */
+  claim(codeHash: Bytes, ha1: Bytes): Promise<LinkingOutcome>;
 }
 
 /** What the phones of one account log in with, and where what is sent to them waits. */
@@ -355,8 +470,10 @@ export interface StoreStatistics {
 
 export interface Store {
   readonly accounts: AccountStore;
+  readonly people: PeopleStore;
   readonly links: LinkStore;
   readonly devices: DeviceStore;
+  readonly linkings: LinkingStore;
   readonly sipPhones: SipPhoneStore;
   readonly prekeys: PrekeyStore;
   readonly mailbox: MailboxStore;

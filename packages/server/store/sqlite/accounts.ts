@@ -8,9 +8,11 @@ import {
   type Address,
   type Bytes,
   idBytes,
+  type SignedDeviceList,
   toHex,
 } from "@sottovoce/wire";
-import type { AccountChanges, AccountRecord, NewAccount, Page } from "../store.ts";
+import type { AccountChanges, AccountRecord, FormerKeys, NewAccount, Page } from "../store.ts";
+import type { People } from "./people.ts";
 import type { SipPhones } from "./sip-phones.ts";
 
 type AccountRow = {
@@ -25,20 +27,29 @@ type AccountRow = {
   readonly device_list: Bytes | null;
   readonly device_list_signature: Bytes | null;
   readonly kind: AccountKind;
+  readonly former_key: Bytes | null;
+  readonly former_list: Bytes | null;
+  readonly former_list_signature: Bytes | null;
 };
 
 export class Accounts {
   readonly #sipPhones: Pick<SipPhones, "add">;
+  readonly #people: Pick<People, "describe">;
   readonly #insert: StatementSync;
   readonly #byId: StatementSync;
   readonly #byAddress: StatementSync;
   readonly #page: StatementSync;
   readonly #update: StatementSync;
   readonly #setKeys: StatementSync;
+  readonly #retireKeys: StatementSync;
 
-  /** @param sipPhones where the passwords of SIP phones go */
-  constructor(database: DatabaseSync, sipPhones: Pick<SipPhones, "add">) {
+  /**
+   * @param sipPhones where the passwords of SIP phones go
+   * @param people who hears of each change
+   */
+  constructor(database: DatabaseSync, sipPhones: Pick<SipPhones, "add">, people: Pick<People, "describe">) {
     this.#sipPhones = sipPhones;
+    this.#people = people;
     this.#insert = database.prepare(
       `INSERT INTO account (id, address, display_name, phone, messaging, disabled, created_at, kind)
        VALUES (?, ?, ?, ?, ?, 0, ?, ?)`,
@@ -53,7 +64,15 @@ export class Accounts {
       "UPDATE account SET display_name = ?, phone = ?, messaging = ?, disabled = ? WHERE id = ?",
     );
     this.#setKeys = database.prepare(
-      "UPDATE account SET account_key = ?, device_list = ?, device_list_signature = ? WHERE id = ?",
+      `UPDATE account SET account_key = ?, device_list = ?, device_list_signature = ?,
+         former_key = NULL, former_list = NULL, former_list_signature = NULL WHERE id = ?`,
+    );
+    // An account that was reset and not activated since keeps what it had before.
+    this.#retireKeys = database.prepare(
+      `UPDATE account SET former_key = account_key, former_list = device_list,
+         former_list_signature = device_list_signature,
+         account_key = NULL, device_list = NULL, device_list_signature = NULL
+       WHERE id = ? AND account_key IS NOT NULL`,
     );
   }
 
@@ -78,7 +97,7 @@ export class Accounts {
     this.#insert.run(id, address, displayName, phone, Number(messaging), now, kind);
     const accountId = toHex(id) as AccountId;
     if (sipPhone !== undefined) this.#sipPhones.add(accountId, sipPhone);
-    return {
+    const created: AccountRecord = {
       id: accountId,
       address,
       kind,
@@ -89,7 +108,10 @@ export class Accounts {
       createdAt: now,
       accountKey: null,
       deviceList: null,
+      former: null,
     };
+    this.#people.describe(created);
+    return created;
   }
 
   get(id: AccountId): AccountRecord | null {
@@ -115,20 +137,25 @@ export class Accounts {
     const after = { ...before, ...changes };
     const { displayName, phone, messaging, disabled } = after;
     this.#update.run(displayName, phone, Number(messaging), Number(disabled), idBytes(id));
+    this.#people.describe(after);
     return after;
   }
 
-  /** Stores or, with `null`, removes what activation brings. */
-  setKeys(
-    id: AccountId,
-    keys: { readonly accountKey: Bytes; readonly deviceList: { bytes: Bytes; signature: Bytes } } | null,
-  ): void {
-    this.#setKeys.run(
-      keys?.accountKey ?? null,
-      keys?.deviceList.bytes ?? null,
-      keys?.deviceList.signature ?? null,
-      idBytes(id),
-    );
+  /** Stores what activation brings; what was before is over. */
+  setKeys(id: AccountId, { accountKey, deviceList }: FormerKeys): void {
+    this.#setKeys.run(accountKey, deviceList.bytes, deviceList.signature, idBytes(id));
+    this.#describe(id);
+  }
+
+  /** Takes key and list away, and keeps them as the former ones. */
+  retireKeys(id: AccountId): void {
+    this.#retireKeys.run(idBytes(id));
+    this.#describe(id);
+  }
+
+  #describe(id: AccountId): void {
+    const account = this.get(id);
+    if (account !== null) this.#people.describe(account);
   }
 }
 
@@ -136,8 +163,12 @@ function recordOf(row: AccountRow | undefined): AccountRecord | null {
   return row === undefined ? null : recordOfRow(row);
 }
 
+function listOf(bytes: Bytes | null, signature: Bytes | null): SignedDeviceList | null {
+  return bytes === null || signature === null ? null : { bytes, signature };
+}
+
 function recordOfRow(row: AccountRow): AccountRecord {
-  const listed = row.device_list !== null && row.device_list_signature !== null;
+  const formerList = listOf(row.former_list, row.former_list_signature);
   return {
     id: toHex(row.id) as AccountId,
     address: row.address as Address,
@@ -148,8 +179,10 @@ function recordOfRow(row: AccountRow): AccountRecord {
     disabled: row.disabled === 1,
     createdAt: row.created_at,
     accountKey: row.account_key,
-    deviceList: listed
-      ? { bytes: row.device_list as Bytes, signature: row.device_list_signature as Bytes }
-      : null,
+    deviceList: listOf(row.device_list, row.device_list_signature),
+    former:
+      row.former_key === null || formerList === null
+        ? null
+        : { accountKey: row.former_key, deviceList: formerList },
   };
 }

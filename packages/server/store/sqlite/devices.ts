@@ -1,6 +1,14 @@
 /** The devices, with what they authenticate by. Runs inside a transaction. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type AccountId, type Bytes, type DeviceId, equalBytes, idBytes, toHex } from "@sottovoce/wire";
+import {
+  type AccountId,
+  type Bytes,
+  type DeviceId,
+  equalBytes,
+  idBytes,
+  type SignedDeviceList,
+  toHex,
+} from "@sottovoce/wire";
 import type { Activation, ActivationOutcome, DeviceRecord, Page } from "../store.ts";
 import type { Accounts } from "./accounts.ts";
 import { deviceId, deviceNumber } from "./device-number.ts";
@@ -40,6 +48,8 @@ export class Devices {
   readonly #markSeen: StatementSync;
   readonly #setHa1: StatementSync;
   readonly #delete: StatementSync;
+  readonly #deleteLinkings: StatementSync;
+  readonly #deleteLinkingOf: StatementSync;
 
   constructor(database: DatabaseSync, around: Surroundings) {
     this.#around = around;
@@ -52,6 +62,8 @@ export class Devices {
     this.#markSeen = database.prepare("UPDATE device SET seen_at = ? WHERE id = ? AND seen_at IS NULL");
     this.#setHa1 = database.prepare("UPDATE device SET ha1_sealed = ? WHERE id = ?");
     this.#delete = database.prepare("DELETE FROM device WHERE id = ?");
+    this.#deleteLinkings = database.prepare("DELETE FROM linking WHERE account = ?");
+    this.#deleteLinkingOf = database.prepare("DELETE FROM linking WHERE device = ?");
   }
 
   activate(activation: Activation, now: number): ActivationOutcome {
@@ -68,12 +80,13 @@ export class Devices {
     if (now >= link.expiresAt) return { outcome: "expired" };
     // A link that was made before the account was activated through another one.
     if (account.accountKey !== null) return { outcome: "used" };
-    this.#add(activation);
+    this.add(activation);
     this.#around.links.use(codeHash, device.signingKey, now);
     return { outcome: "activated" };
   }
 
-  #add({ accountKey, deviceList, device, signed, lastResort, oneTime }: Activation): void {
+  /** Stores a device with its prekeys, and the list that names it. */
+  add({ accountKey, deviceList, device, signed, lastResort, oneTime }: Omit<Activation, "codeHash">): void {
     const number = deviceNumber(device.id);
     this.#around.accounts.setKeys(device.account, { accountKey, deviceList });
     this.#insert.run(
@@ -91,8 +104,16 @@ export class Devices {
     const row = this.#row(device.id);
     const same = row !== undefined && row.seen_at === null && equalBytes(usedBy, device.signingKey);
     if (!same) return { outcome: "used" };
-    this.#setHa1.run(this.#sealHa1(device.id, device.ha1), row.id);
+    this.setCredential(device.id, device.ha1);
     return { outcome: "repeated" };
+  }
+
+  /** Gives a device that has not authenticated yet another credential. @returns whether there is such a device */
+  setCredential(id: DeviceId, ha1: Bytes): boolean {
+    const row = this.#row(id);
+    if (row === undefined || row.seen_at !== null) return false;
+    this.#setHa1.run(this.#sealHa1(id, ha1), row.id);
+    return true;
   }
 
   get(id: DeviceId): DeviceRecord | null {
@@ -113,20 +134,42 @@ export class Devices {
   }
 
   markSeen(id: DeviceId, now: number): void {
-    this.#markSeen.run(now, deviceNumber(id));
+    // The device has what it was given: nothing of it is kept here.
+    if (this.#markSeen.run(now, deviceNumber(id)).changes > 0) this.#deleteLinkingOf.run(deviceNumber(id));
   }
 
   /** Takes an account back to before its activation. @returns the devices that were removed */
   reset(account: AccountId): readonly DeviceId[] {
     const removed = (this.#ofAccount.all(idBytes(account)) as DeviceRow[]).map((row) => deviceId(row.id));
-    for (const id of removed) {
-      this.#delete.run(deviceNumber(id));
-      this.#around.prekeys.removeOf(id);
-      this.#around.index.removeDevice(deviceNumber(id));
-    }
-    this.#around.accounts.setKeys(account, null);
+    for (const id of removed) this.#remove(id);
+    this.#around.accounts.retireKeys(account);
     this.#around.links.removeOf(account);
+    this.#deleteLinkings.run(idBytes(account));
     return removed;
+  }
+
+  replaceList(
+    account: AccountId,
+    previousList: Bytes,
+    deviceList: SignedDeviceList,
+    remove: readonly DeviceId[],
+  ): readonly DeviceId[] | null {
+    const record = this.#around.accounts.get(account);
+    if (record === null || record.accountKey === null || record.deviceList === null) return null;
+    if (!equalBytes(record.deviceList.bytes, previousList)) return null;
+    this.#around.accounts.setKeys(account, { accountKey: record.accountKey, deviceList });
+    const own = new Set(
+      (this.#ofAccount.all(idBytes(account)) as DeviceRow[]).map((row) => deviceId(row.id)),
+    );
+    const removed = remove.filter((id) => own.has(id));
+    for (const id of removed) this.#remove(id);
+    return removed;
+  }
+
+  #remove(id: DeviceId): void {
+    this.#delete.run(deviceNumber(id));
+    this.#around.prekeys.removeOf(id);
+    this.#around.index.removeDevice(deviceNumber(id));
   }
 
   #row(id: DeviceId): DeviceRow | undefined {

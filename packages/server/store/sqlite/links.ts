@@ -31,6 +31,7 @@ export class Links {
     this.#deleteAll = database.prepare("DELETE FROM link WHERE account = ?");
     this.#deviceTaken = database.prepare(
       `SELECT 1 FROM link WHERE device = :device
+       UNION ALL SELECT 1 FROM linking WHERE device = :device
        UNION ALL SELECT 1 FROM device WHERE id = :device
        UNION ALL SELECT 1 FROM sip_phone WHERE device = :device`,
     );

@@ -111,6 +111,36 @@ const MIGRATIONS: readonly string[] = [
      generation INTEGER NOT NULL,
      ha1s_sealed BLOB NOT NULL
    ) STRICT;`,
+
+  // What an account had before its reset, for whoever brings its recovery kit. And links that let further devices in:
+  // of these the server holds public keys, and what it cannot open.
+  `ALTER TABLE account ADD COLUMN former_key BLOB;
+   ALTER TABLE account ADD COLUMN former_list BLOB;
+   ALTER TABLE account ADD COLUMN former_list_signature BLOB;
+
+   CREATE TABLE linking (
+     code_hash BLOB PRIMARY KEY,
+     account BLOB NOT NULL,
+     opener INTEGER NOT NULL,
+     device INTEGER NOT NULL UNIQUE,
+     stage TEXT NOT NULL CHECK (stage IN ('open', 'offered', 'revealed', 'accepted', 'declined')),
+     expires_at INTEGER NOT NULL,
+     commitment BLOB NOT NULL,
+     invitation BLOB NOT NULL,
+     offer TEXT,
+     nonce BLOB,
+     provision BLOB
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX linking_by_account ON linking (account);
+   CREATE INDEX linking_by_expiry ON linking (expires_at);`,
+
+  // Words by which accounts are found; they are made when the database is opened (people.ts).
+  `CREATE TABLE person_word (
+     word TEXT NOT NULL,
+     address TEXT NOT NULL,
+     PRIMARY KEY (word, address)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX person_word_by_address ON person_word (address, word);`,
 ];
 
 /** The database was written by a newer version of the server. */

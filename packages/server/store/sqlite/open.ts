@@ -4,8 +4,10 @@ import type { ServerKeys } from "../server-key.ts";
 import type {
   AccountStore,
   DeviceStore,
+  LinkingStore,
   LinkStore,
   MailboxStore,
+  PeopleStore,
   PrekeyStore,
   SipPhoneStore,
   Store,
@@ -106,12 +108,26 @@ function faceOf(channel: Channel, close: () => Promise<void>): Store {
     create: (codeHash, account, expiresAt) => channel.call("links", "create", codeHash, account, expiresAt),
     get: (codeHash) => channel.call("links", "get", codeHash),
   };
+  const people: PeopleStore = {
+    search: (query) => channel.call("people", "search", query),
+  };
   const devices: DeviceStore = {
     activate: (activation, now) => channel.call("devices", "activate", activation, now),
     get: (id) => channel.call("devices", "get", id),
     ofAccount: (account) => channel.call("devices", "ofAccount", account),
     list: (options) => channel.call("devices", "list", options),
     markSeen: (id, now) => channel.call("devices", "markSeen", id, now),
+    replaceList: (account, previous, list, remove) =>
+      channel.call("devices", "replaceList", account, previous, list, remove),
+  };
+  const linkings: LinkingStore = {
+    open: (linking, now) => channel.call("linkings", "open", linking, now),
+    get: (codeHash) => channel.call("linkings", "get", codeHash),
+    offer: (codeHash, offer) => channel.call("linkings", "offer", codeHash, offer),
+    reveal: (codeHash, nonce) => channel.call("linkings", "reveal", codeHash, nonce),
+    accept: (accepted, now) => channel.call("linkings", "accept", accepted, now),
+    decline: (codeHash) => channel.call("linkings", "decline", codeHash),
+    claim: (codeHash, ha1) => channel.call("linkings", "claim", codeHash, ha1),
   };
   const sipPhones: SipPhoneStore = {
     ofAccount: (account) => channel.call("sipPhones", "ofAccount", account),
@@ -126,7 +142,19 @@ function faceOf(channel: Channel, close: () => Promise<void>): Store {
   const statistics = () => channel.call("store", "statistics");
   const probe = () => channel.call("store", "probe");
   const mailbox = mailboxFace(channel);
-  return { accounts, links, devices, sipPhones, prekeys, mailbox, statistics, probe, close };
+  return {
+    accounts,
+    people,
+    links,
+    devices,
+    linkings,
+    sipPhones,
+    prekeys,
+    mailbox,
+    statistics,
+    probe,
+    close,
+  };
 }
 
 function mailboxFace(channel: Channel): MailboxStore {

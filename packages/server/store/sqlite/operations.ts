@@ -3,7 +3,9 @@ import type { MessageId } from "@sottovoce/wire";
 import type {
   AccountStore,
   DeviceStore,
+  LinkingStore,
   LinkStore,
+  PeopleStore,
   PrekeyStore,
   RepeatedSubmission,
   SipPhoneStore,
@@ -18,8 +20,10 @@ type Synchronous<T> = {
 
 export interface Operations {
   readonly accounts: Synchronous<AccountStore>;
+  readonly people: Synchronous<PeopleStore>;
   readonly links: Synchronous<LinkStore>;
   readonly devices: Synchronous<DeviceStore>;
+  readonly linkings: Synchronous<LinkingStore>;
   readonly sipPhones: Synchronous<SipPhoneStore>;
   readonly prekeys: Synchronous<PrekeyStore>;
   readonly mailbox: {
@@ -57,7 +61,9 @@ const READ_ONLY: ReadonlySet<string> = new Set([
   "accounts.get",
   "accounts.byAddress",
   "accounts.list",
+  "people.search",
   "links.get",
+  "linkings.get",
   "devices.get",
   "devices.ofAccount",
   "devices.list",

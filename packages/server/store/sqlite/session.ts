@@ -6,6 +6,7 @@ import { Accounts } from "./accounts.ts";
 import { lockDirectory, openDatabase } from "./database.ts";
 import { Devices, resealDevices } from "./devices.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { Linkings } from "./linkings.ts";
 import { Links } from "./links.ts";
 import { Mailbox } from "./mailbox.ts";
 import { unpackSubmission } from "./mailbox-codec.ts";
@@ -13,6 +14,7 @@ import { MailboxIndex } from "./mailbox-index.ts";
 import { MailboxRows } from "./mailbox-rows.ts";
 import { migrate } from "./migrations.ts";
 import type { Operations } from "./operations.ts";
+import { People } from "./people.ts";
 import { Prekeys } from "./prekeys.ts";
 import { SealError, Sealer, sealedUnder } from "./seal.ts";
 import { Sequences } from "./sequences.ts";
@@ -95,9 +97,11 @@ function assemble({ database, sealer, secret, undo, commits, onDamage }: Parts):
   const mailbox = new Mailbox(rows, index, sequences, submissions);
   const links = new Links(database);
   const sipPhones = new SipPhones(database, { sealer, links, index, onDamage });
-  const accounts = new Accounts(database, sipPhones);
+  const people = new People(database);
+  const accounts = new Accounts(database, sipPhones, people);
   const prekeys = new Prekeys(database, subkey(secret, "bundles"), (device) => index.knows(device));
   const devices = new Devices(database, { sealer, accounts, links, prekeys, index, onDamage });
+  const linkings = new Linkings(database, { accounts, devices, links });
   // Another value each time: a row that stays as it is dirties no page, and its commit would write nothing. 64 KiB, some
   // twenty messages: on a disk that is all but full, small changes fit in here and there.
   const probe = database.prepare(
@@ -112,8 +116,10 @@ function assemble({ database, sealer, secret, undo, commits, onDamage }: Parts):
       update: (id, changes) => accounts.update(id, changes),
       reset: (id) => devices.reset(id),
     },
+    people,
     links,
     devices,
+    linkings,
     sipPhones,
     prekeys,
     mailbox: {

@@ -77,7 +77,9 @@ export function accountContract(subject: ContractSubject): void {
       const person = await createPerson(store, 3);
       const removed = await store.accounts.reset(person.account.id, START);
       assert.deepEqual(removed, [person.device]);
-      assert.deepEqual(await store.accounts.get(person.account.id), person.account);
+      const { accountKey, deviceList } = person.activation;
+      const reset = { ...person.account, former: { accountKey, deviceList } };
+      assert.deepEqual(await store.accounts.get(person.account.id), reset);
       assert.equal(await store.devices.get(person.device), null);
       assert.deepEqual(await store.devices.ofAccount(person.account.id), []);
       assert.equal(await store.links.get(person.activation.codeHash), null);
@@ -88,6 +90,10 @@ export function accountContract(subject: ContractSubject): void {
       const late = await store.prekeys.publish(person.device, { oneTime: person.activation.oneTime });
       assert.equal(late.oneTime, 0);
       assert.deepEqual(await store.accounts.reset(person.account.id, START), []);
+      assert.deepEqual(await store.accounts.get(person.account.id), reset, "what it had before is kept");
+      const again = await prepareActivation(store, person.account);
+      assert.deepEqual(await store.devices.activate(again, START), { outcome: "activated" });
+      assert.equal((await store.accounts.get(person.account.id))?.former, null);
     });
 
     it("tells the senders of what waited when it resets, and forgets what it told them of", async (t) => {

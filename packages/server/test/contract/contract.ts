@@ -2,9 +2,11 @@
 import { describe, type TestContext } from "node:test";
 import type { Store } from "../../store/store.ts";
 import { accountContract } from "./accounts.ts";
+import { linkingContract } from "./linkings.ts";
 import { mailboxContract } from "./mailbox.ts";
 import { mailboxModelContract } from "./mailbox-model.ts";
 import { noticeContract } from "./notices.ts";
+import { peopleContract } from "./people.ts";
 import { prekeyContract } from "./prekeys.ts";
 import { sipPhoneContract } from "./sip-phones.ts";
 
@@ -23,10 +25,12 @@ export interface Reopenable {
 export function storeContract(name: string, subject: ContractSubject): void {
   describe(`store contract: ${name}`, () => {
     accountContract(subject);
+    peopleContract(subject);
     prekeyContract(subject);
     mailboxContract(subject);
     mailboxModelContract(subject);
     noticeContract(subject);
     sipPhoneContract(subject);
+    linkingContract(subject);
   });
 }
