@@ -12,6 +12,8 @@ import { testClock } from "./build/test-clock.ts";
 const root = import.meta.dirname;
 /** The browsers of 2024 and later: WebCrypto with X25519 and Ed25519 came then, or has a fallback. */
 const TARGET = "es2023";
+/** How long our own steps take on a busy machine is no warning. */
+const QUIET = { pluginTimings: false };
 // The same app whatever the shell says: some packages have a second face for development.
 process.env.NODE_ENV = "production";
 
@@ -26,7 +28,11 @@ export default defineConfig(({ mode }) => {
     // Preact's automatic JSX runtime; the compiler that Vite brings does it without a plugin.
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     plugins: [...clocks, emojiData(), finishing.page],
-    worker: { format: "es", plugins: () => [...clocks, finishing.worker()] },
+    worker: {
+      format: "es",
+      plugins: () => [...clocks, finishing.worker()],
+      rolldownOptions: { checks: QUIET },
+    },
     build: {
       target: TARGET,
       outDir: forTests ? "dist-e2e" : "dist",
@@ -38,8 +44,7 @@ export default defineConfig(({ mode }) => {
       cssCodeSplit: false,
       cssMinify: "lightningcss",
       reportCompressedSize: false,
-      // How long our own steps take is no warning.
-      rolldownOptions: { checks: { pluginTimings: false } },
+      rolldownOptions: { checks: QUIET },
     },
   };
 });

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type RunningServer, startServer } from "@sottovoce/server";
-import type { BrowserContext, BrowserContextOptions } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
 import { buildWebApp } from "../../../packages/web/build/build.ts";
 import { BUILD_FILE, type BuildManifest } from "../../../packages/web/build/manifest.ts";
-import { theBrowser } from "./chromium.ts";
+import { LAUNCH, theBrowser } from "./chromium.ts";
 
 export interface Build {
   readonly folder: string;
@@ -49,14 +49,27 @@ export async function deliver(
   return { server, link: link.loopbackLink };
 }
 
-/** A browser that has been nowhere, gone after the test. */
+/**
+ * A browser that has been nowhere, gone after the test.
+ * @param browser of `trusting`; the one of all tests when absent
+ */
 export async function newVisitor(
   t: TestContext,
   options: BrowserContextOptions = {},
+  browser?: Browser,
 ): Promise<BrowserContext> {
-  const context = await (await theBrowser()).newContext(options);
+  const context = await (browser ?? (await theBrowser())).newContext(options);
   t.after(() => context.close());
   return context;
+}
+
+/** A browser that takes the certificates of a server's own authority for good ones, as a managed phone would. */
+export async function trusting(t: TestContext, { caHash }: RunningServer): Promise<Browser> {
+  const spki = Buffer.from(caHash).toString("base64");
+  const args = [...LAUNCH.args, `--ignore-certificate-errors-spki-list=${spki}`];
+  const browser = await chromium.launch({ ...LAUNCH, args });
+  t.after(() => browser.close());
+  return browser;
 }
 
 /** What a script weighs on its way to a phone that knows gzip. @param path as the server names it */
