@@ -94,6 +94,8 @@ export async function startListeners(
   if (metrics !== null) opened.defer(() => metrics.close());
   // Registered last, so it goes first: connections that were upgraded would keep their listeners open.
   opened.defer(() => closeTwice(webSockets));
+  // Before that: listeners wait for requests under way, and these wait for somebody else.
+  opened.defer(() => services.http.waits.close());
 
   const owned = opened.move();
   return {

@@ -58,8 +58,6 @@ export interface Services {
   readonly proxy: CallProxy;
   readonly metrics: Metrics;
   readonly http: HttpContext;
-  /** Requests that wait for somebody else: to be answered before listeners are closed, which wait for them. */
-  readonly waits: LinkWaits;
   /** Ends timers and deliveries; listeners are to be closed before. */
   close(): void;
 }
@@ -164,6 +162,7 @@ export async function createServices(around: Surroundings): Promise<Services> {
     authenticator,
     activation: new ActivationService({ store, directory, bus, settings, attempts, log, now }),
     prekeys: new PrekeyService(store.prekeys, store.devices, now),
+    waits,
     linkOpener: new LinkOpener(linking),
     linkHolder: new LinkHolder({ ...linking, settings, attempts }),
     deviceRemoval: new DeviceRemoval({ devices: store.devices, bus, onDevicesRemoved, log }),
@@ -181,7 +180,7 @@ export async function createServices(around: Surroundings): Promise<Services> {
     sip.close();
   };
   const links = new LinkService(store.links, config.links.lifetime, now, log);
-  return { accounts, links, mailbox, sip, proxy, metrics, http, waits, close };
+  return { accounts, links, mailbox, sip, proxy, metrics, http, close };
 }
 
 /** While the store is unavailable every loop fails every second; one line a minute says as much. */

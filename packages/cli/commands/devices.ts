@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline";
 import type { Engine, LinkRequest, OwnDevice } from "@sottovoce/client";
 import { parseDeviceId } from "@sottovoce/wire";
 import type { Command } from "commander";
@@ -16,9 +17,11 @@ import { type JsonOptions, jsonOption, profileOption } from "./options.ts";
 const LINK_HELP = `
 Shows a link, also as QR code, for the other device to open within ten minutes:
 in its browser, or with “sottovoce activate LINK”. Both then show six digits.
-Accept only if they are the same. With --json one object a line: the link, then
-who asks, then the device that was let in; --yes CODE accepts those digits and
-nothing else.`;
+Accept only if they are the same.
+
+With --json one object a line: the link, then who asks, then the device that was
+let in. In between, the digits that the other device shows are read as a line
+from standard input; any others decline it.`;
 
 type Options = ProfileOptions & JsonOptions;
 
@@ -40,13 +43,10 @@ export function addDevices(program: Command, context: Context): void {
     .command("link")
     .summary("let another device into this account")
     .description("Lets another device into this account. Only the account's first device can do this.")
-    .option("--yes <code>", "accept the device that shows these six digits, without asking")
     .addOption(jsonOption("the link, who asks, and the new device"))
     .addOption(profileOption())
     .addHelpText("after", LINK_HELP)
-    .action((options: LinkOptions) =>
-      withEngine(context, options, (engine) => link(context, engine, options)),
-    );
+    .action((options: Options) => withEngine(context, options, (engine) => link(context, engine, options)));
   devices
     .command("remove")
     .summary("take a device out of this account")
@@ -57,10 +57,6 @@ export function addDevices(program: Command, context: Context): void {
     .action((device: string, options: Options) =>
       withEngine(context, options, (engine) => remove(context, engine, device, options)),
     );
-}
-
-interface LinkOptions extends ProfileOptions, JsonOptions {
-  readonly yes?: string;
 }
 
 function list(context: Context, devices: readonly OwnDevice[], options: JsonOptions): void {
@@ -79,7 +75,7 @@ function list(context: Context, devices: readonly OwnDevice[], options: JsonOpti
   }
 }
 
-async function link(context: Context, engine: Engine, options: LinkOptions): Promise<void> {
+async function link(context: Context, engine: Engine, options: Options): Promise<void> {
   const { interrupt } = context.io;
   const onInterrupt = () => void engine.cancelLink();
   interrupt.addEventListener("abort", onInterrupt, { once: true });
@@ -100,7 +96,7 @@ async function decide(
   context: Context,
   engine: Engine,
   request: LinkRequest,
-  options: LinkOptions,
+  options: Options,
 ): Promise<void> {
   const { device, name, code } = request;
   if (options.json === true) context.json(request);
@@ -109,7 +105,8 @@ async function decide(
     context.print(`${who} asks to be let in. It has to show these digits:`);
     context.print(`  ${context.style.bold(digitHalves(code))}`);
   }
-  if (!(await isAccepted(context, code, options.yes))) {
+  const isSame = options.json === true ? await readDigits(context, code) : await askWhetherSame(context);
+  if (!isSame) {
     await engine.cancelLink();
     throw new CliError(EXIT.refused, "The device was not let in.");
   }
@@ -120,10 +117,21 @@ async function decide(
   } else context.print(context.style.green("The device belongs to this account now."));
 }
 
-async function isAccepted(context: Context, code: string, given: string | undefined): Promise<boolean> {
-  if (given !== undefined) return given.replaceAll(" ", "") === code;
+/** A script compares by handing over what the other device shows. */
+async function readDigits({ io }: Context, code: string): Promise<boolean> {
+  for await (const line of createInterface({ input: io.stdin })) return line.replaceAll(" ", "") === code;
+  return false;
+}
+
+/** @throws CliError `locked` where nobody can be asked, Interrupted */
+async function askWhetherSame(context: Context): Promise<boolean> {
   const prompter = openPrompter(context.io.stdin, context.io.stderr);
-  if (prompter === null) return false;
+  if (prompter === null) {
+    throw new CliError(
+      EXIT.locked,
+      "There is no terminal to compare digits at; use --json, and hand them over on standard input.",
+    );
+  }
   try {
     return await askYesNo(prompter, "Are they the same on the other device?");
   } finally {

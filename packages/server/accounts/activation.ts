@@ -4,11 +4,12 @@ import {
   type ActivateRequest,
   type ActivateResponse,
   activationStatement,
+  type Base64Url,
   type Bytes,
   type DeviceId,
-  decodeDeviceList,
   ED25519_PUBLIC_BYTES,
   ED25519_SIGNATURE_BYTES,
+  fromBase64Url,
   type LastResortPrekey,
   type ListedDevice,
   type OneTimePrekey,
@@ -21,9 +22,9 @@ import {
   type SignedPrekey,
   type SipSettings,
   toBase64Url,
-  WireError,
 } from "@sottovoce/wire";
 import type { Bus } from "../bus/bus.ts";
+import { badList, readList, readSignedList, requireSuccessor } from "../devices/lists.ts";
 import type { Log } from "../log.ts";
 import { decodeField, readLastResortPrekey, readOneTimePrekeys, readSignedPrekey } from "../prekeys/json.ts";
 import { verifyPrekeys } from "../prekeys/verify.ts";
@@ -83,8 +84,8 @@ export class ActivationService {
     if (link.usedBy !== null) throw this.#refuse("used", remote, account);
     if (link.expiresAt <= this.#deps.now()) throw this.#refuse("expired", remote, account);
     if (account.disabled) throw this.#refuse("disabled", remote, account);
-    const { address, id, displayName } = account;
-    return { address, account: id, displayName, device: link.device, expiresAt: link.expiresAt };
+    const { address, id, displayName, former } = account;
+    return { address, account: id, displayName, device: link.device, expiresAt: link.expiresAt, former };
   }
 
   /**
@@ -183,16 +184,14 @@ function readKeys(request: ActivateRequest, link: LinkRecord, account: Directory
   if (device !== link.device) {
     throw new Refusal("bad_request", "The field “device” must be the device id that the preview proposed.");
   }
-  const deviceList = {
-    bytes: decodeField("deviceList.bytes", request.deviceList.bytes),
-    signature: decodeField("deviceList.signature", request.deviceList.signature, ED25519_SIGNATURE_BYTES),
-  };
+  const deviceList = readSignedList("deviceList", request.deviceList);
+  const accountKey = decodeField("accountKey", request.accountKey, ED25519_PUBLIC_BYTES);
   return {
     code: decodeField("code", request.code, ACTIVATION_CODE_BYTES),
     device,
-    accountKey: decodeField("accountKey", request.accountKey, ED25519_PUBLIC_BYTES),
+    accountKey,
     deviceList,
-    listed: readFirstList(deviceList, account, device),
+    listed: readFirstList(deviceList, account, device, toBase64Url(accountKey)),
     signed: readSignedPrekey("signedPrekey", request.signedPrekey),
     lastResort: readLastResortPrekey("lastResortPrekey", request.lastResortPrekey),
     oneTime: readOneTimePrekeys("oneTimePrekeys", request.oneTimePrekeys),
@@ -200,21 +199,24 @@ function readKeys(request: ActivateRequest, link: LinkRecord, account: Directory
   };
 }
 
-/** The one device of an account's first device list. */
-function readFirstList(signed: SignedDeviceList, account: DirectoryAccount, device: DeviceId): ListedDevice {
-  const refusal = (what: string) => new Refusal("bad_request", `The device list is not right: ${what}.`);
-  try {
-    const list = decodeDeviceList(signed.bytes);
-    const [entry, ...others] = list.devices;
-    if (list.account !== account.id) throw refusal("it names another account");
-    if (list.version !== 1) throw refusal("the first list of an account has version 1");
-    if (list.previousHash.some((byte) => byte !== 0)) throw refusal("the first list has no list before it");
-    if (entry?.device !== device || others.length > 0) throw refusal("it must name exactly this device");
-    return entry;
-  } catch (error) {
-    if (error instanceof WireError) throw refusal(error.message);
-    throw error;
+/** The one device of the list that an account begins with, or goes on with under the key it had. */
+function readFirstList(
+  signed: SignedDeviceList,
+  account: DirectoryAccount,
+  device: DeviceId,
+  accountKey: Base64Url,
+): ListedDevice {
+  const { former } = account;
+  const list = readList(signed, account);
+  const [entry, ...others] = list.devices;
+  if (former !== null && former.accountKey === accountKey) {
+    requireSuccessor(list, fromBase64Url(former.deviceList.bytes));
+  } else {
+    if (list.version !== 1) throw badList("the first list of an account has version 1");
+    if (list.previousHash.some((byte) => byte !== 0)) throw badList("the first list has no list before it");
   }
+  if (entry?.device !== device || others.length > 0) throw badList("it must name exactly this device");
+  return entry;
 }
 
 async function verifyKeys(keys: Keys, account: DirectoryAccount): Promise<void> {

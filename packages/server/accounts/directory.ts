@@ -8,6 +8,8 @@ import {
   type Address,
   type Base64Url,
   type DeviceId,
+  type FormerKeysJson,
+  type SignedDeviceList,
   type SignedDeviceListJson,
   toBase64Url,
 } from "@sottovoce/wire";
@@ -35,6 +37,8 @@ export interface DirectoryAccount {
   /** AIK, 32 bytes; `null` while nobody has activated the account. */
   readonly accountKey: Base64Url | null;
   readonly deviceList: SignedDeviceListJson | null;
+  /** What it had before the operator took it back. */
+  readonly former: FormerKeysJson | null;
   /** Its mailboxes: one for each device of the app; of a SIP phone one, which all its phones share. */
   readonly devices: readonly DirectoryDevice[];
   /** `null` for an account of the app. */
@@ -138,7 +142,7 @@ async function readAccount(store: DirectoryStore, id: AccountId): Promise<Direct
 }
 
 function describe(record: AccountRecord): Omit<DirectoryAccount, "devices" | "sipPhone"> {
-  const { id, address, kind, displayName, messaging, disabled, accountKey, deviceList } = record;
+  const { id, address, kind, displayName, messaging, disabled, accountKey, deviceList, former } = record;
   return {
     id,
     address,
@@ -147,9 +151,14 @@ function describe(record: AccountRecord): Omit<DirectoryAccount, "devices" | "si
     messaging,
     disabled,
     accountKey: accountKey === null ? null : toBase64Url(accountKey),
-    deviceList:
-      deviceList === null
+    deviceList: deviceList === null ? null : listJson(deviceList),
+    former:
+      former === null
         ? null
-        : { bytes: toBase64Url(deviceList.bytes), signature: toBase64Url(deviceList.signature) },
+        : { accountKey: toBase64Url(former.accountKey), deviceList: listJson(former.deviceList) },
   };
+}
+
+function listJson({ bytes, signature }: SignedDeviceList): SignedDeviceListJson {
+  return { bytes: toBase64Url(bytes), signature: toBase64Url(signature) };
 }

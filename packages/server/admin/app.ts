@@ -2,7 +2,7 @@
 import { Type } from "typebox";
 import { createBareApp, refuseOtherMethods } from "../http/app.ts";
 import type { App } from "../http/context.ts";
-import { address } from "../http/schema.ts";
+import { address } from "../http/schema-fields.ts";
 import type { Log } from "../log.ts";
 import { ImportRefused, MAX_IMPORT } from "./csv.ts";
 import { type AdminService, MAX_PAGE } from "./service.ts";

@@ -23,6 +23,11 @@ export class LinkWaits {
     this.#clock = clock;
   }
 
+  /** Whether the server stops: an answer to a wait is the last on its connection then. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Resolves when the linking has changed, the time is over, or the same side asks anew. Begin before looking. */
   begin(codeHash: Bytes, side: Side): Promise<void> {
     const name = nameOf(codeHash, side);

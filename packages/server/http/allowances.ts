@@ -18,6 +18,12 @@ const BUNDLE_SHARE = 2;
 const REQUESTS_PER_MINUTE = 120;
 const REQUESTS_BURST = 2_000;
 
+/**
+ * Links for further devices. A person makes one, perhaps three in a row; each makes the server verify a hundred
+ * signatures and hold two requests open.
+ */
+const LINKS_PER_HOUR = 20;
+
 /** What the operator decides (`[quota]` of the configuration). */
 export interface AllowanceSettings {
   /** Messages of a device a minute. */
@@ -45,6 +51,7 @@ export class Allowances {
   readonly #messagesOfAccount: Quota<AccountId>;
   readonly #bundlesOfDevice: Quota<DeviceId>;
   readonly #bundlesOfAccount: Quota<AccountId>;
+  readonly #links = hourly(LINKS_PER_HOUR);
   readonly #requests = new Quota<DeviceId>(REQUESTS_PER_MINUTE, REQUESTS_BURST);
 
   /** @param elapsed `Clock.elapsed` */
@@ -77,6 +84,12 @@ export class Allowances {
     if (wait > 0) throw this.#refuse(device.id, "bundles of an account", BUNDLES, wait);
   }
 
+  /** One link for a further device. @throws Refusal `rate_limited` */
+  link({ device, account }: FoundDevice): void {
+    const wait = this.#links.take(account.id as DeviceId & AccountId, this.#elapsed());
+    if (wait > 0) throw this.#refuse(device.id, "links of an account", LINKS, wait);
+  }
+
   /** Any other request. @throws Refusal `rate_limited` */
   request({ device }: FoundDevice): void {
     const wait = this.#requests.take(device.id, this.#elapsed());
@@ -99,6 +112,7 @@ const MESSAGES_OF_DEVICE = "This device has sent too many messages. Wait before 
 const MESSAGES_OF_ACCOUNT =
   "The devices of your account have sent too many messages. Wait before sending more.";
 const BUNDLES = "Too many conversations were begun in the last hour. Wait before beginning more.";
+const LINKS = "Too many links were made in the last hour. Wait before making more.";
 const REQUESTS = "This device asks too often. Wait before asking again.";
 
 /** An hour's worth, which may be used at once. */

@@ -15,6 +15,7 @@ import type { Directory, FoundDevice } from "../accounts/directory.ts";
 import type { LinkHolder } from "../devices/holder.ts";
 import type { LinkOpener } from "../devices/opener.ts";
 import type { DeviceRemoval } from "../devices/removal.ts";
+import type { LinkWaits } from "../devices/waits.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { PrekeyService } from "../prekeys/prekeys.ts";
@@ -65,6 +66,7 @@ export interface HttpContext {
   readonly authenticator: Authenticator;
   readonly activation: ActivationService;
   readonly prekeys: PrekeyService;
+  readonly waits: LinkWaits;
   readonly linkOpener: LinkOpener;
   readonly linkHolder: LinkHolder;
   readonly deviceRemoval: DeviceRemoval;

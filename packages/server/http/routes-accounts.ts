@@ -13,7 +13,8 @@ import type { DirectoryAccount } from "../accounts/directory.ts";
 import { Refusal } from "../refusal.ts";
 import { type App, authenticate, deviceOf, type HttpContext } from "./context.ts";
 import { PREKEYS_BODY_LIMIT } from "./routes-activation.ts";
-import { address, schema } from "./schema.ts";
+import { schema } from "./schema.ts";
+import { address } from "./schema-fields.ts";
 
 const params = Type.Object({ address });
 /** 16 bytes in hexadecimal; no address looks like it, for want of an `@`. */

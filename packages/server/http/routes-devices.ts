@@ -1,6 +1,7 @@
 /** Routes about the devices of an account: linking further ones, from both sides, and removing them. */
 import { PROVISION_SIZES } from "@sottovoce/wire";
 import type { FastifyRequest } from "fastify";
+import type { LinkWaits } from "../devices/waits.ts";
 import { type App, authenticate, deviceOf, type HttpContext } from "./context.ts";
 import { admitSocket } from "./guard.ts";
 import { PREKEYS_BODY_LIMIT } from "./routes-activation.ts";
@@ -15,7 +16,7 @@ export function deviceRoutes(app: App, context: HttpContext): void {
 }
 
 function openerRoutes(app: App, context: HttpContext): void {
-  const { linkOpener, deviceRemoval, allowances } = context;
+  const { linkOpener, deviceRemoval, allowances, waits } = context;
   const authenticated = authenticate(context);
   const onRequest = async (request: FastifyRequest) => {
     await authenticated(request);
@@ -45,7 +46,10 @@ function openerRoutes(app: App, context: HttpContext): void {
   app.post(
     "/v1/devices/links/wait",
     { onRequest, schema: { body: schema.AwaitOfferRequest, response: { 200: schema.AwaitOfferResponse } } },
-    (request) => linkOpener.wait(deviceOf(request), request.body),
+    async (request, reply) => {
+      const answer = await linkOpener.wait(deviceOf(request), request.body);
+      return lastWhereItStops(reply, waits).send(answer);
+    },
   );
 
   app.post(
@@ -71,7 +75,7 @@ function openerRoutes(app: App, context: HttpContext): void {
   );
 }
 
-function holderRoutes(app: App, { linkHolder }: HttpContext): void {
+function holderRoutes(app: App, { linkHolder, waits }: HttpContext): void {
   app.post(
     "/v1/link/preview",
     { schema: { body: schema.LinkPreviewRequest, response: { 200: schema.LinkPreviewResponse } } },
@@ -90,7 +94,11 @@ function holderRoutes(app: App, { linkHolder }: HttpContext): void {
   app.post(
     "/v1/link/wait",
     { schema: { body: schema.AwaitLinkRequest, response: { 200: schema.AwaitLinkResponse } } },
-    (request) => linkHolder.wait(request.body, request.ip, () => admitSocket(request.raw.socket)),
+    async (request, reply) => {
+      const onKnown = () => admitSocket(request.raw.socket);
+      const answer = await linkHolder.wait(request.body, request.ip, onKnown);
+      return lastWhereItStops(reply, waits).send(answer);
+    },
   );
 
   app.post(
@@ -98,4 +106,12 @@ function holderRoutes(app: App, { linkHolder }: HttpContext): void {
     { schema: { body: schema.ClaimLinkRequest, response: { 201: schema.ClaimLinkResponse } } },
     async (request, reply) => reply.code(201).send(await linkHolder.claim(request.body, request.ip)),
   );
+}
+
+/** A connection that stayed open behind its answer would hold a server up that stops. */
+function lastWhereItStops<Reply extends { header(name: string, value: string): Reply }>(
+  reply: Reply,
+  waits: LinkWaits,
+): Reply {
+  return waits.closed ? reply.header("connection", "close") : reply;
 }

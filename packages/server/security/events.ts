@@ -29,6 +29,9 @@ export const SECURITY_EVENTS = {
   "device.impersonation": kind(102, 8, "failure", "anyone", "A device claimed to be somebody else"),
   "activation.done": kind(110, 3, "success", "operator", "A device was activated"),
   "activation.refused": kind(111, 6, "failure", "anyone", "An activation code was not accepted"),
+  "device.linked": kind(112, 4, "success", "anyone", "A device was let into an account by another one"),
+  "device.removed": kind(113, 4, "success", "anyone", "A device was taken out of its account by another one"),
+  "link.refused": kind(114, 6, "failure", "anyone", "A link of another device was not accepted"),
   "limit.reached": kind(120, 4, "failure", "anyone", "A limit was reached"),
   "input.malformed": kind(121, 5, "failure", "anyone", "A peer kept sending what cannot be read"),
   "account.created": kind(200, 3, "success", "operator", "An account was created"),
@@ -60,6 +63,7 @@ export type LimitName =
   | "messages of an account"
   | "bundles of a device"
   | "bundles of an account"
+  | "links of an account"
   | "requests of a device"
   | "calls of a device"
   | "requests within calls of a device"

@@ -43,9 +43,14 @@ const random = (length: number): Bytes => new Uint8Array(randomBytes(length));
 
 /** The keys of one device, and what it publishes. Key agreement keys are random: the server cannot tell. */
 export class DeviceKeys {
-  readonly accountKey = makeSigningKey();
+  readonly accountKey: SigningKey;
   readonly signingKey = makeSigningKey();
   readonly agreementKey = random(32);
+
+  /** @param accountKey of an account that there is already */
+  constructor(accountKey = makeSigningKey()) {
+    this.accountKey = accountKey;
+  }
 
   signedPrekey(account: AccountId, device: DeviceId, id = 1, created = 1000): SignedPrekeyJson {
     const x25519 = random(32);

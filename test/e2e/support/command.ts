@@ -32,6 +32,12 @@ export function temporaryDirectory(t: TestContext): string {
   return directory;
 }
 
+export interface RunningOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether it is given lines on standard input. */
+  readonly stdin?: boolean;
+}
+
 /** A running command whose lines are read one by one. */
 export class RunningCommand {
   readonly #child: ChildProcess;
@@ -40,9 +46,9 @@ export class RunningCommand {
   readonly #stderr: Promise<string>;
   readonly #ended: Promise<unknown>;
 
-  constructor(t: TestContext, args: readonly string[], options: { readonly env?: NodeJS.ProcessEnv } = {}) {
+  constructor(t: TestContext, args: readonly string[], options: RunningOptions = {}) {
     this.#child = spawn(process.execPath, [MAIN, ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [options.stdin === true ? "pipe" : "ignore", "pipe", "pipe"],
       env: { PATH: process.env.PATH, SOTTOVOCE_PASSPHRASE: PASSPHRASE, ...options.env },
     });
     this.#ended = once(this.#child, "close");
@@ -83,6 +89,11 @@ export class RunningCommand {
 
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** Gives it a line on standard input. */
+  write(line: string): void {
+    this.#child.stdin?.write(`${line}\n`);
   }
 
   async kill(): Promise<void> {

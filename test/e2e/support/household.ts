@@ -4,7 +4,13 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { AddAccount, Ports } from "@sottovoce/server";
 import { AdminClient } from "@sottovoce/server/admin";
-import { command, type Finished, RunningCommand, temporaryDirectory } from "./command.ts";
+import {
+  command,
+  type Finished,
+  RunningCommand,
+  type RunningOptions,
+  temporaryDirectory,
+} from "./command.ts";
 
 const FREE_PORTS: Ports = { https: 0, sip: 0, http: 0, metrics: null };
 
@@ -90,9 +96,14 @@ export class Household {
     return command([...args, "--profile", this.profile(name)], stdin === undefined ? {} : { stdin });
   }
 
+  /** A command with an environment of its own. */
+  runWith(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Finished> {
+    return command(args, { env });
+  }
+
   /** A client command of one person that goes on while the test does other things; it prints JSON. */
-  start(name: string, args: readonly string[]): RunningCommand {
-    return new RunningCommand(this.#t, [...args, "--json", "--profile", this.profile(name)]);
+  start(name: string, args: readonly string[], options: RunningOptions = {}): RunningCommand {
+    return new RunningCommand(this.#t, [...args, "--json", "--profile", this.profile(name)], options);
   }
 
   /** Creates an account and activates it. */
