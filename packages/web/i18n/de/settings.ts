@@ -7,6 +7,7 @@ const plural = pluralIn("de");
 export const settings: Messages["settings"] = {
   you: "Dein Konto",
   list: "Einstellungen",
+  offline: "Keine Verbindung",
   lock: {
     title: "Sperre",
     note: (time) => `Nach ${time} ohne Benutzung`,
@@ -97,16 +98,9 @@ export const settings: Messages["settings"] = {
     erase: "Dieses Gerät löschen",
     eraseWhy: "Löscht alle Nachrichten, Kontakte und Schlüssel hier. Dein Konto beim Betreiber bleibt.",
   },
-  export: {
-    title: "Verlauf aus Sottovoce",
-    you: "Du",
-    made: (when) => `Erstellt am ${when}`,
-    with: (peer) => `Mit ${peer}`,
-  },
-  devices: {
-    title: "Geräte",
-    note: "Weitere hinzufügen oder entfernen",
-  },
+  /** The first line of the exported file. */
+  exportHead: (address, when) => `Verlauf von ${address} aus Sottovoce, erstellt am ${when}`,
+  devicesNote: "Weitere hinzufügen oder entfernen",
   about: {
     title: "Über Sottovoce",
     version: "Version",

@@ -6,6 +6,7 @@ const plural = pluralIn("en");
 export const settings = {
   you: "Your account",
   list: "Settings",
+  offline: "No connection",
   lock: {
     title: "Lock",
     note: (time: string) => `After ${time} without use`,
@@ -96,16 +97,9 @@ export const settings = {
     erase: "Erase this device",
     eraseWhy: "Deletes all messages, contacts and keys stored here. Your operator keeps your account.",
   },
-  export: {
-    title: "Sottovoce history",
-    you: "You",
-    made: (when: string) => `Made on ${when}`,
-    with: (peer: string) => `With ${peer}`,
-  },
-  devices: {
-    title: "Devices",
-    note: "Link another one, or remove one",
-  },
+  /** The first line of the exported file. */
+  exportHead: (address: string, when: string) => `Sottovoce history of ${address}, made on ${when}`,
+  devicesNote: "Link another one, or remove one",
   about: {
     title: "About Sottovoce",
     version: "Version",

@@ -7,6 +7,7 @@ const plural = pluralIn("es");
 export const settings: Messages["settings"] = {
   you: "Tu cuenta",
   list: "Ajustes",
+  offline: "Sin conexión",
   lock: {
     title: "Bloqueo",
     note: (time) => `Tras ${time} sin uso`,
@@ -98,16 +99,9 @@ export const settings: Messages["settings"] = {
     eraseWhy:
       "Elimina todos los mensajes, contactos y claves guardados aquí. Tu cuenta sigue en tu operador.",
   },
-  export: {
-    title: "Historial de Sottovoce",
-    you: "Tú",
-    made: (when) => `Creado el ${when}`,
-    with: (peer) => `Con ${peer}`,
-  },
-  devices: {
-    title: "Dispositivos",
-    note: "Añade otro o quita uno",
-  },
+  /** The first line of the exported file. */
+  exportHead: (address, when) => `Historial de Sottovoce de ${address}, creado el ${when}`,
+  devicesNote: "Añade otro o quita uno",
   about: {
     title: "Acerca de Sottovoce",
     version: "Versión",

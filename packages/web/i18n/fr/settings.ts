@@ -7,6 +7,7 @@ const plural = pluralIn("fr");
 export const settings: Messages["settings"] = {
   you: "Votre compte",
   list: "Réglages",
+  offline: "Pas de connexion",
   lock: {
     title: "Verrouillage",
     note: (time) => `Après ${time} sans utilisation`,
@@ -98,16 +99,9 @@ export const settings: Messages["settings"] = {
     eraseWhy:
       "Supprime tous les messages, contacts et clés enregistrés ici. Votre compte reste chez votre opérateur.",
   },
-  export: {
-    title: "Historique Sottovoce",
-    you: "Vous",
-    made: (when) => `Créé le ${when}`,
-    with: (peer) => `Avec ${peer}`,
-  },
-  devices: {
-    title: "Appareils",
-    note: "En ajouter ou en retirer un",
-  },
+  /** The first line of the exported file. */
+  exportHead: (address, when) => `Historique Sottovoce de ${address}, créé le ${when}`,
+  devicesNote: "En ajouter ou en retirer un",
   about: {
     title: "À propos de Sottovoce",
     version: "Version",

@@ -7,6 +7,7 @@ const plural = pluralIn("it");
 export const settings: Messages["settings"] = {
   you: "Il tuo account",
   list: "Impostazioni",
+  offline: "Nessuna connessione",
   lock: {
     title: "Blocco",
     note: (time) => `Dopo ${time} senza uso`,
@@ -97,16 +98,9 @@ export const settings: Messages["settings"] = {
     eraseWhy:
       "Elimina tutti i messaggi, i contatti e le chiavi salvati qui. Il tuo account resta presso il gestore.",
   },
-  export: {
-    title: "Cronologia di Sottovoce",
-    you: "Tu",
-    made: (when) => `Creato il ${when}`,
-    with: (peer) => `Con ${peer}`,
-  },
-  devices: {
-    title: "Dispositivi",
-    note: "Aggiungine o rimuovine uno",
-  },
+  /** The first line of the exported file. */
+  exportHead: (address, when) => `Cronologia Sottovoce di ${address}, creata il ${when}`,
+  devicesNote: "Aggiungine o rimuovine uno",
   about: {
     title: "Informazioni su Sottovoce",
     version: "Versione",

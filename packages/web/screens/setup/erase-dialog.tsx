@@ -7,16 +7,15 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 
 export function EraseDialog({
-  title,
-  why,
+  before,
   onClose,
 }: {
-  readonly title: string;
-  readonly why: string;
+  /** What is to be said first to somebody who has not asked for erasing. */
+  readonly before?: { readonly title: string; readonly why: string };
   readonly onClose: () => void;
 }) {
   const words = t().setup.erase;
-  const [step, setStep] = useState<"why" | "sure" | "last">("why");
+  const [step, setStep] = useState<"before" | "sure" | "last">(before === undefined ? "sure" : "before");
   const [busy, setBusy] = useState(false);
   const cancel = (
     <Button kind="quiet" onPress={onClose}>
@@ -30,11 +29,11 @@ export function EraseDialog({
     if (erased) navigate({ name: "history" }, { replace: true });
     else onClose();
   };
-  if (step === "why") {
+  if (step === "before" && before !== undefined) {
     return (
       <Dialog
-        key="why"
-        title={title}
+        key="before"
+        title={before.title}
         onClose={onClose}
         actions={
           <>
@@ -45,7 +44,7 @@ export function EraseDialog({
           </>
         }
       >
-        <p>{why}</p>
+        <p>{before.why}</p>
       </Dialog>
     );
   }

@@ -89,8 +89,7 @@ export function UnlockScreen({ state }: { readonly state: AppState & { readonly 
       </form>
       {forgot && (
         <EraseDialog
-          title={words.unlock.forgotTitle}
-          why={words.unlock.forgotWhy}
+          before={{ title: words.unlock.forgotTitle, why: words.unlock.forgotWhy }}
           onClose={() => setForgot(false)}
         />
       )}
