@@ -91,8 +91,9 @@ export class Member {
     wipeLegacy(legacy);
   }
 
+  /** In a task of its own: the call that locked, or erased, is answered first, and not made again. */
   #retire(left: Legacy | null): void {
-    this.#tell({ type: "retire", left });
+    setTimeout(() => this.#tell({ type: "retire", left }));
   }
 
   #touch(): void {

@@ -77,6 +77,58 @@ export class Person {
     }, peer.address);
   }
 
+  /** Waits until a tab was told of a message that came. */
+  async hears(text: string, page = this.page): Promise<void> {
+    await page.waitForFunction(
+      (wanted) =>
+        globalThis.sottovoceTest.events.some(
+          (event) => event.type === "message" && event.message.text === wanted,
+        ),
+      text,
+    );
+  }
+
+  async unlock(page = this.page, passphrase = PASSPHRASE): Promise<void> {
+    await page.evaluate((given) => globalThis.sottovoce.unlock(given), passphrase);
+    await this.online(page);
+  }
+
+  async goOffline(): Promise<void> {
+    await this.context.setOffline(true);
+  }
+
+  async goOnline(): Promise<void> {
+    await this.context.setOffline(false);
+  }
+
+  /** Stops the worker of the first tab in the middle of whatever it does. @returns lets it go on */
+  async freezeWorker(): Promise<() => Promise<void>> {
+    const session = await this.context.newCDPSession(this.page);
+    const found = Promise.withResolvers<string>();
+    session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
+      if (targetInfo.type === "worker") found.resolve(sessionId);
+    });
+    await session.send("Target.setAutoAttach", {
+      autoAttach: true,
+      waitForDebuggerOnStart: false,
+      flatten: false,
+    });
+    const sessionId = await found.promise;
+    const tell = (method: string): Promise<unknown> =>
+      session.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id: 1, method }) });
+    await tell("Debugger.enable");
+    await tell("Debugger.pause");
+    return async () => {
+      await tell("Debugger.resume");
+      await session.detach();
+    };
+  }
+
+  /** Moves time for one browser alone, through one of its tabs. */
+  async skipTime(page: Page, ms: number): Promise<void> {
+    await page.evaluate((moved) => globalThis.sottovoceTest.setAhead(moved), ms);
+  }
+
   /** Waits until a message with this text is in a conversation, with this status where one is named. */
   async sees(peer: Person, text: string, status: string | null = null, page = this.page): Promise<void> {
     const seen = page.evaluate(
