@@ -1,15 +1,15 @@
 /** Moments, lengths of time and amounts, as the person's language writes them. */
-import { language } from "./index.ts";
+import { locale } from "./index.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Making one takes longer than using it a hundred times. */
 function dateFormat(kind: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language()} ${kind}`;
+  const key = `${locale()} ${kind}`;
   const known = formats.get(key);
   if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat(language(), options);
+  const made = new Intl.DateTimeFormat(locale(), options);
   formats.set(key, made);
   return made;
 }
@@ -36,7 +36,7 @@ export function formatDate(at: number, now: number): string {
 export function formatDay(at: number, now: number): string {
   const days = daysBetween(at, now);
   if (days === 0 || days === 1) {
-    return capital(new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(-days, "day"));
+    return capital(new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(-days, "day"));
   }
   return formatDate(at, now);
 }
@@ -63,7 +63,7 @@ export function formatDuration(ms: number): string {
     "second",
     1,
   ];
-  return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" }).format(
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(
     seconds / length,
   );
 }
@@ -71,7 +71,7 @@ export function formatDuration(ms: number): string {
 /** `12.4 MB` */
 export function formatBytes(bytes: number): string {
   const [unit, length] = bytes >= 1e6 ? (["megabyte", 1e6] as const) : (["kilobyte", 1e3] as const);
-  return new Intl.NumberFormat(language(), {
+  return new Intl.NumberFormat(locale(), {
     style: "unit",
     unit,
     unitDisplay: "short",
@@ -94,5 +94,5 @@ export function isSameDay(a: number, b: number): boolean {
 }
 
 function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase(language()) + text.slice(1);
+  return text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
 }

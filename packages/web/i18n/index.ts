@@ -34,9 +34,19 @@ export function t(): Messages {
   return current.value.messages;
 }
 
-/** The language now, for dates and numbers. */
+/** The language now. */
 export function language(): Language {
   return current.value?.language ?? "en";
+}
+
+/** The language now as it is written where the person lives (`en-GB`), for dates and numbers: BCP 47. */
+export function locale(): string {
+  return localeFor(language(), globalThis.navigator?.languages ?? []);
+}
+
+/** @param preferred BCP 47 tags of the browser, the first the most wanted */
+export function localeFor(language: Language, preferred: readonly string[]): string {
+  return preferred.find((tag) => tag.toLowerCase().split("-")[0] === language) ?? language;
 }
 
 /** The first of the languages a person reads that the app speaks, else English. @param preferred BCP 47 tags */
