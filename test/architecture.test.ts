@@ -13,7 +13,7 @@ const files = sourceFiles(root);
 const imports = files.flatMap((file) => importsOf(root, file));
 
 const isTest = (file: string): boolean =>
-  file.endsWith(".test.ts") || /^(test|packages\/[^/]+\/test)\//.test(file) || file.startsWith("bench/");
+  file.endsWith(".test.ts") || /^(test|packages\/[^/]+\/test|bench|scripts)\//.test(file);
 const production = imports.filter((edge) => !isTest(edge.from));
 
 /** Packages of ours that each package may import. */
