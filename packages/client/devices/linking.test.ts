@@ -4,7 +4,7 @@ import { parseLinkingLink } from "@sottovoce/wire";
 import { openEngine, startJoining } from "../index.ts";
 import { join, meet } from "../test/linked.ts";
 import { settle } from "../test/manual-clock.ts";
-import { PASSPHRASE, Person, pair, refusedWith, statusOf, World } from "../test/world.ts";
+import { deviceOf, PASSPHRASE, Person, pair, refusedWith, statusOf, World } from "../test/world.ts";
 
 test("a second device: both show the same digits, and it is let in with what the first one knows", async () => {
   const { alice, bob } = await pair();
@@ -56,15 +56,35 @@ test("what one device sends appears on the others, and what comes arrives at all
   const expected = ["from the phone", "from the tablet", "to both"];
   for (const device of [alice, tablet]) assert.deepEqual(await device.texts(bob), expected);
   assert.deepEqual(await bob.texts(alice), expected);
-  const [, , copy] = await tablet.self.messages(bob.address);
-  assert.equal(copy?.direction, "out");
-  assert.equal(copy?.status, "enqueued");
+  for (const device of [alice, tablet]) {
+    const [, second, first] = await device.self.messages(bob.address);
+    assert.deepEqual([first?.direction, second?.direction], ["out", "out"]);
+    assert.deepEqual([first?.status, second?.status], ["delivered", "delivered"]);
+  }
   // Somebody the other device has never heard of.
   const carol = await world.online("carol");
   await tablet.self.send(carol.address, "hello");
   await settle();
   assert.deepEqual(await alice.texts(carol), ["hello"]);
   for (const person of [tablet, alice, bob, carol]) await person.stop();
+});
+
+test("a copy follows what becomes of the message: on its way, expired, and delivered after all", async () => {
+  const { world, alice, bob } = await pair();
+  const tablet = await join(alice);
+  await bob.stop();
+  const sent = await alice.self.send(bob.address, "are you there?");
+  await settle();
+  assert.equal(await statusOf(tablet, sent), "enqueued");
+  await world.elapse(72 * 3_600_000);
+  world.server.expire();
+  await settle();
+  for (const device of [alice, tablet]) assert.equal(await statusOf(device, sent), "expired");
+  const late = { id: sent.id, device: deviceOf(bob), status: "delivered", reason: "none" } as const;
+  world.server.receipt(tablet.self.identity.device, late);
+  await settle();
+  assert.equal(await statusOf(tablet, sent), "delivered");
+  for (const person of [tablet, alice]) await person.stop();
 });
 
 test("three devices: the third hears of the second, and the second of the third", async () => {

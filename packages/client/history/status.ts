@@ -48,8 +48,16 @@ export function withReceipt(message: MessageRecord, receipt: Receipt): MessageRe
       : receipt.reason === "mailbox_full"
         ? "mailbox_full"
         : "device_gone";
-  if (message.security === "end-to-site") return ended(message, status, receipt.at);
+  if (message.security === "end-to-site" || isCopy(message)) return ended(message, status, receipt.at);
   return withDelivery(message, receipt.device, status, receipt.at);
+}
+
+/**
+ * Sent by another own device, so nobody here knows how many devices the recipient had. What is said of one of them
+ * stands until another is said to have it.
+ */
+function isCopy({ status, deliveries }: MessageRecord): boolean {
+  return status !== "sending" && deliveries.length === 0;
 }
 
 function withDelivery(

@@ -70,7 +70,7 @@ export class ContentReader {
       expiresAt: null,
       timeline: [{ at, code: "sent_elsewhere" }],
       deliveries: [],
-      // No receipt ever comes for a copy, so its time runs from now on.
+      // The server had it before this copy left, and this device may never hear more: its time runs from now on.
       ...countdown(disappearAfter(content.ttl), at),
     };
     history.add(transaction, message);

@@ -334,7 +334,8 @@ export class FakeServer implements FlowOwner {
     if (item.from === null) return;
     const submission = this.submissions.get(`${item.from.device}/${item.from.id}`);
     if (submission !== undefined) submission.status = "delivered";
-    this.receipt(item.from.device, { id: item.from.id, device, status: "delivered", reason: "none" });
+    const receipt = { id: item.from.id, device, status: "delivered", reason: "none" } as const;
+    for (const own of this.#withSiblings(item.from.device)) this.receipt(own, receipt);
   }
 
   receipt(to: DeviceId, receipt: Omit<Receipt, "at">): void {
@@ -353,9 +354,17 @@ export class FakeServer implements FlowOwner {
         items.splice(items.indexOf(item), 1);
         const submission = this.submissions.get(`${item.from.device}/${item.from.id}`);
         if (submission !== undefined) submission.status = "expired";
-        this.receipt(item.from.device, { id: item.from.id, device, status: "expired", reason: "none" });
+        const receipt = { id: item.from.id, device, status: "expired", reason: "none" } as const;
+        for (const own of this.#withSiblings(item.from.device)) this.receipt(own, receipt);
       }
     }
+  }
+
+  /** A device and the others of its account: all hear what became of a message. */
+  #withSiblings(device: DeviceId): DeviceId[] {
+    const account = this.devices.get(device)?.account;
+    const others = [...this.devices.values()].filter((other) => other.account === account);
+    return [device, ...others.map(({ id }) => id).filter((id) => id !== device)];
   }
 
   connect(): FakeFlow {

@@ -445,7 +445,10 @@ export interface MailboxStore {
   known(sender: DeviceId, id: MessageId, now: number): Promise<RepeatedSubmission | null>;
   /** The oldest items of a device with a sequence above `after`. */
   read(device: DeviceId, after: number, limit: number): Promise<readonly MailboxItem[]>;
-  /** Removes items a device has taken and appends the `delivered` receipts to the senders' mailboxes, in one transaction. */
+  /**
+   * Removes items a device has taken and appends the `delivered` receipts to the senders' mailboxes, in one transaction.
+   * Receipts for envelopes go to the other devices of the sender's account as well, which have copies.
+   */
   settle(device: DeviceId, sequences: readonly number[], now: number): Promise<readonly AppendedReceipt[]>;
   /**
    * Removes what has expired or belonged to a removed device, at most `limit` rows, and appends the `expired`

@@ -16,6 +16,7 @@ import type { Links } from "./links.ts";
 import type { MailboxIndex } from "./mailbox-index.ts";
 import type { Prekeys } from "./prekeys.ts";
 import { SealError, type Sealer, sealedUnder } from "./seal.ts";
+import type { Siblings } from "./siblings.ts";
 
 type DeviceRow = {
   readonly id: number;
@@ -35,6 +36,7 @@ interface Surroundings {
   readonly links: Links;
   readonly prekeys: Prekeys;
   readonly index: MailboxIndex;
+  readonly siblings: Pick<Siblings, "changed">;
   /** Hears of devices whose row does not open. */
   readonly onDamage: (sentence: string) => void;
 }
@@ -97,6 +99,7 @@ export class Devices {
       device.addedAt,
     );
     this.#around.index.addDevice(number);
+    this.#around.siblings.changed();
     this.#around.prekeys.publish(device.id, { signed, lastResort, oneTime });
   }
 
@@ -170,6 +173,7 @@ export class Devices {
     this.#delete.run(deviceNumber(id));
     this.#around.prekeys.removeOf(id);
     this.#around.index.removeDevice(deviceNumber(id));
+    this.#around.siblings.changed();
   }
 
   #row(id: DeviceId): DeviceRow | undefined {

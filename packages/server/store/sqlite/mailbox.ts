@@ -21,6 +21,7 @@ import type { MailboxIndex } from "./mailbox-index.ts";
 import { encodeReceiptRow, isDecisive, ROW_KIND, type RowHead } from "./mailbox-row.ts";
 import type { MailboxRows, OpenedRow } from "./mailbox-rows.ts";
 import type { Sequences } from "./sequences.ts";
+import type { Siblings } from "./siblings.ts";
 import { MAX_ENVELOPES } from "./submission-record.ts";
 import type { Submissions } from "./submissions.ts";
 
@@ -32,8 +33,16 @@ export class Mailbox {
   readonly #index: MailboxIndex;
   readonly #sequences: Sequences;
   readonly #submissions: Submissions;
+  readonly #siblings: Pick<Siblings, "of">;
 
-  constructor(rows: MailboxRows, index: MailboxIndex, sequences: Sequences, submissions: Submissions) {
+  constructor(
+    rows: MailboxRows,
+    index: MailboxIndex,
+    sequences: Sequences,
+    submissions: Submissions,
+    siblings: Pick<Siblings, "of">,
+  ) {
+    this.#siblings = siblings;
     this.#rows = rows;
     this.#index = index;
     this.#sequences = sequences;
@@ -107,7 +116,7 @@ export class Mailbox {
     for (const sequence of sequences) {
       const head = this.#rows.remove(device, sequence);
       if (head !== null && this.#isWanted(head, "delivered"))
-        this.#appendReceipt(receipts, head, device, "delivered");
+        this.#appendReceipts(receipts, head, device, "delivered");
     }
     return receipts;
   }
@@ -146,7 +155,7 @@ export class Mailbox {
     if (head === null || head.kind === ROW_KIND.receipt || head.kind === ROW_KIND.notice) return;
     const name = submissionName(head.device, head.id);
     this.#submissions.noteLoss(name, sequence, status === "failed");
-    if (this.#isWanted(head, status)) this.#appendReceipt(receipts, head, device, status);
+    if (this.#isWanted(head, status)) this.#appendReceipts(receipts, head, device, status);
   }
 
   /**
@@ -161,8 +170,22 @@ export class Mailbox {
     return status === "delivered" ? progress.taken === 1 : progress.taken + progress.waiting === 0;
   }
 
-  #appendReceipt(receipts: PackedReceipts, head: RowHead, recipient: number, status: PackedStatus): void {
-    const mailbox = head.device;
+  /** For the sender, and for its account's other devices, which have a copy of an envelope they did not send. */
+  #appendReceipts(receipts: PackedReceipts, head: RowHead, recipient: number, status: PackedStatus): void {
+    this.#appendReceipt(receipts, head.device, head, recipient, status);
+    if (head.kind !== ROW_KIND.envelope) return;
+    for (const sibling of this.#siblings.of(head.device)) {
+      this.#appendReceipt(receipts, sibling, head, recipient, status);
+    }
+  }
+
+  #appendReceipt(
+    receipts: PackedReceipts,
+    mailbox: number,
+    head: RowHead,
+    recipient: number,
+    status: PackedStatus,
+  ): void {
     if (!this.#index.knows(mailbox)) return;
     // Its device has not come for a very long time. Posting a message again still tells what became of it.
     if (this.#index.count(mailbox) >= MAX_MAILBOX_ROWS_WITH_RECEIPTS) return;

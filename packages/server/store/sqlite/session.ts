@@ -18,6 +18,7 @@ import { People } from "./people.ts";
 import { Prekeys } from "./prekeys.ts";
 import { SealError, Sealer, sealedUnder } from "./seal.ts";
 import { Sequences } from "./sequences.ts";
+import { Siblings } from "./siblings.ts";
 import { resealSipPhones, SipPhones } from "./sip-phones.ts";
 import { Submissions } from "./submissions.ts";
 import { isDiskTrouble } from "./trouble.ts";
@@ -94,13 +95,14 @@ function assemble({ database, sealer, secret, undo, commits, onDamage }: Parts):
   const sequences = new Sequences(database, undo);
   const rows = new MailboxRows(database, { sealer, index, sequences, onDamage });
   const submissions = new Submissions(database, subkey(secret, "submissions"), (row) => rows.has(row));
-  const mailbox = new Mailbox(rows, index, sequences, submissions);
+  const siblings = new Siblings(database, undo);
+  const mailbox = new Mailbox(rows, index, sequences, submissions, siblings);
   const links = new Links(database);
   const sipPhones = new SipPhones(database, { sealer, links, index, onDamage });
   const people = new People(database);
   const accounts = new Accounts(database, sipPhones, people);
   const prekeys = new Prekeys(database, subkey(secret, "bundles"), (device) => index.knows(device));
-  const devices = new Devices(database, { sealer, accounts, links, prekeys, index, onDamage });
+  const devices = new Devices(database, { sealer, accounts, links, prekeys, index, siblings, onDamage });
   const linkings = new Linkings(database, { accounts, devices, links });
   // Another value each time: a row that stays as it is dirties no page, and its commit would write nothing. 64 KiB, some
   // twenty messages: on a disk that is all but full, small changes fit in here and there.

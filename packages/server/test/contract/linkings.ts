@@ -159,6 +159,39 @@ export function linkingContract(subject: ContractSubject): void {
     });
   });
 
+  describe("devices of one account", () => {
+    it("are all told what became of what one of them sent, and of nobody else's", async (t) => {
+      const held = await subject.create(t);
+      const [person, bob] = [await createPerson(held.store), await createPerson(held.store)];
+      const linking = await revealed(held.store, person);
+      await held.store.linkings.accept(acceptance(linking, person), START);
+      for (const sender of [person.device, linking.device]) {
+        const [sequence = 0] = await enqueue(held.store, submissionOf(sender, [bob.device]));
+        const receipts = await held.store.mailbox.settle(bob.device, [sequence], START);
+        const told = receipts.map(({ device }) => device).sort();
+        assert.deepEqual(told, [person.device, linking.device].sort());
+        await held.reopen();
+      }
+      const [back = 0] = await enqueue(held.store, submissionOf(bob.device, [person.device]));
+      const others = await held.store.mailbox.settle(person.device, [back], START);
+      assert.deepEqual(
+        others.map(({ device }) => device),
+        [bob.device],
+      );
+      const { bytes } = (await held.store.accounts.get(person.account.id))?.deviceList ?? {
+        bytes: random(1),
+      };
+      const next = { bytes: random(149), signature: random(64) };
+      await held.store.devices.replaceList(person.account.id, bytes, next, [linking.device]);
+      const [last = 0] = await enqueue(held.store, submissionOf(person.device, [bob.device]));
+      const alone = await held.store.mailbox.settle(bob.device, [last], START);
+      assert.deepEqual(
+        alone.map(({ device }) => device),
+        [person.device],
+      );
+    });
+  });
+
   describe("device lists", () => {
     it("that name fewer devices take credentials, prekeys and mailboxes of the others away", async (t) => {
       const { store } = await subject.create(t);
