@@ -1,7 +1,7 @@
 /** People on the own server, as a list shows them: the pages read so far. */
 import { batch, signal } from "@preact/signals";
 import type { DirectoryEntry } from "@sottovoce/client";
-import { engine, identity } from "./session.ts";
+import { engine } from "./session.ts";
 
 export class DirectoryModel {
   /** Without this account; `null` until the first page is there. */
@@ -41,11 +41,10 @@ export class DirectoryModel {
     try {
       const page = await engine().directory(this.#query, after);
       if (turn !== this.#turn) return;
-      const own = identity.peek()?.address;
-      const others = page.entries.filter(({ address }) => address !== own);
       this.#next = page.next;
       batch(() => {
-        this.entries.value = after === null ? others : [...(this.entries.peek() ?? []), ...others];
+        this.entries.value =
+          after === null ? page.entries : [...(this.entries.peek() ?? []), ...page.entries];
         this.more.value = page.next !== null;
         if (after === null) this.paged.value = page.next !== null;
         this.remembered.value = page.remembered;

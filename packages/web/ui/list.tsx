@@ -27,6 +27,7 @@ export interface RowProps {
   readonly note?: ComponentChildren;
   readonly before?: ComponentChildren;
   readonly icon?: IconNode;
+  /** An arrow where it leads somewhere, unless this says otherwise. */
   readonly after?: ComponentChildren;
   /** Where it leads, a fragment like `#/settings/lock`. */
   readonly href?: string;
@@ -45,7 +46,7 @@ export function Row(props: RowProps) {
         <span class="row-title">{title}</span>
         {note !== undefined && <span class="row-note">{note}</span>}
       </span>
-      {after ?? (href !== undefined && <Icon node={ChevronRight} size="medium" flip />)}
+      {after === undefined ? href !== undefined && <Icon node={ChevronRight} size="medium" flip /> : after}
     </>
   );
   const style = `row${danger ? " row-danger" : ""}`;

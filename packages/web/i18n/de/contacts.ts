@@ -22,6 +22,10 @@ export const contacts: Messages["contacts"] = {
     find: "Wer ist auf dem Server?",
     known: "Noch niemand sonst da",
     knownWords: "Dein Betreiber nimmt Leute auf diesem Server auf. Sie erscheinen hier von selbst.",
+    noList: "Kein Verzeichnis",
+    noListWords:
+      "Dein Betreiber zeigt niemandem, wer sonst auf diesem Server ist. An eine Adresse kannst du trotzdem schreiben.",
+    writeToAddress: "An eine Adresse schreiben",
     favourites: "Noch keine Favoriten",
     favouritesWords: "Öffne einen Kontakt und tippe auf den Stern: Dann steht er hier.",
     nothing: "Nichts gefunden",
@@ -91,7 +95,7 @@ export const contacts: Messages["contacts"] = {
     title: (name) => `${name} verifizieren`,
     how: (name) =>
       `Triff dich mit ${name}, oder telefoniert miteinander. Scanne den Code auf dem anderen Bildschirm, oder vergleicht diese Ziffern: Auf beiden Seiten sind es dieselben.`,
-    where: (name) => `${name} findet sie in deinem Kontakt unter „Sicherheitsnummer“.`,
+    where: (name) => `${name} findet sie in deinem Kontakt unter „Sicherheit“.`,
     code: "Dein Code, zum Scannen für die andere Seite",
     number: "Sicherheitsnummer",
     groups: "Zwölf Gruppen von fünf Ziffern",

@@ -22,6 +22,9 @@ export const contacts = {
     find: "People on this server",
     known: "Nobody else here yet",
     knownWords: "Your operator adds people to this server. They appear here by themselves.",
+    noList: "No list of people",
+    noListWords: "Your operator shows nobody who else is on this server. You can still write to an address.",
+    writeToAddress: "Write to an address",
     favourites: "No favourites yet",
     favouritesWords: "Open a contact and press the star: the contact then stands here.",
     nothing: "Nothing found",
@@ -67,7 +70,7 @@ export const contacts = {
     messages: "Messages",
     disappearing: "Disappearing messages",
     disappearingWords: (name: string) =>
-      `What you write from now on is deleted on both sides, this long after it was read. What ${name} writes follows the setting of ${name}.`,
+      `What you write from now on is deleted on both sides, this long after it was read. What ${name} writes is up to ${name}.`,
     disappearingWarning: "The other side could still make a copy or take a photo.",
     disappearingPhone:
       "What you write from now on is deleted on this device, this long after it was read. The SIP phone keeps it.",
@@ -88,7 +91,7 @@ export const contacts = {
     title: (name: string) => `Verify ${name}`,
     how: (name: string) =>
       `Meet ${name}, or talk on the phone. Scan the code on the other screen, or compare these digits: they are the same on both.`,
-    where: (name: string) => `${name} finds them in your contact, under “Safety number”.`,
+    where: (name: string) => `${name} finds them in your contact, under “Security”.`,
     code: "Your code, for the other to scan",
     number: "Safety number",
     groups: "Twelve groups of five digits",

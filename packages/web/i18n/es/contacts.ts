@@ -22,6 +22,10 @@ export const contacts: Messages["contacts"] = {
     find: "Quién está en este servidor",
     known: "Aún no hay nadie más",
     knownWords: "Tu operador añade personas a este servidor. Aparecerán aquí por sí solas.",
+    noList: "No hay directorio",
+    noListWords:
+      "Tu operador no muestra a nadie quién más está en este servidor. Aun así puedes escribir a una dirección.",
+    writeToAddress: "Escribir a una dirección",
     favourites: "Aún no hay favoritos",
     favouritesWords: "Abre un contacto y toca la estrella: aparecerá aquí.",
     nothing: "No se ha encontrado nada",
@@ -91,7 +95,7 @@ export const contacts: Messages["contacts"] = {
     title: (name) => `Verificar a ${name}`,
     how: (name) =>
       `Queda con ${name}, o hablad por teléfono. Escanea el código de la otra pantalla, o comparad estas cifras: son las mismas en ambos lados.`,
-    where: (name) => `${name} las encuentra en tu contacto, en «Número de seguridad».`,
+    where: (name) => `${name} las encuentra en tu contacto, en «Seguridad».`,
     code: "Tu código, para que lo escaneen",
     number: "Número de seguridad",
     groups: "Doce grupos de cinco cifras",

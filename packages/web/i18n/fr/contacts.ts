@@ -23,6 +23,10 @@ export const contacts: Messages["contacts"] = {
     find: "Voir qui est sur ce serveur",
     known: "Personne d’autre pour l’instant",
     knownWords: "Votre opérateur ajoute les personnes à ce serveur. Elles apparaîtront ici d’elles-mêmes.",
+    noList: "Pas d’annuaire",
+    noListWords:
+      "Votre opérateur ne montre à personne qui d’autre est sur ce serveur. Vous pouvez tout de même écrire à une adresse.",
+    writeToAddress: "Écrire à une adresse",
     favourites: "Aucun favori",
     favouritesWords: "Ouvrez un contact et touchez l’étoile : il apparaîtra ici.",
     nothing: "Aucun résultat",
@@ -92,7 +96,7 @@ export const contacts: Messages["contacts"] = {
     title: (name) => `Vérifier ${name}`,
     how: (name) =>
       `Rencontrez ${name}, ou parlez-vous au téléphone. Scannez le code de l’autre écran, ou comparez ces chiffres : ils sont les mêmes des deux côtés.`,
-    where: (name) => `${name} les trouve dans votre contact, sous « Numéro de sécurité ».`,
+    where: (name) => `${name} les trouve dans votre contact, sous « Sécurité ».`,
     code: "Votre code, à scanner par l’autre personne",
     number: "Numéro de sécurité",
     groups: "Douze groupes de cinq chiffres",

@@ -22,6 +22,10 @@ export const contacts: Messages["contacts"] = {
     find: "Chi c’è su questo server",
     known: "Ancora nessun altro",
     knownWords: "Il tuo operatore aggiunge le persone a questo server. Compaiono qui da sole.",
+    noList: "Nessun elenco",
+    noListWords:
+      "Il tuo operatore non mostra a nessuno chi altro c’è su questo server. Puoi comunque scrivere a un indirizzo.",
+    writeToAddress: "Scrivi a un indirizzo",
     favourites: "Ancora nessun preferito",
     favouritesWords: "Apri un contatto e tocca la stella: comparirà qui.",
     nothing: "Nessun risultato",
@@ -91,7 +95,7 @@ export const contacts: Messages["contacts"] = {
     title: (name) => `Verifica ${name}`,
     how: (name) =>
       `Incontra ${name}, o parlatevi al telefono. Scansiona il codice sull’altro schermo, oppure confrontate queste cifre: sono le stesse da entrambe le parti.`,
-    where: (name) => `${name} le trova nel tuo contatto, sotto “Numero di sicurezza”.`,
+    where: (name) => `${name} le trova nel tuo contatto, sotto “Sicurezza”.`,
     code: "Il tuo codice, da far scansionare",
     number: "Numero di sicurezza",
     groups: "Dodici gruppi di cinque cifre",

@@ -1,9 +1,11 @@
 /** Everybody on the own server. */
-import { Users } from "lucide";
+import { UserRoundX, Users } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
+import { AppError } from "../../engine/app-engine.ts";
 import { language, t } from "../../i18n/index.ts";
 import type { DirectoryModel } from "../../state/directory.ts";
 import { alphabetical } from "../../state/people.ts";
+import { navigate } from "../../state/route.ts";
 import { sentenceFor } from "../../state/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
@@ -94,15 +96,36 @@ function Nobody({ query }: { readonly query: string }) {
   );
 }
 
+/** There is no list to show, or it could not be read. */
 function Failed({ directory, query }: { readonly directory: DirectoryModel; readonly query: string }) {
+  const failure = directory.failure.value;
+  if (failure instanceof AppError && failure.code === "forbidden") return <NoList />;
   return (
     <div class="contacts-remark">
       <Notice
         kind="warn"
         actions={<Button onPress={() => directory.search(query)}>{t().common.retry}</Button>}
       >
-        {sentenceFor(directory.failure.value)}
+        {sentenceFor(failure)}
       </Notice>
     </div>
+  );
+}
+
+/** The operator has switched it off (docs/operating.md, `clients.directory`). */
+function NoList() {
+  const words = t().contacts.empty;
+  return (
+    <Empty
+      icon={UserRoundX}
+      title={words.noList}
+      action={
+        <Button kind="main" onPress={() => navigate({ name: "new" })}>
+          {words.writeToAddress}
+        </Button>
+      }
+    >
+      {words.noListWords}
+    </Empty>
   );
 }

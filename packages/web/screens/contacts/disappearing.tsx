@@ -60,7 +60,7 @@ function TimeDialog({ contact, onClose }: { readonly contact: Contact; readonly 
       sheet
       onClose={onClose}
       actions={
-        <Button kind="main" onPress={onClose}>
+        <Button kind="main" wide onPress={onClose}>
           {t().common.done}
         </Button>
       }

@@ -28,6 +28,7 @@ export function SuggestionList({
     <div
       ref={list}
       id={id}
+      class="suggestions"
       role="listbox"
       aria-label={t().contacts.compose.suggestions}
       hidden={suggestions.length === 0}
