@@ -38,7 +38,9 @@ describe("starting", () => {
     const { port } = blocker.address() as { port: number };
     for (const section of ["https", "sip", "metrics"]) {
       const overrides = { ...FREE, [section]: { port, bind: "127.0.0.1" } };
-      const expected = new RegExp(`Port ${port} is in use .* “${section}\\.port”`);
+      const expected = new RegExp(
+        `Port ${port} is in use .*sottovoce\\.toml, below \\[${section}\\], write “port = \\d+”`,
+      );
       await assert.rejects(startServer({ dataDir, overrides }), expected);
     }
     await (await startServer({ dataDir, overrides: FREE })).close();

@@ -26,6 +26,8 @@ const SILENCE_MS = 75_000;
 const MAX_HEADER_BYTES = 8 * 1024;
 /** Node's parser stops once 16 kB of answers are unread, and says this when it is given more to read all the same. */
 const UNREAD = "HPE_PAUSED";
+/** The highest there is (RFC 9293 §3.1: 16 bits). */
+const LAST_PORT = 65_535;
 /** How long requests under way may take to finish when the server stops. */
 const GRACE_MS = 5_000;
 
@@ -173,7 +175,7 @@ export function describeListenError(
   switch (error.code) {
     case "EADDRINUSE":
       return new ConfigError(
-        `Port ${port} is in use by another program. Free it, or choose another one: in ${configFile}, below [${section}], write “${key} = ${port + 1}”.`,
+        `Port ${port} is in use by another program. Free it, or choose another one: in ${configFile}, below [${section}], write “${key} = ${port < LAST_PORT ? port + 1 : port - 1}”.`,
       );
     case "EACCES":
       return new ConfigError(`Port ${port} (“${setting}”) needs privileges this user does not have.`);
