@@ -83,10 +83,15 @@ export class Drain {
     lockBox: X25519KeyPair,
     records: readonly StoredRecord[],
   ): Promise<{ readonly waiting: readonly Waiting[]; readonly broken: readonly StoredRecord[] }> {
+    const opened = await Promise.all(
+      records.map(async (record) => ({
+        record,
+        arrival: await openArrival(this.#core.primitives, lockBox, record),
+      })),
+    );
     const waiting: Waiting[] = [];
     const broken: StoredRecord[] = [];
-    for (const record of records) {
-      const arrival = await openArrival(this.#core.primitives, lockBox, record);
+    for (const { record, arrival } of opened) {
       if (arrival === null) broken.push(record);
       else waiting.push({ record, arrival });
     }

@@ -11,17 +11,16 @@ const ASK_EVERY_MS = 3_600_000;
 export const updateReady = signal(false);
 
 let registration: ServiceWorkerRegistration | null = null;
-/** The person wants the new version; all tabs load again when it works. */
-let isWanted = false;
 
 /** Registers it where browsers allow one: on secure origins, and not in every private window. */
 export async function startServiceWorker(): Promise<void> {
   const { serviceWorker } = navigator as { readonly serviceWorker?: ServiceWorkerContainer };
   if (serviceWorker === undefined) return;
-  const hadOne = serviceWorker.controller !== null;
+  let hadOne = serviceWorker.controller !== null;
   serviceWorker.addEventListener("controllerchange", () => {
-    // The first visit: this page is the version that was installed. Else another tab has asked for the new one.
-    if (hadOne || isWanted) location.reload();
+    // Here or in another tab, the person wants the new version. At the first visit this page is the one installed.
+    if (hadOne) location.reload();
+    hadOne = true;
   });
   try {
     registration = await serviceWorker.register(trustedScript(SCRIPT), { updateViaCache: "none" });
@@ -34,7 +33,6 @@ export async function startServiceWorker(): Promise<void> {
 
 /** Loads the app again in its new version, here and in every other tab. */
 export function takeUpdate(): void {
-  isWanted = true;
   post({ type: "take over" }, registration?.waiting ?? null);
 }
 
@@ -49,10 +47,10 @@ function post(message: PageMessage, to: ServiceWorker | null): void {
   to?.postMessage(message);
 }
 
-function watch(registered: ServiceWorkerRegistration, { controller }: ServiceWorkerContainer): void {
+function watch(registered: ServiceWorkerRegistration, container: ServiceWorkerContainer): void {
   const look = (): void => {
     // Without one that works there is nothing to be replaced: it is the first visit.
-    updateReady.value = registered.waiting !== null && controller !== null;
+    updateReady.value = registered.waiting !== null && container.controller !== null;
   };
   look();
   registered.addEventListener("updatefound", () => {
