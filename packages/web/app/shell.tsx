@@ -28,9 +28,9 @@ export function Shell() {
       <div class="shell-list">
         <ConnectionBanner />
         <UpdateBanner />
-        <div class="shell-pane" key={section}>
+        <section class="shell-pane" key={section} aria-label={t().common[section]}>
           {listOf(section)}
-        </div>
+        </section>
         <Tabs current={section} />
       </div>
       <main class="shell-main">

@@ -9,7 +9,7 @@ import { atEnd } from "./at-end.ts";
 import type { Household } from "./household.ts";
 
 /** What `admin account add --sip-phone --json` prints. */
-interface Login {
+export interface Login {
   readonly address: string;
   readonly user: string;
   readonly password: string;
@@ -55,8 +55,13 @@ export class SipPhone {
   static async online(t: TestContext, house: Household, name: string): Promise<SipPhone> {
     const { stdout, stderr } = await house.admin("account", "add", name, "--sip-phone");
     if (stdout === "") throw new Error(stderr);
+    return SipPhone.registered(t, JSON.parse(stdout) as Login);
+  }
+
+  /** Registers with a login that the operator made. */
+  static async registered(t: TestContext, login: Login): Promise<SipPhone> {
     const registered = Promise.withResolvers<void>();
-    const phone = new SipPhone(JSON.parse(stdout) as Login, registered.resolve);
+    const phone = new SipPhone(login, registered.resolve);
     phone.#agent.start();
     atEnd(t, () => phone.#agent.stop());
     await registered.promise;

@@ -33,8 +33,8 @@ export const conversation: Messages["conversation"] = {
   readable: "Für den Server lesbar",
   disappears: (time: string) => `Verschwindet ${time} nach dem Lesen`,
   padlock: {
-    verified: "Ende-zu-Ende verschlüsselt, überprüft",
-    unverified: "Ende-zu-Ende verschlüsselt, nicht überprüft",
+    verified: "Ende-zu-Ende verschlüsselt, verifiziert",
+    unverified: "Ende-zu-Ende verschlüsselt, nicht verifiziert",
     endToSite: "Nicht Ende-zu-Ende: Der Server kann mitlesen",
     changed: "Neuer Sicherheitsschlüssel: Nichts wird gesendet",
     contradicted: "Zu deiner Sicherheit wird nichts gesendet",

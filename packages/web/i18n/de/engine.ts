@@ -89,7 +89,7 @@ export const engine: Messages["engine"] = {
     key_changed: (name: string) =>
       `${name} hat einen neuen Sicherheitsschlüssel: wahrscheinlich ein neues Gerät, vielleicht aber jemand anderes unter diesem Namen.`,
     sending_blocked: (name: string) =>
-      `Der Sicherheitsschlüssel von ${name} ist nicht der, den du überprüft hast. Nichts wird gesendet, bis du entscheidest.`,
+      `Der Sicherheitsschlüssel von ${name} ist nicht der, den du verifiziert hast. Nichts wird gesendet, bis du entscheidest.`,
     said_to_be_sip_phone: (name: string) =>
       `Der Server sagt jetzt, ${name} sei ein SIP-Telefon. Doch ${name} hat Sicherheitsschlüssel; deshalb wird nichts gesendet. Frage auf anderem Weg nach, und sag es deinem Betreiber.`,
     unreadable: (name: string) =>

@@ -34,7 +34,7 @@ export const conversation = {
   disappears: (time: string) => `Disappears ${time} after it is read`,
   padlock: {
     verified: "End-to-end encrypted, verified",
-    unverified: "End-to-end encrypted, not verified",
+    unverified: "End-to-end encrypted, unverified",
     endToSite: "Not end-to-end: the server can read it",
     changed: "Security key changed: nothing is sent",
     contradicted: "Nothing is sent for your safety",

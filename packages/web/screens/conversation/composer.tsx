@@ -73,7 +73,9 @@ export function Composer({ model, name, answering }: ComposerProps) {
       {repliesOpen && (
         <QuickReplies missed={panel.value === "missed"} onChoose={(reply) => text.insert(reply)} />
       )}
-      {panel.value === "emoji" && <EmojiPicker onChoose={(emoji) => text.insert(emoji)} />}
+      {panel.value === "emoji" && (
+        <EmojiPicker onChoose={(emoji) => text.insert(emoji)} focus={hasKeyboard()} />
+      )}
       <ComposerCounter left={text.left} cut={text.cut} />
       <div class="composer-line">
         <IconButton

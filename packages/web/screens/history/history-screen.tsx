@@ -44,10 +44,12 @@ export function HistoryScreen() {
           <Lines query={query.value} />
         </>
       )}
-      <a class="history-new" href={hrefOf({ name: "new" })}>
-        <Icon node={SquarePen} />
-        <span>{words.newMessage}</span>
-      </a>
+      {all !== null && all.length > 0 && (
+        <a class="history-new" href={hrefOf({ name: "new" })}>
+          <Icon node={SquarePen} />
+          <span>{words.newMessage}</span>
+        </a>
+      )}
     </Screen>
   );
 }
@@ -84,7 +86,15 @@ function Lines({ query }: { readonly query: string }) {
 
 function Nothing() {
   return (
-    <Empty icon={MessageCircle} title={t().history.emptyTitle}>
+    <Empty
+      icon={MessageCircle}
+      title={t().history.emptyTitle}
+      action={
+        <a class="button button-main" href={hrefOf({ name: "new" })}>
+          {t().history.newMessage}
+        </a>
+      }
+    >
       {t().history.emptyWords}
     </Empty>
   );

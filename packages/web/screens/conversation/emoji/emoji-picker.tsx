@@ -1,6 +1,6 @@
 /** Choosing an emoji: those used last, by group, by tone of skin, or by searching in the person's language. */
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { language, t } from "../../../i18n/index.ts";
 import { changePreferences, preferences } from "../../../state/preferences.ts";
 import { SearchField } from "../../../ui/search-field.tsx";
@@ -17,7 +17,14 @@ const TONE_ICONS = ["✋", "✋🏻", "✋🏼", "✋🏽", "✋🏾", "✋🏿"
 /** The emoji used last stand where a group would. */
 const RECENT = -1;
 
-export function EmojiPicker({ onChoose }: { readonly onChoose: (emoji: string) => void }) {
+interface EmojiPickerProps {
+  readonly onChoose: (emoji: string) => void;
+  /** Goes to the search when it opens: where no keyboard would slide over it. */
+  readonly focus: boolean;
+}
+
+export function EmojiPicker({ onChoose, focus }: EmojiPickerProps) {
+  const section = useRef<HTMLElement>(null);
   const groups = useSignal<EmojiGroups | null>(null);
   const query = useSignal("");
   const group = useSignal(RECENT);
@@ -30,6 +37,9 @@ export function EmojiPicker({ onChoose }: { readonly onChoose: (emoji: string) =
       () => undefined,
     );
   }, [wanted, groups]);
+  useEffect(() => {
+    if (focus) section.current?.querySelector("input")?.focus();
+  }, [focus]);
   const choose = ({ unicode }: EmojiChoice) => {
     onChoose(unicode);
     changePreferences(({ recentEmoji }) => ({
@@ -40,7 +50,7 @@ export function EmojiPicker({ onChoose }: { readonly onChoose: (emoji: string) =
   const all = groups.value;
   const shown = all === null ? null : chosen(all, query.value, group.value);
   return (
-    <section class="emoji-picker" aria-label={words.title}>
+    <section class="emoji-picker" ref={section} aria-label={words.title}>
       <div class="emoji-head">
         <SearchField
           label={words.search}
