@@ -7,6 +7,7 @@ import { benchAbuse } from "./abuse.ts";
 import { benchCalls } from "./calls.ts";
 import { benchDrain } from "./drain.ts";
 import { Echo } from "./echo.ts";
+import { benchEngine } from "./engine.ts";
 import { benchMemory } from "./memory.ts";
 import { benchLatency, benchOnline } from "./online.ts";
 import { benchRegistrations } from "./registrations.ts";
@@ -37,6 +38,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   restart: () => onServer(benchRestart),
   abuse: () => onServer(benchAbuse),
   sm1: benchSm1,
+  engine: benchEngine,
 };
 
 const chosen = process.argv.slice(2);

@@ -78,19 +78,31 @@ export async function engineOver(
   const keys = await decodeOwnKeys(primitives, account.keys);
   const network = discovery.open(account.pin);
   const listeners = new Listeners();
+  // All at once: each waits for the disk, and then for the threads that decrypt.
+  const [own, contacts, deviceNames, sessions, history, preferences, outboxTable, inFlight] =
+    await Promise.all([
+      OwnAccount.open(primitives, account, keys),
+      Contacts.open(primitives, vault),
+      openDeviceNames(vault),
+      Sessions.open(primitives, vault, keys.device),
+      History.open(vault, clock),
+      Preferences.open(vault),
+      Table.open(vault, "outbox", jsonCodec<OutboxEntry>(), ({ id }) => id),
+      Table.open(vault, "in-flight", jsonCodec<InFlight>(), ({ id }) => id),
+    ]);
   const core: Core = {
     clock,
     primitives,
     ledger: new Ledger(vault),
     api: new ApiClient(network, credentialOf(account)),
-    own: await OwnAccount.open(primitives, account, keys),
-    contacts: await Contacts.open(primitives, vault),
-    deviceNames: await openDeviceNames(vault),
-    sessions: await Sessions.open(primitives, vault, keys.device),
-    history: await History.open(vault, clock),
-    preferences: await Preferences.open(vault),
-    outboxTable: await Table.open(vault, "outbox", jsonCodec<OutboxEntry>(), ({ id }) => id),
-    inFlight: await Table.open(vault, "in-flight", jsonCodec<InFlight>(), ({ id }) => id),
+    own,
+    contacts,
+    deviceNames,
+    sessions,
+    history,
+    preferences,
+    outboxTable,
+    inFlight,
     emit: (event) => listeners.emit(event),
     fault: (error) => listeners.fault(error),
   };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeviceId, MessageId, Receipt } from "@sottovoce/wire";
 import type { ListQuery, StoredRecord } from "../ports.ts";
+import { largeProfile } from "../test/large-profile.ts";
 import { settle } from "../test/manual-clock.ts";
 import { MemoryRecords } from "../test/memory-records.ts";
 import { World } from "../test/world.ts";
@@ -222,4 +223,34 @@ test("how receipts of several devices add up", () => {
   }
   const once = withReceipt(sent("enqueued", ["a"]), receipt("a", "delivered"));
   assert.equal(withReceipt(once, receipt("a", "delivered")), once, "a repeated receipt changes nothing");
+});
+
+/** Remembers which kinds of records are asked for. */
+class NamingRecords extends MemoryRecords {
+  readonly asked = new Set<string>();
+
+  override async get(...args: Parameters<MemoryRecords["get"]>): Promise<StoredRecord | null> {
+    this.asked.add(args[0]);
+    return super.get(...args);
+  }
+
+  override async list(store: string, query: ListQuery): Promise<readonly StoredRecord[]> {
+    this.asked.add(store);
+    return super.list(store, query);
+  }
+}
+
+test("opening a profile and listing its conversations reads no message", async () => {
+  const alice = await largeProfile(200, 20);
+  const records = new NamingRecords({}, alice.records.disk);
+  alice.records = records;
+  await alice.open();
+  const conversations = await alice.self.conversations();
+  assert.equal(conversations.length, 21);
+  assert.equal(records.asked.has("messages"), false);
+  const [newest] = conversations;
+  assert.ok(newest);
+  const [message] = await alice.self.messages(newest.peer, { limit: 1 });
+  assert.equal(message?.id, newest.last.id);
+  await alice.stop();
 });

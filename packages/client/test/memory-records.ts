@@ -41,6 +41,11 @@ export class MemoryRecords implements RecordStore {
     );
   }
 
+  /** What is on disk, by store and key in hexadecimal. */
+  get disk(): Map<string, Map<string, StoredRecord>> {
+    return this.#stores;
+  }
+
   get dead(): boolean {
     return this.#dead;
   }

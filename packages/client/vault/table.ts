@@ -35,12 +35,11 @@ export class Table<V extends object> {
     keyOf: (value: V) => string,
   ): Promise<Table<V>> {
     const table = new Table(collection(store, 1, bytesCodec), codec, keyOf);
-    for (const bytes of await vault.list(table.collection)) {
-      const value = await codec.decode(bytes);
-      // Some tables hold keys, and this copy of theirs would outlast a lock.
-      wipe(bytes);
-      table.#values.set(keyOf(value), value);
-    }
+    const stored = await vault.list(table.collection);
+    const values = await Promise.all(stored.map((bytes) => codec.decode(bytes)));
+    // Some tables hold keys, and this copy of theirs would outlast a lock.
+    for (const bytes of stored) wipe(bytes);
+    for (const value of values) table.#values.set(keyOf(value), value);
     return table;
   }
 
