@@ -28,13 +28,15 @@ export function AboutPage() {
         )}
         {me !== null && <Row title={words.server} note={<StrangerName text={me.origin} />} />}
       </List>
-      <List label={words.facts} heading>
-        <Row icon={ShieldCheck} title={words.endToEnd} />
-        <Row icon={Lock} title={words.device} />
-        <Row icon={Phone} title={words.phones} />
-        <Row icon={Server} title={words.served} />
-        <Row icon={WifiOff} title={words.noOthers} />
-      </List>
+      <div class="settings-facts">
+        <List label={words.facts} heading>
+          <Row icon={ShieldCheck} title={words.endToEnd} />
+          <Row icon={Lock} title={words.device} />
+          <Row icon={Phone} title={words.phones} />
+          <Row icon={Server} title={words.served} />
+          <Row icon={WifiOff} title={words.noOthers} />
+        </List>
+      </div>
     </>
   );
 }

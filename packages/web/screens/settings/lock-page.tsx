@@ -7,7 +7,8 @@ import { attempt, engine } from "../../state/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { ChangePassphrase } from "./change-passphrase.tsx";
-import { lockAfter, lockChoices, longestLock } from "./lock-times.ts";
+import { lockChoices } from "./lock-choices.ts";
+import { lockAfter, longestLock } from "./lock-times.ts";
 
 export function LockPage() {
   const words = t().settings.lock;

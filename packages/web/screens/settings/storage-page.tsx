@@ -40,9 +40,15 @@ export function StoragePage() {
             icon={stored.persisted ? ShieldCheck : ShieldAlert}
             title={stored.persisted ? words.persisted : words.notPersisted}
             note={stored.persisted ? words.persistedWhy : words.notPersistedWhy}
-            after={stored.persisted ? null : <Button onPress={() => void persist()}>{words.persist}</Button>}
           />
         </List>
+      )}
+      {stored?.persisted === false && (
+        <div class="settings-block">
+          <Button icon={ShieldCheck} onPress={() => void persist()}>
+            {words.persist}
+          </Button>
+        </div>
       )}
       <ExportSection />
       <div class="settings-block">
