@@ -7,6 +7,13 @@ import type { Page, Worker } from "playwright-core";
 import { kept, serviceWorkerOf } from "./support/service-worker.ts";
 import { activate, PASSPHRASE, type Person, skip, World, write } from "./support/world.ts";
 
+/** Of the service worker's globals, what these tests touch. TypeScript cannot have them beside a page's. */
+interface WorkerScope {
+  readonly registration: ServiceWorkerRegistration;
+  readonly NotificationEvent: new (type: string, init: { readonly notification: Notification }) => Event;
+  dispatchEvent(event: Event): boolean;
+}
+
 interface Shown {
   readonly title: string;
   readonly body: string;
@@ -18,7 +25,7 @@ interface Shown {
 /** What the system shows of this app, by title and text. */
 function shownBy(worker: Worker): Promise<Shown[]> {
   return worker.evaluate(async () => {
-    const { registration } = globalThis as unknown as ServiceWorkerGlobalScope;
+    const { registration } = globalThis as unknown as WorkerScope;
     const all = await registration.getNotifications();
     return all.map(({ title, body, tag, silent, data }) => ({
       title,
@@ -49,10 +56,10 @@ async function until(worker: Worker, bodies: readonly string[]): Promise<readonl
 /** Clicks a notification as the system does. */
 async function click(worker: Worker, body: string): Promise<void> {
   await worker.evaluate(async (wanted) => {
-    const scope = globalThis as unknown as ServiceWorkerGlobalScope;
+    const scope = globalThis as unknown as WorkerScope;
     const notification = (await scope.registration.getNotifications()).find((one) => one.body === wanted);
     if (notification === undefined) throw new Error(`nothing says ${wanted}`);
-    scope.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+    scope.dispatchEvent(new scope.NotificationEvent("notificationclick", { notification }));
   }, body);
 }
 
