@@ -27,7 +27,7 @@ import { EngineError } from "../errors.ts";
 import { ImpostorServer, type Network } from "../ports.ts";
 
 /** What a registered connection needs to know of an account. */
-export type LinkAccount = Pick<AccountRecord, "address" | "account" | "device" | "secret" | "sip">;
+type LinkAccount = Pick<AccountRecord, "address" | "account" | "device" | "secret" | "sip">;
 
 /** What a connection stands on. */
 export interface LinkSurroundings {

@@ -1,6 +1,7 @@
 /** A device that is locked: told of everything, able to read nothing. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
 import {
   type AccountId,
   type Address,
@@ -12,9 +13,10 @@ import {
 import { type LockedEngine, openLocked } from "../index.ts";
 import { lockPerson, unlockPerson } from "../test/lock.ts";
 import { settle } from "../test/manual-clock.ts";
+import { MemoryRecords } from "../test/memory-records.ts";
 import { HOUR, PASSPHRASE, type Person, pair, refusedWith, statusOf } from "../test/world.ts";
-import { LOCKED_INBOX } from "./arrival.ts";
-import { arrivedWhileLocked, MAX_ARRIVALS } from "./locked-inbox.ts";
+import { type Arrival, LOCKED_INBOX } from "./arrival.ts";
+import { arrivedWhileLocked, LockedInbox, MAX_ARRIVALS, MAX_ARRIVED_BYTES } from "./locked-inbox.ts";
 
 const CAROL = "carol@example.org" as Address;
 const MINUTE = 60_000;
@@ -240,6 +242,26 @@ test("a full lock box: the server keeps the rest, and it comes after unlocking",
   assert.equal(await statusOf(alice, sent), "delivered");
   assert.deepEqual(await bob.texts(alice), ["1", "2", "3"]);
   for (const person of [alice, bob]) await person.stop();
+});
+
+test("few and large: bounded in bytes as well, also over what was there before", async () => {
+  const primitives = createNodePrimitives();
+  const { publicKey } = await primitives.x25519.generate();
+  const records = new MemoryRecords();
+  const large = (number: number): Arrival => ({
+    kind: "readable",
+    at: 1_000,
+    body: new Uint8Array(60_000).fill(number),
+  });
+  const fits = Math.floor(MAX_ARRIVED_BYTES / 60_200);
+  let inbox = await LockedInbox.open(primitives, records, publicKey);
+  for (let number = 0; number < fits; number++) {
+    if (number === 10) inbox = await LockedInbox.open(primitives, records, publicKey);
+    assert.equal(await inbox.take(large(number)), true);
+  }
+  await assert.rejects(inbox.take(large(fits)), refusedWith("locked"));
+  await inbox.take({ kind: "receipts", at: 1_000, body: new Uint8Array(10) });
+  assert.deepEqual([inbox.messages, records.count(LOCKED_INBOX)], [fits, fits + 1]);
 });
 
 test("a disk that is full: nothing is acknowledged", async () => {
