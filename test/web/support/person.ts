@@ -12,6 +12,11 @@ export interface PersonOptions {
   readonly context: BrowserContext;
 }
 
+/** Whoever can be written to. */
+export interface Addressed {
+  readonly address: string;
+}
+
 export class Person {
   readonly address: string;
   readonly link: string;
@@ -67,7 +72,7 @@ export class Person {
   }
 
   /** Texts of a conversation, oldest first, without the engine's remarks. */
-  texts(peer: Person, page = this.page): Promise<string[]> {
+  texts(peer: Addressed, page = this.page): Promise<string[]> {
     return page.evaluate(async (address) => {
       const messages = await globalThis.sottovoce.messages(address as never, { limit: 100_000 });
       return messages
@@ -130,7 +135,7 @@ export class Person {
   }
 
   /** Waits until a message with this text is in a conversation, with this status where one is named. */
-  async sees(peer: Person, text: string, status: string | null = null, page = this.page): Promise<void> {
+  async sees(peer: Addressed, text: string, status: string | null = null, page = this.page): Promise<void> {
     const seen = page.evaluate(
       ([address, wanted, wantedStatus]) =>
         new Promise<void>((resolve, reject) => {
@@ -174,7 +179,7 @@ export async function activate(person: Person, passphrase = PASSPHRASE): Promise
 }
 
 /** Writes through the engine, without the screens. @returns the message's id */
-export function write(from: Person, to: Person, text: string, page = from.page): Promise<string> {
+export function write(from: Person, to: Addressed, text: string, page = from.page): Promise<string> {
   return page.evaluate(
     async ([address, content]) => {
       const random = crypto.getRandomValues(new Uint8Array(10)).toHex();
