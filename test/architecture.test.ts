@@ -108,6 +108,14 @@ test("primitives are touched in crypto/primitives and, by the server, through no
   assert.deepEqual(wrong, []);
 });
 
+test("the list of recovery words is read in one place, and loaded only where somebody needs it", () => {
+  const wrong = violations(production, ({ from, to }) => {
+    if (to.startsWith("@scure/bip39")) return from !== "packages/crypto/identity/recovery-words.ts";
+    return to.endsWith("recovery-words") && from !== "packages/client/activation/recovery.ts";
+  });
+  assert.deepEqual(wrong, []);
+});
+
 test("portable packages import nothing of Node's outside their Node-only files", () => {
   const wrong = violations(production, ({ from, to }) => {
     const portable =

@@ -9,6 +9,13 @@ import {
   decodeSelf,
   decodeSubmitted,
 } from "../../../packages/client/api/decode.ts";
+import {
+  decodeAwaitedLink,
+  decodeAwaitedOffer,
+  decodeClaimed,
+  decodeLinkPreview,
+  decodeOpenedLink,
+} from "../../../packages/client/api/decode-linking.ts";
 import { EngineError } from "../../../packages/client/errors.ts";
 import { hold, type Target, textOf, unlessRefused } from "../engine/target.ts";
 
@@ -22,6 +29,11 @@ const DECODERS: Readonly<Record<string, (body: unknown) => unknown>> = {
   bundles: decodeBundles,
   submitted: (body) => decodeSubmitted(body, ID),
   prekeys: decodePrekeyCount,
+  opened: decodeOpenedLink,
+  offer: decodeAwaitedOffer,
+  link: decodeAwaitedLink,
+  invited: decodeLinkPreview,
+  claimed: decodeClaimed,
 };
 
 const list = { bytes: "AAAA", signature: "A".repeat(86) };
@@ -37,7 +49,7 @@ const prekey = { id: 1, created: 1, signature: "A".repeat(86) };
 const x25519 = "A".repeat(43);
 const mlkem = "A".repeat(1579);
 const EXAMPLES: Readonly<Record<string, object>> = {
-  preview: { ...self, expiresAt: 1 },
+  preview: { ...self, expiresAt: 1, former: { accountKey: x25519, deviceList: list } },
   self,
   activated: { ...self, secret: x25519 },
   account: { ...self, kind: "app", registered: true, messaging: true, accountKey: x25519, deviceList: list },
@@ -56,6 +68,20 @@ const EXAMPLES: Readonly<Record<string, object>> = {
   },
   submitted: { id: ID, status: "enqueued", expiresAt: 1 },
   prekeys: { oneTimePrekeys: 1, signedPrekeyCreated: 1 },
+  opened: { device: "00000001", expiresAt: 1 },
+  offer: {
+    stage: "offered",
+    offer: {
+      device: "00000001",
+      signingKey: x25519,
+      agreementKey: x25519,
+      name: "A".repeat(123),
+      mac: x25519,
+    },
+  },
+  link: { stage: "revealed", nonce: x25519 },
+  invited: { ...self, accountKey: x25519, commitment: x25519, invitation: x25519, expiresAt: 1 },
+  claimed: { ...self, secret: x25519, deviceList: list, provision: "AAAA" },
 };
 
 export const clientAnswer: Target = {

@@ -4,8 +4,10 @@ import {
   fitText,
   formatActivationLink,
   formatBearer,
+  formatLinkingLink,
   fromBase64Url,
   fromHex,
+  looksLikeLinkingLink,
   MAX_TEXT_BYTES,
   MAX_TEXT_CHARACTERS,
   parseAccountId,
@@ -13,6 +15,7 @@ import {
   parseAddress,
   parseBearer,
   parseDeviceId,
+  parseLinkingLink,
   toBase64Url,
   toHex,
   WireError,
@@ -34,6 +37,17 @@ const READERS: Readonly<Record<string, (text: string) => void>> = {
     const local = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
     hold(protocol === "https:" || (protocol === "http:" && local), "plain HTTP is for loopback only");
     hold(username === "" && password === "", "an origin names nobody");
+  },
+  linking: (text) => {
+    const link = unlessRefused(WireError, () => parseLinkingLink(text));
+    if (link === null) return;
+    hold(looksLikeLinkingLink(text), "what reads as a link of a device looks like one");
+    const again = parseLinkingLink(formatLinkingLink(link));
+    hold(toHex(again.code) === toHex(link.code) && link.code.length === 16, "the code survives writing");
+    hold(
+      toHex(again.secret) === toHex(link.secret) && link.secret.length === 32,
+      "the secret survives writing",
+    );
   },
   bearer: (text) => {
     const credential = parseBearer(text);
