@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { LockedEngine } from "./index.ts";
+import { lockPerson, unlockPerson } from "./test/lock.ts";
 import { settle } from "./test/manual-clock.ts";
 import { type Person, World } from "./test/world.ts";
 
 interface Step {
   readonly who: "alice" | "bob";
-  readonly act: "send" | "crash" | "cut network" | "restore network" | "wait";
+  readonly act: "send" | "crash" | "cut network" | "restore network" | "wait" | "lock" | "unlock";
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
@@ -15,6 +17,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   act: fc.oneof(
     { weight: 6, arbitrary: fc.constant("send" as const) },
     { weight: 1, arbitrary: fc.constantFrom("crash", "cut network", "restore network", "wait" as const) },
+    { weight: 1, arbitrary: fc.constantFrom("lock", "unlock" as const) },
   ),
 });
 
@@ -58,6 +61,24 @@ function plagued(
 }
 
 const revive = new WeakMap<Person, () => Promise<void>>();
+const lockedEngines = new WeakMap<Person, LockedEngine>();
+
+/** Where the power fails meanwhile, the device is found dead afterwards. */
+async function lock(person: Person): Promise<void> {
+  if (person.engine === null) return;
+  await lockPerson(person).then(
+    (locked) => lockedEngines.set(person, locked),
+    () => undefined,
+  );
+}
+
+async function unlock(person: Person): Promise<void> {
+  const locked = lockedEngines.get(person);
+  if (locked === undefined || person.engine !== null) return;
+  await unlockPerson(person, locked).catch(() => undefined);
+  await reviveDead([person]);
+  await person.start();
+}
 
 async function reviveDead(people: readonly Person[]): Promise<void> {
   for (const person of people) {
@@ -86,6 +107,7 @@ test("whatever is cut, every message that was accepted arrives exactly once", as
           const [person, other] = who === "alice" ? [alice, bob] : [bob, alice];
           switch (act) {
             case "send": {
+              await unlock(person);
               const text = `${who} ${++count}`;
               const sending = person.self.send(other.address, text).then(
                 () => promised.push({ from: person, text }),
@@ -96,6 +118,12 @@ test("whatever is cut, every message that was accepted arrives exactly once", as
             }
             case "crash":
               await revive.get(person)?.();
+              break;
+            case "lock":
+              await lock(person);
+              break;
+            case "unlock":
+              await unlock(person);
               break;
             case "cut network":
               person.weather = count % 2 === 0 ? "down" : "loses answers";
@@ -126,6 +154,7 @@ test("whatever is cut, every message that was accepted arrives exactly once", as
           }
           assert.deepEqual(await from.self.outbox(), []);
           assert.equal(from.records.count("envelopes") + from.records.count("in-flight"), 0);
+          assert.equal(from.records.count("locked-inbox"), 0);
         }
         for (const person of people) await person.stop();
       },
@@ -136,7 +165,10 @@ test("whatever is cut, every message that was accepted arrives exactly once", as
 
 /** The network is well for an hour: everybody registers, and everything that waits is tried. */
 async function comeToRest(world: World, people: readonly Person[]): Promise<void> {
-  for (const person of people) person.weather = "up";
+  for (const person of people) {
+    await unlock(person);
+    person.weather = "up";
+  }
   for (let minute = 0; minute < 10; minute++) {
     await settle();
     await reviveDead(people);
