@@ -1,55 +1,17 @@
 /** `npm start`: what it prints is copied into other terminals and has to work there as it stands. */
 import assert from "node:assert/strict";
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { before, type TestContext, test } from "node:test";
-import { promisify } from "node:util";
-import { atEnd } from "./support/at-end.ts";
-import { command, MAIN, temporaryDirectory } from "./support/command.ts";
+import { before, test } from "node:test";
+import { command, temporaryDirectory } from "./support/command.ts";
+import { buildForDemo, pagesIn, startDemo } from "./support/demo.ts";
 
 /** `npm start` is the first thing that anybody does; after this time they would think that it hangs. */
 const READY_MS = 10_000;
 
-/** As `npm start` does before it starts. */
-const BUILD = join(import.meta.dirname, "../../packages/web/build/main.ts");
-before(() => promisify(execFile)(process.execPath, [BUILD]));
-
-/** Starts the demonstration on free ports. @returns what it printed until it was complete */
-async function startDemo(
-  t: TestContext,
-  directory: string,
-): Promise<{ lines: string[]; readyAfterMs: number; stop(): Promise<void> }> {
-  const begun = performance.now();
-  const child: ChildProcess = spawn(process.execPath, [MAIN, "serve", "--demo", "--config", "demo.toml"], {
-    cwd: directory,
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { PATH: process.env.PATH },
-  });
-  const ended = once(child, "exit");
-  const stop = async (): Promise<void> => {
-    child.kill("SIGINT");
-    await ended;
-  };
-  atEnd(t, stop);
-  assert.ok(child.stdout);
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    lines.push(line);
-    // The last thing it shows.
-    if (line.startsWith("  Data")) break;
-  }
-  return { lines, readyAfterMs: performance.now() - begun, stop };
-}
+before(buildForDemo);
 
 /** Each person has a site of their own on this machine, where the app is: a browser keeps the two apart. */
 async function showsPages(lines: readonly string[], fragment: RegExp): Promise<void> {
-  const pages = lines.flatMap((line) => {
-    const [, name, url] = /^ {2}(Alice|Bob) +(http:\S+)$/.exec(line) ?? [];
-    return name === undefined || url === undefined ? [] : [{ name, url: new URL(url) }];
-  });
+  const pages = pagesIn(lines);
   assert.deepEqual(
     pages.map(({ name, url }) => [name, url.hostname]),
     [
@@ -78,8 +40,6 @@ function commandsIn(lines: readonly string[]): string[][] {
 
 test("the printed commands activate two people and carry a message; the next start finds all of it", async (t) => {
   const directory = temporaryDirectory(t);
-  const ports = `[https]\nport = 0\nbind = "127.0.0.1"\n[sip]\nport = 0\nbind = "127.0.0.1"\n[http]\nport = 0\n`;
-  writeFileSync(join(directory, "demo.toml"), ports);
   const first = await startDemo(t, directory);
   await showsPages(first.lines, /^#\/activate\/[\w-]{22}\?ca=[\w-]{43}$/);
   const commands = commandsIn(first.lines);
@@ -108,7 +68,6 @@ test("the printed commands activate two people and carry a message; the next sta
   let { readyAfterMs } = first;
   for (let again = 1; readyAfterMs >= READY_MS && again < 5; again++) {
     const fresh = temporaryDirectory(t);
-    writeFileSync(join(fresh, "demo.toml"), ports);
     const demo = await startDemo(t, fresh);
     await demo.stop();
     readyAfterMs = demo.readyAfterMs;
