@@ -27,4 +27,8 @@ export function watchActivity({ onActivity, onReturn }: ActivityHandler): void {
     if (document.visibilityState === "visible") onReturn();
   });
   addEventListener("online", onReturn);
+  // Back from the browser's memory of pages, where it was frozen.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) onReturn();
+  });
 }

@@ -87,6 +87,7 @@ class TabConnection implements AppConnection {
   }
 
   #change(state: AppState): void {
+    if (state.phase === "open" && this.#state.phase !== "open") keepRecords();
     this.#state = state;
     this.#emit({ type: "state", state });
   }
@@ -103,6 +104,11 @@ class TabConnection implements AppConnection {
 }
 
 const NOT_STARTED = "Sottovoce could not start in this browser. Load the page again, or update your browser.";
+
+/** Asks the browser not to clear the records when its disk is full. Where it refuses, they are as safe as other sites'. */
+function keepRecords(): void {
+  void navigator.storage?.persist().catch(() => false);
+}
 
 /** A worker posts nothing before it listens, and the tab posts calls only to a worker that has named a leader. */
 export function connectAppEngine(): AppConnection {

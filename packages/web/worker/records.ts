@@ -30,7 +30,7 @@ const THE_WRITER = 0;
 type Database = IDBPDatabase<Schema>;
 
 /** Another worker took over: this one was thought dead, and must not write any more. */
-export class Deposed extends Error {
+class Deposed extends Error {
   override readonly name = "Deposed";
 }
 
