@@ -11,7 +11,7 @@ import { Announcer } from "./announcer.tsx";
 import { followPointerAndKeys } from "./list-input.ts";
 import { MessageRow } from "./message-row.tsx";
 import { estimateHeight, shapeAt } from "./shape.ts";
-import { AT_END_PX, type MessageVirtualizer, useVirtual } from "./virtual.ts";
+import { AT_END_PX, type MessageVirtualizer, PADDING_PX, THE_END, useVirtual } from "./virtual.ts";
 
 interface MessagesProps {
   readonly model: ConversationModel;
@@ -36,8 +36,8 @@ export function Messages({ model, list, name, onAnswer }: MessagesProps) {
     getScrollElement: () => scroller.current,
     getItemKey: (index) => list[index]?.id ?? index,
     estimateSize: (index) => estimateHeight(list, index),
+    initialOffset: () => openingOffset(list, model),
   });
-  useOpening(virtualizer, list, model);
   useFollowing(virtualizer, list, scroller);
   useInput(virtualizer, list, scroller, onAnswer);
   const rows = virtualizer.getVirtualItems();
@@ -93,14 +93,16 @@ export function Messages({ model, list, name, onAnswer }: MessagesProps) {
   );
 }
 
-/** Begins at the first unread message, else at the end. */
-function useOpening(virtualizer: MessageVirtualizer, list: MessageList, model: ConversationModel): void {
-  useLayoutEffect(() => {
-    const unread = list.findIndex(({ id }) => id === model.firstUnread);
-    if (unread > 0) virtualizer.scrollToIndex(unread, { align: "start" });
-    else virtualizer.scrollToEnd();
-    // Only where it opens.
-  }, [virtualizer]);
+/**
+ * Begins at the first unread message, else at the end. What is measured later above what is in sight moves it by as
+ * much, so that the estimate puts the message exactly where it belongs.
+ */
+function openingOffset(list: MessageList, model: ConversationModel): number {
+  const unread = list.findIndex(({ id }) => id === model.firstUnread);
+  if (unread < 0) return THE_END;
+  let offset = PADDING_PX;
+  for (let index = 0; index < unread; index++) offset += estimateHeight(list, index);
+  return offset;
 }
 
 /** Goes to the end for what is written here, and stays there when the window becomes smaller. */

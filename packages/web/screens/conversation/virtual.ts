@@ -12,7 +12,7 @@ export type MessageVirtualizer = Virtualizer<HTMLElement, HTMLElement>;
 
 type Options = Pick<
   VirtualizerOptions<HTMLElement, HTMLElement>,
-  "count" | "getItemKey" | "estimateSize" | "getScrollElement"
+  "count" | "getItemKey" | "estimateSize" | "getScrollElement" | "initialOffset"
 >;
 
 /** Rows drawn above and below what is in sight, so that a quick finger finds no gaps. */
@@ -20,7 +20,9 @@ const OVERSCAN = 8;
 /** Closer to the end than this counts as there: half a message. */
 export const AT_END_PX = 60;
 /** Space above the first and below the last message. */
-const PADDING_PX = 12;
+export const PADDING_PX = 12;
+/** Beyond any list: the browser takes it back to the end of this one. */
+export const THE_END = Number.MAX_SAFE_INTEGER;
 /** Until the browser has said how large the window is. */
 const FIRST_RECT = { width: 400, height: 800 };
 
@@ -44,8 +46,6 @@ function complete(options: Options): VirtualizerOptions<HTMLElement, HTMLElement
     observeElementOffset,
     scrollToFn: elementScroll,
     initialRect: FIRST_RECT,
-    // Beyond any list: it is taken back to the end of this one.
-    initialOffset: Number.MAX_SAFE_INTEGER,
     overscan: OVERSCAN,
     anchorTo: "end",
     followOnAppend: true,
