@@ -2,9 +2,11 @@
 import type { Context } from "./context.ts";
 import { CliError } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
-import { askSecret, openPrompter, type Prompter } from "./terminal/prompt.ts";
+import { askNewSecret, askSecret, openPrompter, type Prompter } from "./terminal/prompt.ts";
 
 const VARIABLE = "SOTTOVOCE_PASSPHRASE";
+
+const QUESTION = "Choose a passphrase for this device: ";
 
 /** Below this, whoever copies the profile can try all likely ones in days despite Argon2id. Said, not enforced. */
 const ADVISED_CHARACTERS = 12;
@@ -20,25 +22,18 @@ export async function readPassphrase(context: Context): Promise<string> {
 }
 
 /**
- * A passphrase for a new profile, asked twice.
- * @throws CliError where both differ or it is empty, Interrupted
+ * A passphrase for a new profile, asked until it was typed the same twice.
+ * @throws CliError `locked` where there is neither variable nor terminal, Interrupted
  */
 export async function choosePassphrase(context: Context): Promise<string> {
-  const passphrase = fromEnvironment(context) ?? (await withPrompter(context, askTwice));
+  const passphrase =
+    fromEnvironment(context) ?? (await withPrompter(context, (prompter) => askNewSecret(prompter, QUESTION)));
   if (Array.from(passphrase).length < ADVISED_CHARACTERS) {
     context.note(
       `Advice: ${ADVISED_CHARACTERS} characters or more keep the profile safe from whoever copies its files.`,
     );
   }
   return passphrase;
-}
-
-async function askTwice(prompter: Prompter): Promise<string> {
-  const first = await askSecret(prompter, "Choose a passphrase for this device: ");
-  if (first === "") throw new CliError(EXIT.usage, "The passphrase is empty.");
-  const second = await askSecret(prompter, "The same again: ");
-  if (first !== second) throw new CliError(EXIT.usage, "The two passphrases differ. Nothing was changed.");
-  return first;
 }
 
 function fromEnvironment(context: Context): string | null {

@@ -9,12 +9,13 @@ import type { Command } from "commander";
 import type { Context } from "../context.ts";
 import { CliError, Interrupted } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
+import { inNewProfile } from "../new-profile.ts";
 import { choosePassphrase } from "../passphrase.ts";
 import { profileDirectory } from "../ports/profile.ts";
 import { readRecoveryWords } from "../recovery-words.ts";
 import { digitHalves } from "../terminal/digits.ts";
 import { recoveryKitLines } from "../terminal/recovery-kit.ts";
-import { openPorts, type ProfileOptions } from "../with-engine.ts";
+import type { ProfileOptions } from "../with-engine.ts";
 import { identityJson, identityLines } from "./identity.ts";
 import { type JsonOptions, jsonOption, profileOption } from "./options.ts";
 
@@ -63,15 +64,12 @@ async function activate(context: Context, text: string, options: ActivateOptions
   const link = parseActivationLink(text);
   const words = options.recoveryWords === true ? await readRecoveryWords(context) : null;
   const directory = profileDirectory(options.profile, context.io.env);
-  const ports = openPorts(directory);
-  try {
+  await inNewProfile(directory, async (ports) => {
     const passphrase = await choosePassphrase(context);
     const { engine, recoveryWords } = await context.engines.activate(ports, link, passphrase, words);
     report(context, engine, directory, options, recoveryWords);
     await engine.stop();
-  } finally {
-    await ports.records.close();
-  }
+  });
 }
 
 async function join(context: Context, link: LinkingLink, options: ActivateOptions): Promise<void> {
@@ -79,8 +77,7 @@ async function join(context: Context, link: LinkingLink, options: ActivateOption
     throw new CliError(EXIT.usage, "A link of another device needs no recovery words.");
   }
   const directory = profileDirectory(options.profile, context.io.env);
-  const ports = openPorts(directory);
-  try {
+  await inNewProfile(directory, async (ports) => {
     const passphrase = await choosePassphrase(context);
     const { interrupt } = context.io;
     const beginning = context.engines.join(ports, link, passphrase, options.name ?? null);
@@ -100,9 +97,7 @@ async function join(context: Context, link: LinkingLink, options: ActivateOption
     if (outcome.result !== "joined") throw new CliError(EXIT.refused, NOT_JOINED[outcome.result]);
     report(context, outcome.engine, directory, options, null);
     await outcome.engine.stop();
-  } finally {
-    await ports.records.close();
-  }
+  });
 }
 
 /** The other device may take its time; whoever presses Ctrl-C meanwhile is not to wait for it. @throws Interrupted */

@@ -112,11 +112,23 @@ test("a device that is refused learns that its message waits", async (t) => {
   }
 });
 
-test("time over: unreachable while unsent, not yet while enqueued", async (t) => {
-  const engine = new FakeEngine();
-  const unsent = await finish(t, ["send", BOB, "x", "--timeout", "0"], engine);
-  assert.equal(unsent.exitCode, EXIT.unreachable);
-  assert.match(unsent.stderr, /waits in the outbox/);
+test("time over: unreachable only where nobody answers, else not yet", async (t) => {
+  const unsent = await finish(t, ["send", BOB, "x", "--timeout", "0"], new FakeEngine());
+  assert.equal(unsent.exitCode, EXIT.timeout);
+  assert.match(unsent.stderr, /is not sent yet\. The message waits in the outbox/);
+  for (const trouble of ["connection", "attempt"] as const) {
+    const engine = new FakeEngine();
+    const args = ["send", BOB, "x", "--timeout", "0.05", "--profile", await activatedProfile(t)];
+    const sending = start(args, { engine });
+    while (engine.history.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (trouble === "connection") {
+      engine.emit({ type: "connection", state: "offline", reason: "Nobody there.", trouble: "unreachable" });
+    } else {
+      const [{ id }] = engine.history as [ReturnType<typeof outgoing>];
+      engine.update(id, { timeline: [{ at: 5, code: "text", event: "attempt_failed", text: "" }] });
+    }
+    assert.equal((await sending.outcome).exitCode, EXIT.unreachable, trouble);
+  }
   const profile = await activatedProfile(t);
   const waiting = new FakeEngine();
   const running = start(

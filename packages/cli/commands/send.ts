@@ -123,6 +123,8 @@ async function follow(
 ): Promise<HistoryMessage> {
   let current = first;
   let unreachable: string | null = null;
+  /** An attempt has failed: the server was there to be asked, and did not answer. */
+  let isTried = false;
   show(context, current, options);
   while (!isReached(current.status, options.wait)) {
     try {
@@ -132,7 +134,8 @@ async function follow(
         unreachable = event.state === "online" ? null : (event.reason ?? unreachable);
       }
       if (!("message" in event) || event.message.id !== first.id) continue;
-      const { status, reason } = event.message;
+      const { status, reason, timeline } = event.message;
+      isTried ||= timeline.some((entry) => entry.event === "attempt_failed");
       if (status === current.status && reason === current.reason) continue;
       current = event.message;
       if (reason === "end_to_site_not_agreed" && status === "sending") {
@@ -140,7 +143,7 @@ async function follow(
       } else show(context, current, options);
       refuseBlocked(current);
     } catch (error) {
-      if (error instanceof TimeOver) throw timeOver(current, unreachable);
+      if (error instanceof TimeOver) throw timeOver(current, { unreachable, isTried });
       throw error;
     }
   }
@@ -202,7 +205,10 @@ function refuseFailure(message: HistoryMessage): void {
   );
 }
 
-function timeOver(message: HistoryMessage, unreachable: string | null): CliError {
+function timeOver(
+  message: HistoryMessage,
+  { unreachable, isTried }: { readonly unreachable: string | null; readonly isTried: boolean },
+): CliError {
   const until = message.expiresAt === null ? "" : ` until ${dateTime(message.expiresAt)}`;
   if (message.status === "enqueued") {
     return new CliError(
@@ -211,5 +217,7 @@ function timeOver(message: HistoryMessage, unreachable: string | null): CliError
     );
   }
   const why = unreachable === null ? "The message is not sent yet." : unreachable;
-  return new CliError(EXIT.unreachable, `${why} The message waits in the outbox${until} and is tried again.`);
+  // Who gives no time cannot say that nobody answers.
+  const code = unreachable === null && !isTried ? EXIT.timeout : EXIT.unreachable;
+  return new CliError(code, `${why} The message waits in the outbox${until} and is tried again.`);
 }

@@ -1,5 +1,15 @@
 /** The directory in which one person's client lives: everything in it is theirs alone. */
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -36,6 +46,18 @@ export function prepareProfile(directory: string): string {
   // A copy restored from somewhere may have come with a wider mode.
   chmodSync(file, FILE_MODE);
   return file;
+}
+
+/**
+ * Takes away what `prepareProfile` made, where nothing came of it. Its records have to be closed. The directory goes
+ * only where nothing else is in it.
+ */
+export function removeProfile(directory: string): void {
+  const file = recordsFile(directory);
+  for (const path of [file, `${file}-wal`, `${file}-shm`, join(directory, PID_FILE)]) {
+    rmSync(path, { force: true });
+  }
+  if (readdirSync(directory).length === 0) rmdirSync(directory);
 }
 
 /** Notes who holds the profile, for the sentence that the next process shows. The lock itself is the database's. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
 import { Interrupted } from "../errors.ts";
-import { askSecret, askYesNo, type Prompter } from "./prompt.ts";
+import { askNewSecret, askSecret, askYesNo, type Prompter } from "./prompt.ts";
 
 function fakeTerminal(): Prompter & { readonly raw: boolean[]; shown(): string; type(text: string): void } {
   const raw: boolean[] = [];
@@ -50,6 +50,17 @@ test("two secrets in a row come from the same terminal", async () => {
   const second = askSecret(terminal, "2: ");
   terminal.type("two\r");
   assert.equal(await second, "two");
+});
+
+test("a new secret is asked for until it was typed the same twice", async () => {
+  const terminal = fakeTerminal();
+  const answer = askNewSecret(terminal, "New: ");
+  for (const line of ["", "one", "two", "three", "three"]) {
+    await new Promise((resolve) => setImmediate(resolve));
+    terminal.type(`${line}\r`);
+  }
+  assert.equal(await answer, "three");
+  assert.deepEqual(terminal.shown().match(/differ|empty/g), ["empty", "differ"]);
 });
 
 test("only yes is yes", async () => {

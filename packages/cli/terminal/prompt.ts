@@ -75,6 +75,19 @@ export function askSecret(prompter: Prompter, question: string): Promise<string>
   });
 }
 
+/**
+ * Asks for a new secret until it was typed the same twice.
+ * @throws Interrupted as `askSecret`
+ */
+export async function askNewSecret(prompter: Prompter, question: string): Promise<string> {
+  for (;;) {
+    const first = await askSecret(prompter, question);
+    if (first === "") prompter.output.write("It is empty. Once more:\n");
+    else if ((await askSecret(prompter, "The same again: ")) === first) return first;
+    else prompter.output.write("The two differ. Once more:\n");
+  }
+}
+
 function applyKey(
   secret: string,
   text: string | undefined,

@@ -12,7 +12,7 @@ import { collection } from "../vault/vault.ts";
 /** Entries of one page: a screen or two. */
 const PAGE = 50;
 /** People remembered, those longest unheard of going first: some 200 kB, and more than anybody scrolls through. */
-export const MAX_REMEMBERED = 2_000;
+const MAX_REMEMBERED = 2_000;
 
 /** What the server said last, whoever was heard of last at the end. */
 type Remembered = readonly DirectoryEntry[];
