@@ -4,12 +4,14 @@
 # every test that needs none of them.
 set -u
 
-# The program that a test looks for, and Debian's package that brings it.
+# The program, or the file, that a test looks for, and Debian's package that brings it.
 programs="sqlite3:sqlite3 sipp:sip-tester stunnel4:stunnel4 linphonec:linphone-cli testssl:testssl.sh chromium:chromium"
+# Without it emoji are boxes in every picture of the app.
+programs="$programs /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf:fonts-noto-color-emoji"
 
 missing() {
   for entry in $programs; do
-    command -v "${entry%%:*}" >/dev/null 2>&1 || printf ' %s' "${entry#*:}"
+    [ -e "${entry%%:*}" ] || command -v "${entry%%:*}" >/dev/null 2>&1 || printf ' %s' "${entry#*:}"
   done
 }
 
