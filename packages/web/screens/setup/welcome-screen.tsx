@@ -31,6 +31,7 @@ export function WelcomeScreen() {
     <SetupPage title={welcome.title} lead={welcome.about} foot={<LanguagePicker />}>
       <form
         class="setup-form"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           open(text);
