@@ -64,6 +64,7 @@ test("a refusal over SIP is shown, and ends by itself when the server takes the 
       told?.type === "connection" && told.reason !== null && told.reason.endsWith("."),
       "in a sentence",
     );
+    assert.equal(told.trouble, status === 403 ? "forbidden" : "not_accepted", "and for a program");
     world.server.refusesRegister = null;
     await world.elapse(MINUTE);
     assert.equal(alice.self.connection, "online", String(status));
@@ -124,5 +125,20 @@ test("a message that the server took brings the connection back at once", async 
   await settle();
   assert.equal(alice.self.connection, "online", "no time has passed");
   assert.equal(await statusOf(alice, sent), "delivered");
+  for (const person of [alice, bob]) await person.stop();
+});
+
+test("no network is told as such, and being back takes that away", async () => {
+  const { world, alice, bob } = await pair();
+  alice.weather = "down";
+  await dropAll(alice);
+  await world.elapse(5_000);
+  const troubles = () =>
+    alice.events.flatMap((event) => (event.type === "connection" ? [event.trouble] : []));
+  assert.equal(troubles().at(-1), "unreachable");
+  alice.weather = "up";
+  alice.self.wake();
+  await settle();
+  assert.equal(troubles().at(-1), null);
   for (const person of [alice, bob]) await person.stop();
 });

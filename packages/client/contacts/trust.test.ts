@@ -150,3 +150,22 @@ test("scanning the code of a changed key accepts it as verified", async () => {
   await alice.stop();
   await another.stop();
 });
+
+test("listeners hear of every change that is shown of a contact, and of no other", async () => {
+  const { world, alice, bob } = await pair();
+  alice.events.length = 0;
+  const told = () =>
+    alice.events.splice(0).flatMap((event) => (event.type === "contact" ? [event.contact.displayName] : []));
+  await alice.self.lookUp(bob.address);
+  assert.deepEqual(told(), [null], "new");
+  await alice.self.lookUp(bob.address);
+  assert.deepEqual(told(), []);
+  world.server.names.set(bob.address, "Bob");
+  await alice.self.lookUp(bob.address);
+  assert.deepEqual(told(), ["Bob"]);
+  await alice.self.setFavourite(bob.address, true);
+  assert.deepEqual(told(), ["Bob"]);
+  await alice.self.setFavourite(bob.address, true);
+  assert.deepEqual(told(), []);
+  for (const person of [alice, bob]) await person.stop();
+});

@@ -94,7 +94,9 @@ export class Trusting {
 
   async setFavourite(address: Address, favourite: boolean): Promise<Contact> {
     await this.#known(address);
-    return this.#change(address, (contact) => ({ ...contact, favourite }));
+    return this.#change(address, (contact) =>
+      contact.favourite === favourite ? contact : { ...contact, favourite },
+    );
   }
 
   async setEndToSite(address: Address, agreed: boolean): Promise<Contact> {

@@ -53,6 +53,8 @@ export class FakeServer implements FlowOwner {
   refusesRegister: FlowOwner["refusesRegister"] = null;
   /** Refuses `POST /v1/messages` before it is looked at. */
   refuseMessages: (() => Refused | null) | null = null;
+  /** Display names, where people have any. */
+  readonly names = new Map<Address, string>();
   /** Refuses `GET /v1/directory`: the operator shows nobody. */
   refuseDirectory: Refused | null = null;
   /** Receipts go out when a delivery is acknowledged; switched off they are lost. */
@@ -217,7 +219,7 @@ export class FakeServer implements FlowOwner {
       address,
       account: id,
       kind,
-      displayName: null,
+      displayName: this.names.get(address) ?? null,
       registered,
       messaging,
       accountKey,
