@@ -8,6 +8,7 @@ import { Trusting } from "./contacts/trust.ts";
 import type { Core } from "./core.ts";
 import { OwnDevices } from "./devices/devices.ts";
 import { Linker } from "./devices/linking.ts";
+import { refreshOwnList } from "./devices/own-list.ts";
 import { Directory } from "./directory/directory.ts";
 import type {
   ConnectionState,
@@ -128,7 +129,10 @@ export class LiveEngine implements LockableEngine {
       onReadable: (message) => drain.before(() => engine.#site.receive(message)),
       onMissedCall: (notice) => drain.before(() => engine.#missedCalls.receive(notice)),
       onRegistered: () => engine.#registered(),
-      onKeepAliveAnswered: () => engine.#outbox.trigger("keep_alive"),
+      onKeepAliveAnswered: () => {
+        drain.resume();
+        engine.#outbox.trigger("keep_alive");
+      },
       onState: (state, reason, trouble) => engine.#presence.change(state, reason, trouble),
       onFault: (error) => listeners.fault(error),
     });
@@ -341,12 +345,13 @@ export class LiveEngine implements LockableEngine {
     void this.#refreshSelf();
   }
 
-  /** Name and policy may have been changed by the operator while this device was away. */
+  /** While this device was away the operator may have changed name and policy, and another device the list of devices. */
   async #refreshSelf(): Promise<void> {
     const { api, ledger, own } = this.#core;
     try {
       const self = await api.self();
       await ledger.transact((transaction) => own.learnSelf(transaction, self));
+      await refreshOwnList(this.#core);
     } catch (error) {
       if (!(error instanceof EngineError)) this.#listeners.fault(error);
     }

@@ -23,7 +23,7 @@ interface Taker {
 }
 
 /** The inboxes. */
-export type Takers = Readonly<Record<ArrivalKind, Taker>>;
+type Takers = Readonly<Record<ArrivalKind, Taker>>;
 
 /** Things read at once: they share a commit (`Ledger`), and one more removes them. */
 const AT_ONCE = 64;
@@ -112,25 +112,36 @@ export class Drain {
   }
 
   async #takeLeft(): Promise<void> {
-    const still: Waiting[] = [];
+    const waiting = [...this.#left];
+    const failed: Waiting[] = [];
     // One after the other: the first words of a stranger wait for his introduction, and the others behind them.
-    for (const waiting of this.#left) {
-      const { kind, body, at } = waiting.arrival;
-      try {
-        await this.#takers[kind].receive(body, at);
-        await this.#remove([waiting.record]);
-      } catch (error) {
-        this.#report(error);
-        still.push(waiting);
-      }
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const error = await this.#take(next);
+      if (error === null) continue;
+      failed.push(next);
+      // Each further question would be waited for as long, and what comes live with it.
+      if (error instanceof EngineError && error.code === "network") break;
     }
-    this.#left = still;
+    this.#left = [...failed, ...waiting];
   }
 
+  /** @returns what went wrong; `null` where nothing did */
+  async #take({ record, arrival: { kind, body, at } }: Waiting): Promise<unknown> {
+    try {
+      await this.#takers[kind].receive(body, at);
+      await this.#remove([record]);
+      return null;
+    } catch (error) {
+      this.#report(error);
+      return error;
+    }
+  }
+
+  /** A disk that refuses keeps nobody from what was read: it is read again next time, and known by then. */
   async #remove(records: readonly StoredRecord[]): Promise<void> {
     if (records.length === 0) return;
     const remove = records.map(({ store, key }) => ({ store, key }));
-    await storing(() => this.#records.commit({ remove }));
+    await storing(() => this.#records.commit({ remove })).catch((error: unknown) => this.#report(error));
   }
 
   #report(error: unknown): void {

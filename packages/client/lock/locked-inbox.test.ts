@@ -10,6 +10,7 @@ import {
   MISSED_CALL_CONTENT_TYPE,
   utf8,
 } from "@sottovoce/wire";
+import { REQUEST_TIMEOUT_MS } from "../api/client.ts";
 import { type LockedEngine, openLocked } from "../index.ts";
 import { lockPerson, unlockPerson } from "../test/lock.ts";
 import { settle } from "../test/manual-clock.ts";
@@ -149,6 +150,29 @@ test("a stranger's words wait for the network, in their order, before what comes
   assert.deepEqual(await bob.texts(carol), ["c1", "c2", "c3"]);
   assert.equal(bob.records.count(LOCKED_INBOX), 0);
   for (const person of [alice, bob, carol]) await person.stop();
+});
+
+test("a server that is registered with and does not answer: the words wait, and what comes live does not", async () => {
+  const { world, alice, bob } = await friends();
+  const carol = await world.online("carol");
+  const dave = await world.online("dave");
+  const locked = await lockPerson(bob);
+  for (const stranger of [carol, dave]) {
+    await stranger.self.send(bob.address, "hello");
+    await settle();
+  }
+  await unlockPerson(bob, locked);
+  bob.weather = "silent";
+  bob.sip = "up";
+  await bob.start();
+  await alice.self.send(bob.address, "3");
+  await world.elapse(REQUEST_TIMEOUT_MS);
+  assert.deepEqual(await bob.texts(alice), ["1", "2", "3"], "after one question, not two");
+  bob.weather = "up";
+  await world.elapse(2 * MINUTE);
+  for (const stranger of [carol, dave]) assert.deepEqual(await bob.texts(stranger), ["hello"]);
+  assert.equal(bob.records.count(LOCKED_INBOX), 0);
+  for (const person of [alice, bob, carol, dave]) await person.stop();
 });
 
 test("the answer was lost: what is delivered again is stored once", async () => {
