@@ -75,7 +75,7 @@ import { refusalOf } from "./refusal.ts";
 export const REQUEST_TIMEOUT_MS = 12_000;
 
 /** A wait for the other side of a linking: the server answers after less, also where nothing has happened. */
-export const LINK_WAIT_TIMEOUT_MS = 40_000;
+const LINK_WAIT_TIMEOUT_MS = 40_000;
 
 /** Characters of a search that the server takes. */
 const MAX_QUERY = 100;

@@ -37,7 +37,7 @@ export interface Preview {
   readonly former: FormerKeys | null;
 }
 
-export interface FormerKeys {
+interface FormerKeys {
   readonly accountKey: Bytes;
   readonly deviceList: SignedDeviceList;
 }

@@ -96,6 +96,13 @@ test("three devices: the third hears of the second, and the second of the third"
   for (const device of [alice, tablet, desktop, bob]) {
     assert.deepEqual(await device.texts(device === bob ? alice : bob), ["hello"]);
   }
+  // Of the device that came after it, it hears when it comes back, and nobody but the primary knows its name.
+  await tablet.stop();
+  await tablet.start();
+  assert.deepEqual(
+    (await tablet.self.devices()).map(({ name }) => name),
+    [null, "Tablet", null],
+  );
   const names = (await desktop.self.devices()).map(({ name }) => name);
   assert.deepEqual(names, [null, "Tablet", "Desktop"]);
   await assert.rejects(tablet.self.offerLink(), refusedWith("not_primary"));

@@ -107,11 +107,11 @@ export class LinkHolder {
   async wait(request: AwaitLinkRequest, remote: string, onKnown: () => void): Promise<AwaitLinkResponse> {
     const { waits, now } = this.#deps;
     const codeHash = hashCode(decodeField("code", request.code, LINK_CODE_BYTES));
-    const changed = waits.begin(codeHash, "holder");
+    using wait = waits.begin(codeHash, "holder");
     let { linking } = await this.#find(request.code, remote);
     onKnown();
     if (stageOf(linking, now()) === request.seen) {
-      await changed;
+      await wait.over;
       ({ linking } = await this.#find(request.code, remote));
     }
     const { nonce } = linking;
@@ -174,7 +174,7 @@ export class LinkHolder {
     account: Pick<DirectoryAccount, "id" | "address"> | null,
   ): Refusal {
     const whose = account === null ? {} : { account: account.id, address: account.address };
-    this.#deps.log.audit("link.refused", { ...whose, by: "device", remote, code });
+    this.#deps.log.audit("link.refused", { ...whose, by: "device", remote, reason: code });
     return linkRefusal(code);
   }
 }

@@ -65,10 +65,10 @@ export class LinkOpener {
   async wait(sender: FoundDevice, request: AwaitOfferRequest): Promise<AwaitOfferResponse> {
     const { waits, now } = this.#deps;
     const codeHash = decodeField("link", request.link, HASH_BYTES);
-    const changed = waits.begin(codeHash, "opener");
+    using wait = waits.begin(codeHash, "opener");
     let linking = await this.#find(sender, codeHash);
     if (stageOf(linking, now()) === request.seen) {
-      await changed;
+      await wait.over;
       linking = await this.#find(sender, codeHash);
     }
     return { stage: stageOf(linking, now()), offer: offerOf(linking) };

@@ -1,5 +1,5 @@
 /** Who waits for a linking to go on: a request that is answered when it does, or after a while. */
-import type { Clock, TimerHandle } from "@sottovoce/sip";
+import type { Clock } from "@sottovoce/sip";
 import { type Bytes, toHex } from "@sottovoce/wire";
 
 /** Below what proxies and mobile networks cut: a client asks again at once, so that a linking of ten minutes costs 24. */
@@ -8,9 +8,10 @@ const HOLD_MS = 25_000;
 /** Which of the two devices waits. */
 export type Side = "opener" | "holder";
 
-interface Wait {
-  readonly timer: TimerHandle;
-  readonly end: () => void;
+/** To be disposed of by whoever began it: it may not have been needed. */
+export interface Wait extends Disposable {
+  /** Resolves when the linking has changed, the time is over, or the same side asks anew. */
+  readonly over: Promise<void>;
 }
 
 /** One wait for each side of a linking, so that nobody holds more requests open than there are linkings. */
@@ -28,31 +29,38 @@ export class LinkWaits {
     return this.#closed;
   }
 
-  /** Resolves when the linking has changed, the time is over, or the same side asks anew. Begin before looking. */
-  begin(codeHash: Bytes, side: Side): Promise<void> {
+  /** Begins to wait. To be called before looking how far the linking is: what happens in between counts. */
+  begin(codeHash: Bytes, side: Side): Wait {
     const name = nameOf(codeHash, side);
-    this.#waits.get(name)?.end();
-    if (this.#closed) return Promise.resolve();
-    return new Promise((resolve) => {
-      const end = () => {
-        this.#clock.clearTimer(wait.timer);
+    this.#end(name);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = this.#clock.setTimer(HOLD_MS, resolve);
+    const wait: Wait = {
+      over: promise,
+      [Symbol.dispose]: () => {
+        this.#clock.clearTimer(timer);
         if (this.#waits.get(name) === wait) this.#waits.delete(name);
         resolve();
-      };
-      const wait: Wait = { timer: this.#clock.setTimer(HOLD_MS, end), end };
-      this.#waits.set(name, wait);
-    });
+      },
+    };
+    this.#waits.set(name, wait);
+    if (this.#closed) this.#end(name);
+    return wait;
   }
 
   /** A linking has changed, or nobody need wait for it any more. */
   changed(codeHash: Bytes): void {
-    for (const side of ["opener", "holder"] as const) this.#waits.get(nameOf(codeHash, side))?.end();
+    for (const side of ["opener", "holder"] as const) this.#end(nameOf(codeHash, side));
   }
 
   /** Answers everybody, and nobody waits from now on: the server stops. */
   close(): void {
     this.#closed = true;
-    for (const { end } of [...this.#waits.values()]) end();
+    for (const name of [...this.#waits.keys()]) this.#end(name);
+  }
+
+  #end(name: string): void {
+    this.#waits.get(name)?.[Symbol.dispose]();
   }
 }
 
