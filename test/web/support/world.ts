@@ -7,6 +7,7 @@ import { type RunningServer, startServer } from "@sottovoce/server";
 import { type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
 import { MovableClock } from "../../../packages/web/test/movable-clock.ts";
 import { builtWebApp } from "./build.ts";
+import type { Camera } from "./camera.ts";
 import { LAUNCH, theBrowser } from "./chromium.ts";
 import { Person } from "./person.ts";
 import { Watch } from "./watch.ts";
@@ -17,6 +18,8 @@ export { activate, PASSPHRASE, Person, write } from "./person.ts";
 export interface PersonSettings extends BrowserContextOptions {
   /** Keeps what the browser stores in this folder, instead of in memory: to be searched. */
   readonly profile?: string;
+  /** What stands before the camera, in a browser of its own; without one there is no camera. */
+  readonly camera?: Camera;
 }
 
 export class World {
@@ -74,8 +77,12 @@ export class World {
   async person(name: string, settings: PersonSettings = {}): Promise<Person> {
     const { account, link } = await this.server.admin.add({ address: name, name: nameOf(name) });
     if (link.loopbackLink === null) throw new Error("the server of a test listens on loopback");
-    const context = await this.#context(settings);
-    return Person.open({ address: account.address, link: link.loopbackLink, context });
+    return this.device(account.address, link.loopbackLink, settings);
+  }
+
+  /** A browser of somebody who is known already, which has just opened a link: of another device, or after a reset. */
+  async device(address: string, link: string, settings: PersonSettings = {}): Promise<Person> {
+    return Person.open({ address, link, context: await this.#context(settings) });
   }
 
   /** Lets time pass, for the server and in all browsers. */
@@ -87,11 +94,15 @@ export class World {
     }
   }
 
-  async #context({ profile, ...options }: PersonSettings): Promise<BrowserContext> {
+  async #context({ profile, camera, ...options }: PersonSettings): Promise<BrowserContext> {
     const context =
-      profile === undefined
+      profile === undefined && camera === undefined
         ? await (await theBrowser()).newContext(options)
-        : await chromium.launchPersistentContext(profile, { ...LAUNCH, args: [...LAUNCH.args], ...options });
+        : await chromium.launchPersistentContext(profile ?? "", {
+            ...LAUNCH,
+            args: [...LAUNCH.args, ...(camera?.args ?? [])],
+            ...options,
+          });
     this.#contexts.push(context);
     this.watch.add(context);
     return context;
