@@ -79,6 +79,18 @@ async function away(world: World, name: string): Promise<{ bob: Person; worker: 
   return { bob, worker: await serviceWorkerOf(bob.context), elsewhere };
 }
 
+/** The counts that the app's icon is given; where nothing is installed there is no other way to see them. */
+async function watchBadge(page: Page): Promise<readonly number[]> {
+  const counts: number[] = [];
+  await page.exposeFunction("countShown", (count: number) => void counts.push(count));
+  await page.evaluate(() => {
+    const { countShown } = globalThis as unknown as { countShown(count: number): Promise<void> };
+    navigator.setAppBadge = (count = 0) => countShown(count);
+    navigator.clearAppBadge = () => countShown(0);
+  });
+  return counts;
+}
+
 const placeOf = (page: Page): Promise<string> => page.evaluate(() => decodeURIComponent(location.hash));
 
 test("one message: who and what, and a click opens its conversation, where it is read", {
@@ -104,6 +116,7 @@ test("several: each conversation has one, and a click opens History", { skip }, 
   await activate(alice);
   await activate(carol);
   const { bob, worker } = await away(world, "bob");
+  const badges = await watchBadge(bob.page);
   await write(alice, bob, "one");
   await until(worker, ["one"]);
   await write(alice, bob, "two");
@@ -121,6 +134,8 @@ test("several: each conversation has one, and a click opens History", { skip }, 
   await until(worker, []);
   await bob.page.waitForFunction(() => document.title === "Sottovoce", null, { polling: 100 });
   assert.equal(await icon.getAttribute("href"), "/icon.svg");
+  assert.equal(Math.max(...badges), 3);
+  assert.equal(badges.at(-1), 0);
 });
 
 test("a person who looks at the app is not told what is on the screen", { skip }, async (t) => {

@@ -8,7 +8,7 @@ import { type Arrival, arrivalKind, countsAsMessage, LOCKED_INBOX, sealArrival }
 
 /**
  * Most things that wait to be unlocked. Ten times what a busy account gets in a weekend; unlocking decrypts them all
- * before anything is shown, in about a second. The server keeps what comes after them.
+ * before anything is shown, which takes a phone some seconds. The server keeps what comes after them.
  */
 export const MAX_ARRIVALS = 1_000;
 /** Most bytes, sealed: as many envelopes, which have 2 kB, and room for texts of phones, which may have 16. */
