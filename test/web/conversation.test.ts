@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Locator } from "playwright-core";
+import { SipPhone } from "../e2e/support/sip-phone.ts";
 import { assertAccessible } from "./support/axe.ts";
 import { composer, historyLine, message, messages, openConversation, type } from "./support/screens.ts";
 import { activate, PASSPHRASE, type Person, skip, World, write } from "./support/world.ts";
@@ -317,4 +318,34 @@ test("unread messages are counted and bold in History until the conversation is 
   await page.getByText("New messages").waitFor();
   await line.getByText("3 unread messages").waitFor({ state: "detached" });
   assert.equal(await line.getAttribute("aria-current"), "page");
+});
+
+test("a missed call stands in the conversation and is answered by a message, which says who can read it", {
+  skip,
+}, async (t) => {
+  const world = await World.open(t);
+  const alice = await world.person("alice");
+  await activate(alice);
+  const { login } = await world.server.admin.addSipPhone({ address: "desk", name: "Front desk" });
+  const desk = await SipPhone.registered(t, login);
+  await desk.call(alice.address);
+  const { page } = alice;
+  await page.evaluate(() => {
+    location.hash = "#/";
+  });
+  await historyLine(page, "desk@localhost").getByText("Missed call").waitFor();
+  await historyLine(page, "desk@localhost").getByText("1 unread message").waitFor();
+  await openConversation(alice, login.address);
+  await page.getByText("Not end-to-end: the server can read it").waitFor();
+  await message(page, "Missed call").getByText("You did not answer.").waitFor();
+  await message(page, "Missed call").getByRole("button", { name: "Answer by message" }).click();
+  await assertAccessible(page, "a missed call from a SIP phone");
+  await page.getByRole("button", { name: "Write anyway" }).click();
+  await page.getByRole("button", { name: "I’ll call you back." }).click();
+  assert.equal(await composer(page).inputValue(), "I’ll call you back.");
+  await composer(page).press("Enter");
+  assert.equal(await desk.received(), "I’ll call you back.");
+  const sent = message(page, "I’ll call you back.");
+  await sent.getByText("Delivered").waitFor();
+  await sent.getByText("Server could read it").waitFor();
 });

@@ -9,6 +9,7 @@ export const conversation: Messages["conversation"] = {
   contactDetails: (name: string) => `Angaben zu ${name}`,
   reachable: "jetzt erreichbar",
   unreachable: "gerade nicht erreichbar",
+  noConnection: "keine Verbindung",
   beginning: (name: string) => `Hier beginnt deine Unterhaltung mit ${name}.`,
   emptyTitle: "Noch keine Nachrichten",
   emptyWords: (name: string) => `Was ihr hier schreibt, bleibt zwischen dir und ${name}.`,

@@ -8,6 +8,7 @@ export const conversation = {
   contactDetails: (name: string) => `Details of ${name}`,
   reachable: "reachable now",
   unreachable: "not reachable at the moment",
+  noConnection: "no connection",
   beginning: (name: string) => `Your conversation with ${name} begins here.`,
   emptyTitle: "No messages yet",
   emptyWords: (name: string) => `What you write here can be read by nobody but you and ${name}.`,

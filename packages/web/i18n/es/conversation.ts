@@ -9,6 +9,7 @@ export const conversation: Messages["conversation"] = {
   contactDetails: (name: string) => `Datos de ${name}`,
   reachable: "localizable ahora",
   unreachable: "no localizable en este momento",
+  noConnection: "sin conexión",
   beginning: (name: string) => `Tu conversación con ${name} empieza aquí.`,
   emptyTitle: "Aún no hay mensajes",
   emptyWords: (name: string) => `Lo que escribas aquí queda entre tú y ${name}.`,

@@ -9,6 +9,7 @@ export const conversation: Messages["conversation"] = {
   contactDetails: (name: string) => `Fiche de ${name}`,
   reachable: "joignable maintenant",
   unreachable: "injoignable pour l’instant",
+  noConnection: "pas de connexion",
   beginning: (name: string) => `Votre conversation avec ${name} commence ici.`,
   emptyTitle: "Aucun message pour l’instant",
   emptyWords: (name: string) => `Ce que vous écrivez ici reste entre vous et ${name}.`,

@@ -5,6 +5,7 @@ import type { Address } from "@sottovoce/wire";
 import { Lock, LockOpen, ShieldAlert, ShieldCheck } from "lucide";
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
+import { connectionShown } from "../../state/connection.ts";
 import { adoptContact } from "../../state/contacts.ts";
 import { appState, engine } from "../../state/session.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -28,12 +29,18 @@ export function ConversationHead({
 }) {
   const reachable = useReachable(peer);
   const words = t().conversation;
+  const presence =
+    connectionShown.value !== "online"
+      ? words.noConnection
+      : reachable === null
+        ? null
+        : words[reachable ? "reachable" : "unreachable"];
   const padlock = contact === null ? null : padlockOf(contact);
   return (
     <>
       <span class="head-line head-address">
         <StrangerName text={peer} />
-        {reachable !== null && <span> · {reachable ? words.reachable : words.unreachable}</span>}
+        {presence !== null && <span> · {presence}</span>}
       </span>
       {padlock !== null && (
         <span class={`head-line head-padlock head-${padlock}`}>
