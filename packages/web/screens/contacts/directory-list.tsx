@@ -10,7 +10,7 @@ import { sentenceFor } from "../../state/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { NothingFound } from "./own-contacts.tsx";
+import { NothingFound } from "./nothing-found.tsx";
 import { LetteredPeople } from "./person-list.tsx";
 import type { ListedPerson } from "./person-words.tsx";
 import { listedEntry, useDirectory } from "./use-directory.ts";

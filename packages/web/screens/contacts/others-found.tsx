@@ -2,7 +2,7 @@
 import { t } from "../../i18n/index.ts";
 import { contactOf } from "../../state/contacts.ts";
 import { List } from "../../ui/list.tsx";
-import { NothingFound } from "./own-contacts.tsx";
+import { NothingFound } from "./nothing-found.tsx";
 import { PersonRows } from "./person-list.tsx";
 import { listedEntry, useDirectory } from "./use-directory.ts";
 

@@ -1,11 +1,12 @@
 /** Those one has to do with, or the favourites among them; while searching, also others on the server. */
 import type { Contact } from "@sottovoce/client";
-import { SearchX, Star, Users } from "lucide";
+import { Star, Users } from "lucide";
 import { language, t } from "../../i18n/index.ts";
 import { contacts } from "../../state/contacts.ts";
 import { alphabetical, isFoundBy } from "../../state/people.ts";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
+import { NothingFound } from "./nothing-found.tsx";
 import { OthersFound } from "./others-found.tsx";
 import { LetteredPeople } from "./person-list.tsx";
 import type { ListedPerson } from "./person-words.tsx";
@@ -39,16 +40,8 @@ export function OwnContacts({
   );
 }
 
-export function listed(contact: Contact): ListedPerson {
+function listed(contact: Contact): ListedPerson {
   return { ...contact, contact, phone: false };
-}
-
-export function NothingFound() {
-  return (
-    <Empty icon={SearchX} title={t().contacts.empty.nothing}>
-      {t().contacts.empty.nothingWords}
-    </Empty>
-  );
 }
 
 function NoContacts({ onFindOthers }: { readonly onFindOthers: () => void }) {
