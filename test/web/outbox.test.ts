@@ -21,3 +21,25 @@ test("what is written offline is sent in its order when the network is back", { 
   await alice.sees(bob, "third", "delivered");
   assert.deepEqual(await bob.texts(alice), ["before", ...texts]);
 });
+
+test("an engine that could not be loaded is loaded when the network is back, without loading the page again", {
+  skip,
+}, async (t) => {
+  const world = await World.open(t);
+  const alice = await world.person("alice");
+  const preview = (): Promise<string> =>
+    alice.page.evaluate(
+      (link) =>
+        globalThis.sottovoce.preview(link).then(
+          ({ address }) => address,
+          (error: { code: string }) => error.code,
+        ),
+      alice.link,
+    );
+  await alice.context.route(/engine-code/, (route) => route.abort());
+  await alice.page.reload();
+  await alice.reached("empty");
+  assert.equal(await preview(), "network");
+  await alice.context.unroute(/engine-code/);
+  assert.equal(await preview(), alice.address);
+});

@@ -20,6 +20,8 @@ class TabConnection implements AppConnection {
   readonly #listeners = new Set<(event: AppEvent) => void>();
   #state: AppState = { phase: "starting" };
   #worker: Worker;
+  /** The worker's code runs. */
+  #isReady = false;
   /** What the last worker left for the next one. */
   #left: unknown = null;
 
@@ -45,12 +47,13 @@ class TabConnection implements AppConnection {
   }
 
   #spawn(): Worker {
+    this.#isReady = false;
     const worker = spawnWorker();
     worker.onmessage = ({ data }: MessageEvent<ToTab>) => this.#hear(data);
     worker.onerror = (event) => {
-      // A worker that could not even be loaded says nothing else. One that runs reports faults of its own.
-      if (this.#state.phase === "starting") this.#change({ phase: "broken", sentence: NOT_STARTED });
       event.preventDefault();
+      // A worker that could not even be loaded says nothing else. One that runs reports faults of its own.
+      if (!this.#isReady) this.#change({ phase: "broken", sentence: NOT_STARTED });
       reportError(event.error ?? new Error(event.message));
     };
     return worker;
@@ -63,6 +66,7 @@ class TabConnection implements AppConnection {
   #hear(message: ToTab): void {
     switch (message.type) {
       case "ready":
+        this.#isReady = true;
         this.#post({ type: "start", left: this.#left });
         this.#left = null;
         return;

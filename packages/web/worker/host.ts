@@ -10,14 +10,15 @@ import {
   type LockableEngine,
   type LockedEngine,
   type LockedEvent,
-  type Ports,
   type Preview,
   passphraseFailures,
   pauseLeft,
   type RecordStore,
 } from "@sottovoce/client";
 import type { AppEvent, AppState } from "../engine/app-engine.ts";
+import { browserName } from "./browser-name.ts";
 import { clock } from "./clock.ts";
+import { EngineLoader } from "./engine-loader.ts";
 import type { Idle } from "./idle.ts";
 import type { Legacy } from "./legacy.ts";
 import { LockTimer } from "./lock-timer.ts";
@@ -28,17 +29,18 @@ export interface HostHandler {
   onEvent(event: AppEvent): void;
   /** The engine was opened: the other tabs may have its key. */
   onOpened(legacy: Legacy): void;
-  /** Keys have been in this worker's memory, which has to end. @param legacy `null` where nothing is left here */
-  onLocked(legacy: Legacy | null): void;
+  /**
+   * This worker has to end: keys have been in its memory, or it cannot load the engine any more.
+   * @param legacy for the one that comes after it; `null` where there is nothing to go on from
+   */
+  onSpent(legacy: Legacy | null): void;
 }
-
-type EngineCode = typeof import("./engine-code.ts");
 
 export class Host {
   readonly #records: RecordStore;
   readonly #handler: HostHandler;
   readonly #timer: LockTimer;
-  #code: Promise<{ readonly engine: EngineCode; readonly ports: Ports }> | null = null;
+  readonly #loader: EngineLoader;
   #engine: LockableEngine | null = null;
   #locked: LockedEngine | null = null;
   #joining: Joining | null = null;
@@ -51,6 +53,7 @@ export class Host {
   constructor(records: RecordStore, idle: Idle, handler: HostHandler) {
     this.#records = records;
     this.#handler = handler;
+    this.#loader = new EngineLoader(records, () => handler.onSpent(null));
     const lock = () => void this.lock().catch((error: unknown) => reportError(error));
     this.#timer = new LockTimer(clock, idle, () => this.#lockLimitMs(), lock);
   }
@@ -73,23 +76,21 @@ export class Host {
 
   /** Goes on where the leader before stopped, or finds out what there is on this device. */
   async start(legacy: Legacy | null): Promise<void> {
-    const isKnown = await hasAccount(this.#records);
-    if (isKnown && legacy?.kind === "open") await this.#inherit(legacy);
-    else if (isKnown && legacy?.kind === "locked") await this.#stayLocked(legacy);
+    if (legacy !== null && (await hasAccount(this.#records))) await this.#goOn(legacy);
     if (this.#engine !== null) return;
     this.#change(await this.#closedState());
     // Whatever comes next needs it. Where it cannot be had now, it is asked for again then.
-    this.#load().catch(() => undefined);
+    this.#loader.load().catch(() => undefined);
   }
 
   async preview(link: string): Promise<Preview> {
-    const { engine, ports } = await this.#load();
+    const { engine, ports } = await this.#loader.need();
     return engine.previewActivation(ports, engine.parseActivationLink(link));
   }
 
   activate(link: string, passphrase: string, recoveryWords: string | null): Promise<readonly string[]> {
     return this.#inTurn(async () => {
-      const { engine, ports } = await this.#load();
+      const { engine, ports } = await this.#loader.need();
       const parsed = engine.parseActivationLink(link);
       const activation = await engine.activate(ports, parsed, passphrase, recoveryWords);
       await this.#adopt(activation.engine);
@@ -100,9 +101,9 @@ export class Host {
   startJoining(link: string, passphrase: string): Promise<LinkWaiting> {
     return this.#inTurn(async () => {
       await this.cancelJoining();
-      const { engine, ports } = await this.#load();
+      const { engine, ports } = await this.#loader.need();
       const parsed = engine.parseLinkingLink(link);
-      this.#joining = await engine.startJoining(ports, parsed, passphrase, browserName());
+      this.#joining = await engine.startJoining(ports, parsed, passphrase, browserName(navigator.userAgent));
       return this.#joining.waiting;
     });
   }
@@ -126,7 +127,7 @@ export class Host {
     return this.#inTurn(async () => {
       // Another tab was quicker.
       if (this.#engine !== null) return;
-      const { engine, ports } = await this.#load();
+      const { engine, ports } = await this.#loader.need();
       try {
         const locked = this.#locked;
         await this.#adopt(
@@ -144,7 +145,7 @@ export class Host {
       if (this.#engine === null) return;
       const keep = await this.#seal(this.#engine);
       this.#change(await this.#closedState());
-      this.#handler.onLocked(keep);
+      this.#handler.onSpent(keep);
     });
   }
 
@@ -158,7 +159,7 @@ export class Host {
       await this.#records.close();
       await eraseRecords();
       this.#change({ phase: "empty" });
-      this.#handler.onLocked(null);
+      this.#handler.onSpent(null);
     });
   }
 
@@ -179,34 +180,18 @@ export class Host {
     if (this.#engine !== null) this.#timer.start();
   }
 
-  #load(): Promise<{ readonly engine: EngineCode; readonly ports: Ports }> {
-    this.#code ??= import("./engine-code.ts").then(
-      async (engine) => ({ engine, ports: await engine.portsOver(this.#records) }),
-      (error: unknown) => {
-        // No network, and the code was not stored yet: the next call tries again.
-        this.#code = null;
-        throw new EngineError("network", "network", "The server could not be reached.", {
-          retry: true,
-          cause: error,
-        });
-      },
-    );
-    return this.#code;
-  }
-
-  async #inherit({ key }: Legacy & { readonly kind: "open" }): Promise<void> {
-    const { engine, ports } = await this.#load();
+  async #goOn(legacy: Legacy): Promise<void> {
     try {
-      await this.#adopt(await engine.openEngineWithKey(ports, key));
+      const { engine, ports } = await this.#loader.load();
+      if (legacy.kind === "open") await this.#adopt(await engine.openEngineWithKey(ports, legacy.key));
+      else this.#stayLocked(await engine.openLocked(ports, legacy.keep));
     } catch (error) {
       // The passphrase may still open it, or say better what is wrong.
       if (!(error instanceof EngineError)) throw error;
     }
   }
 
-  async #stayLocked({ keep }: Legacy & { readonly kind: "locked" }): Promise<void> {
-    const { engine, ports } = await this.#load();
-    const locked = await engine.openLocked(ports, keep);
+  #stayLocked(locked: LockedEngine): void {
     this.#locked = locked;
     locked.on((event) => this.#hearLocked(locked, event));
     locked.start();
@@ -288,18 +273,3 @@ function openState(
     connectionTrouble: event?.trouble ?? null,
   };
 }
-
-/** What to call this device among the account's: its person may know it by that. Told to the own devices alone. */
-function browserName(): string | null {
-  const { userAgent } = navigator;
-  const browser = ["Edg", "OPR", "Firefox", "Chrome", "Safari"].find((name) =>
-    userAgent.includes(`${name}/`),
-  );
-  const system = ["Android", "iPhone", "iPad", "Windows", "Mac", "Linux"].find((name) =>
-    userAgent.includes(name),
-  );
-  if (browser === undefined || system === undefined) return null;
-  return `${BROWSER_NAMES[browser] ?? browser}, ${system}`;
-}
-
-const BROWSER_NAMES: Readonly<Record<string, string>> = { Edg: "Edge", OPR: "Opera" };

@@ -48,7 +48,7 @@ export class Leader {
       const host = new Host(records, idle, {
         onEvent: (event) => handler.onEvent(event),
         onOpened: (left) => handler.onLegacy(left),
-        onLocked: (left) => handler.onRetire(left),
+        onSpent: (left) => handler.onRetire(left),
       });
       await host.start(legacy);
       leader = new Leader(host);
