@@ -9,7 +9,7 @@ const brotli = promisify(brotliCompress);
 const deflate = promisify(gzip);
 
 /** Images are compressed already. */
-const COMPRESSIBLE = new Set([".html", ".js", ".css", ".json", ".svg", ".webmanifest"]);
+const COMPRESSIBLE = new Set([".html", ".js", ".css", ".json", ".svg", ".txt", ".webmanifest"]);
 /** Five of eleven: the highest saves one byte in thirteen more, and takes sixty times as long, at each `npm start`. */
 const BROTLI_QUALITY = 5;
 
