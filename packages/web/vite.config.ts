@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { defineConfig } from "vite";
 import { emojiData } from "./build/emoji.ts";
 import { finish } from "./build/finish.ts";
+import { licences } from "./build/licences.ts";
 import { testClock } from "./build/test-clock.ts";
 
 const root = import.meta.dirname;
@@ -45,7 +46,7 @@ export default defineConfig(({ mode }) => {
     base: "/",
     // Preact's automatic JSX runtime; the compiler that Vite brings does it without a plugin.
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-    plugins: [...clocks, emojiData(), finishing.page],
+    plugins: [...clocks, emojiData(), licences(root), finishing.page],
     worker: {
       format: "es",
       plugins: () => [...clocks, finishing.worker()],

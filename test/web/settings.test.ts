@@ -225,4 +225,10 @@ test("the page about it names version and build of the page", { skip }, async (t
   assert.ok(build !== null && build.length >= 16);
   await page.getByText(build).waitFor();
   await page.getByText(world.origin).waitFor();
+  await page.getByRole("button", { name: "Show their licences" }).click();
+  await page
+    .getByRole("region", { name: "Free software inside" })
+    .getByText(/preact [\d.]+ \(MIT\)/)
+    .waitFor();
+  await assertAccessible(page, "the licences");
 });

@@ -119,6 +119,8 @@ export const settings: Messages["settings"] = {
       "Dein Server liefert diese App aus. Wer ihn beherrscht, könnte eine andere ausliefern; am Build würdest du es merken.",
     noOthers: "Nichts geht an andere als deinen Server: keine Tracker, kein Push-Dienst, keine Cookies.",
     licences: "Freie Software darin",
-    licencesWhy: "Sottovoce ist freie Software unter der Apache-Lizenz 2.0 und dankt diesen Projekten:",
+    licencesWhy:
+      "Sottovoce ist freie Software unter der Apache-Lizenz 2.0 und dankt den Projekten, aus denen es gebaut ist.",
+    showLicences: "Ihre Lizenzen zeigen",
   },
 };

@@ -33,8 +33,8 @@ export const setup: Messages["setup"] = {
     server: "Server",
     submit: "Aktivieren",
     working: "Das Gerät wird verschlüsselt. Das dauert ein paar Sekunden.",
-    haveWords: "Ich habe Wiederherstellungswörter",
-    noWords: "Ich habe keine Wiederherstellungswörter",
+    haveWords: "Ich habe die 24 Wörter",
+    noWords: "Ich habe sie nicht",
     words: "Wiederherstellungswörter",
     wordsHint:
       "Nach einem Zurücksetzen geben dir die 24 Wörter deinen Schlüssel zurück: Für deine Kontakte ändert sich nichts.",

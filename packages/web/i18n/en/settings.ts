@@ -117,6 +117,8 @@ export const settings = {
       "Your server hands out this app. Who controls it could hand out another one; the build hash is how you would notice.",
     noOthers: "Nothing goes to anybody but your server: no trackers, no push service, no cookies.",
     licences: "Free software inside",
-    licencesWhy: "Sottovoce is free software under the Apache License 2.0, and thanks these projects:",
+    licencesWhy:
+      "Sottovoce is free software under the Apache License 2.0, and thanks the projects that it is built with.",
+    showLicences: "Show their licences",
   },
 };

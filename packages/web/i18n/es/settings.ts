@@ -119,6 +119,8 @@ export const settings: Messages["settings"] = {
       "Tu servidor entrega esta aplicación. Quien lo controle podría entregar otra; por la huella lo notarías.",
     noOthers: "Nada va a nadie más que a tu servidor: ni rastreadores, ni servicio push, ni cookies.",
     licences: "Software libre que contiene",
-    licencesWhy: "Sottovoce es software libre con licencia Apache 2.0, y da las gracias a estos proyectos:",
+    licencesWhy:
+      "Sottovoce es software libre con licencia Apache 2.0, y da las gracias a los proyectos de los que está hecho.",
+    showLicences: "Ver sus licencias",
   },
 };

@@ -121,6 +121,8 @@ export const settings: Messages["settings"] = {
     noOthers:
       "Rien ne part ailleurs que vers votre serveur : ni traceurs, ni service de notification, ni cookies.",
     licences: "Les logiciels libres à l’intérieur",
-    licencesWhy: "Sottovoce est un logiciel libre sous licence Apache 2.0, et remercie ces projets :",
+    licencesWhy:
+      "Sottovoce est un logiciel libre sous licence Apache 2.0, et remercie les projets dont il est fait.",
+    showLicences: "Afficher leurs licences",
   },
 };

@@ -119,6 +119,7 @@ export const settings: Messages["settings"] = {
       "Il tuo server distribuisce questa applicazione. Chi lo controlla potrebbe distribuirne un’altra; dall’impronta te ne accorgeresti.",
     noOthers: "Nulla va ad altri che al tuo server: niente tracciatori, niente servizi push, niente cookie.",
     licences: "Software libero al suo interno",
-    licencesWhy: "Sottovoce è software libero con licenza Apache 2.0, e ringrazia questi progetti:",
+    licencesWhy: "Sottovoce è software libero con licenza Apache 2.0, e ringrazia i progetti di cui è fatto.",
+    showLicences: "Mostra le loro licenze",
   },
 };

@@ -1,10 +1,11 @@
 /** Which version this is, what protects the person, and whose work is in it. */
-import { Lock, Phone, Server, ShieldCheck, WifiOff } from "lucide";
+import { EyeOff, Lock, Phone, Server, ShieldCheck } from "lucide";
 import { t } from "../../i18n/index.ts";
 import { identity } from "../../state/session.ts";
 import { List, Row } from "../../ui/list.tsx";
 import { StrangerName } from "../../ui/stranger-text.tsx";
 import { build } from "./build-facts.ts";
+import { Licences } from "./licences.tsx";
 
 export function AboutPage() {
   const words = t().settings.about;
@@ -34,9 +35,10 @@ export function AboutPage() {
           <Row icon={Lock} title={words.device} />
           <Row icon={Phone} title={words.phones} />
           <Row icon={Server} title={words.served} />
-          <Row icon={WifiOff} title={words.noOthers} />
+          <Row icon={EyeOff} title={words.noOthers} />
         </List>
       </div>
+      <Licences />
     </>
   );
 }

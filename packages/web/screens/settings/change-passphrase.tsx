@@ -25,11 +25,11 @@ export function ChangePassphrase() {
   };
   const submit = async (): Promise<void> => {
     setFailure(null);
-    const found = await judge(next, personal);
-    setProblem(found);
-    if (found !== null) return;
     setBusy(true);
     try {
+      const found = await judge(next, personal);
+      setProblem(found);
+      if (found !== null) return;
       await engine().changePassphrase(current, next.value);
       setCurrent("");
       setNext(NO_PASSPHRASE);

@@ -59,12 +59,12 @@ export function ActivationForm({
 
   const submit = async (): Promise<void> => {
     setFailure(null);
-    const found = await judge(passphrase, personal);
-    setProblem(found);
-    if (found !== null) return;
     setBusy(true);
-    activeLink.value = link;
     try {
+      const found = await judge(passphrase, personal);
+      setProblem(found);
+      if (found !== null) return;
+      activeLink.value = link;
       const known = recovery?.trim() || null;
       const kit = await engine().activate(link, passphrase.value, known);
       // Who has just typed the words has them.

@@ -19,7 +19,7 @@ export function guessesFor(passphrase: string, personal: readonly string[]): num
 
 /** Random words that are easy to type and remember. */
 export function suggestPassphrase(): string {
-  const words = dictionary["diceware-common"].filter((word) => /^[a-z]{3,9}$/.test(word));
+  const words = dictionary["diceware-common"];
   return Array.from({ length: SUGGESTED_WORDS }, () => words[randomBelow(words.length)]).join(" ");
 }
 

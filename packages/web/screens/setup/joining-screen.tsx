@@ -89,12 +89,15 @@ function JoiningForm({
   const [problem, setProblem] = useState<Problem>(null);
   const [busy, setBusy] = useState(false);
   const submit = async (): Promise<void> => {
-    const found = await judge(passphrase, []);
-    setProblem(found);
-    if (found !== null) return;
     setBusy(true);
-    activeLink.value = link;
     try {
+      const found = await judge(passphrase, []);
+      setProblem(found);
+      if (found !== null) {
+        setBusy(false);
+        return;
+      }
+      activeLink.value = link;
       onWaiting(await engine().startJoining(link, passphrase.value));
     } catch (error) {
       activeLink.value = null;
