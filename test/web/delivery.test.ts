@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { FIRST_LOAD_LIMIT } from "../../packages/web/build/sizes.ts";
 import { skip } from "./support/chromium.ts";
 import { type Build, buildOnce, deliver, gzipSizeOf, newVisitor, trusting } from "./support/delivered.ts";
+import { Newcomer } from "./support/newcomer.ts";
 
 let build: Build & Disposable;
 
@@ -75,6 +76,30 @@ describe("the web app in a browser", { skip }, () => {
       const secret = /activate\/([\w-]+)/.exec(link)?.[1] ?? "";
       assert.equal(secret.length, 22);
       assert.ok(sent.every((path) => !path.includes(secret)));
+    }
+  });
+
+  it("carries messages over HTTPS as well, and no rule is broken by any part of it", async (t) => {
+    const { server, link } = await deliver(t, build.folder);
+    const bobs = await server.admin.add({ address: "bob", name: "Bob" });
+    const browser = await trusting(t, server);
+    const people = [];
+    const seen = [];
+    for (const hash of [new URL(link).hash, new URL(bobs.link.link).hash]) {
+      const context = await newVisitor(t, { locale: "en" }, browser);
+      seen.push(await watch(context));
+      const person = new Newcomer(await context.newPage());
+      people.push(person);
+      await person.activate(`${server.origin}/${hash}`);
+    }
+    const [alice, bob] = people;
+    assert.ok(alice !== undefined && bob !== undefined);
+    await alice.writeTo("Bob", "Over TLS, softly");
+    await bob.sees("Over TLS, softly");
+    await alice.page.getByText("Delivered").first().waitFor();
+    for (const { requests, violations, complaints } of seen) {
+      assert.deepEqual([...violations, ...complaints], []);
+      assert.ok(requests.every((request) => new URL(request).origin === server.origin));
     }
   });
 
