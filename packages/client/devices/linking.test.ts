@@ -158,6 +158,18 @@ test("cancelled before anybody came, and cancelled by the one who came", async (
   assert.deepEqual(await joining.finish(), { result: "declined" });
 });
 
+test("the server has forgotten the link: nobody is waited for", async () => {
+  const { world, alice } = await pair();
+  await alice.self.offerLink();
+  world.server.linkings.all.clear();
+  assert.equal(await alice.self.awaitLinkRequest(), null);
+  const { second, joining, request } = await meet(alice);
+  await alice.self.acceptLink(request);
+  const outcome = await joining.finish();
+  assert.equal(outcome.result, "joined", "the next link is as good as ever");
+  assert.equal(second.records.count("joining"), 0);
+});
+
 test("nobody came in time: the link is over on both sides", async () => {
   const { world, alice } = await pair();
   const { link, expiresAt } = await alice.self.offerLink();

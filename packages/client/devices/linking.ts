@@ -39,6 +39,9 @@ import { tampered } from "./tampered.ts";
 /** How often accepting goes back because another change of the list came between. */
 const MAX_ROUNDS = 2;
 
+/** Refusals that say no more than that there is nothing to wait for. */
+const OVER: ReadonlySet<string> = new Set(["link_unknown", "link_expired"]);
+
 /** A link that was made, and what came of it. */
 interface Linking {
   /** SHA-256 of its code: what the server knows it by. */
@@ -108,6 +111,8 @@ export class Linker {
     if (linking === null) return null;
     // Whoever asks a second time hears the same.
     linking.asking ??= this.#await(linking).catch((error: unknown) => {
+      // The server has ended it: another tab, or the same person once more, has made a new link.
+      if (error instanceof EngineError && OVER.has(error.code)) return null;
       linking.asking = null;
       throw error;
     });
