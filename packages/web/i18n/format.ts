@@ -29,7 +29,12 @@ export function formatDate(at: number, now: number): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return sameYear
     ? dateFormat("date", { weekday: "long", day: "numeric", month: "long" }).format(at)
-    : dateFormat("date+year", { day: "numeric", month: "long", year: "numeric" }).format(at);
+    : formatFullDate(at);
+}
+
+/** `20 November 2026` */
+export function formatFullDate(at: number): string {
+  return dateFormat("date+year", { day: "numeric", month: "long", year: "numeric" }).format(at);
 }
 
 /** `today`, `yesterday`, or the date. */

@@ -2,7 +2,7 @@
 import type { OwnDevice } from "@sottovoce/client";
 import { MonitorSmartphone, Plus, Trash2 } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import { formatDate } from "../../i18n/format.ts";
+import { formatFullDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { engine, onEvent, sentenceFor } from "../../state/session.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
@@ -87,7 +87,7 @@ function DeviceRow({
   const facts = [
     ...(self && device.name !== null ? [words.thisDevice] : []),
     ...(primary ? [words.primary] : []),
-    words.since(formatDate(added, Date.now())),
+    words.since(formatFullDate(added)),
   ];
   return (
     <Row
