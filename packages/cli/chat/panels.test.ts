@@ -94,6 +94,13 @@ test("/timeline of an enqueued message tells what the server waits for, and unti
   assert.match(terminal.text, /Expires {3}2026-11-23 14:00:00 \(in 72 h 0 min\)/);
 });
 
+test("/timeline tells when a message disappears", async () => {
+  const read = outgoing("Hello", { status: "delivered", disappearAfterS: 60, disappearsAt: FRIDAY + MINUTE });
+  const { terminal, type } = await openChat({ history: [read], columns: 80 });
+  await type("/timeline\r");
+  assert.match(terminal.text, /Goes {6}2026-11-20 14:01:00 \(in 1 min\)/);
+});
+
 test("/retry wakes what waits; other slashes are explained; two slashes are text", async () => {
   const { terminal, engine, type } = await openChat({ history: [outgoing("waiting")] });
   await type("/retry\r");

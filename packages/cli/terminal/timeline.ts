@@ -23,6 +23,10 @@ export function timelineLines(message: HistoryMessage, now: number, style: Style
   lines.push(...nextLines(message, now, style));
   lines.push(`${style.dim("Status")}    ${statusPaint(message.status, style)(statusWords(message))}`);
   lines.push(`${style.dim("Security")}  ${securityWords(message.security)}`);
+  if (message.disappearsAt !== null) {
+    const { disappearsAt } = message;
+    lines.push(`${style.dim("Goes")}      ${exactTime(disappearsAt)} (${timeUntil(disappearsAt, now)})`);
+  }
   return lines;
 }
 
