@@ -33,7 +33,7 @@ import type { LinkOffered, LinkRequest } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
 import { accountKeyHeldBy, refreshOwnList, signedListJson, signNextList } from "./own-list.ts";
 import { GIVEN_UP, Patience } from "./patience.ts";
-import { encodeProvision } from "./provision.ts";
+import { encodeProvision, type Provision } from "./provision.ts";
 import { tampered } from "./tampered.ts";
 
 /** How often accepting goes back because another change of the list came between. */
@@ -204,8 +204,17 @@ export class Linker {
     const added = { device, signingKey, agreementKey, added: clock.now() };
     if (own.list.list.devices.length >= MAX_DEVICES) throw tooMany();
     const list = await signNextList(this.#core, [...own.list.list.devices, added]);
-    const content = encodeProvision(this.#core, name === null ? [] : [{ device, name }]);
+    const content = encodeProvision(this.#told(device, name));
     return { list, provision: await sealProvision(primitives, linkKeys, content, list.signed.bytes) };
+  }
+
+  /** What a device is told that is let in, with the name it gives itself. */
+  #told(device: DeviceId, name: string | null): Omit<Provision, "version"> {
+    const { own, contacts, deviceNames } = this.#core;
+    const { address, device: primary } = own.identity;
+    const others = deviceNames.newestFirst().filter((known) => known.device !== device);
+    const names = name === null ? others : [...others, { device, name }];
+    return { address, primary, names, contacts: contacts.newestFirst() };
   }
 
   async #post({ link }: Linking, { list, provision }: Acceptance): Promise<void> {

@@ -2,7 +2,6 @@
 import { MAX_PROVISION_BYTES } from "@sottovoce/crypto";
 import { type Address, type Bytes, type DeviceId, fromUtf8, utf8 } from "@sottovoce/wire";
 import { type ContactRecord, levelOf } from "../contacts/record.ts";
-import type { Core } from "../core.ts";
 import type { DeviceName } from "./names.ts";
 
 /**
@@ -19,16 +18,15 @@ export interface Provision {
 }
 
 /**
- * What this device has to tell, as bytes. Where it knows more people than fit, those are left out that nobody has
- * decided anything about and that were not heard of for longest: they are met again.
+ * As bytes. Where more people are known than fit, those are left out that nobody has decided anything about and that were
+ * not heard of for longest: they are met again.
+ * @param told contacts with those first that were heard of last
  */
-export function encodeProvision({ own, contacts, deviceNames }: Core, names: readonly DeviceName[]): Bytes {
-  const told = [...deviceNames.newestFirst().filter(({ device }) => !isAmong(names, device)), ...names];
-  const { address, device } = own.identity;
-  const empty: Provision = { version: 1, address, primary: device, names: told, contacts: [] };
+export function encodeProvision(told: Omit<Provision, "version">): Bytes {
+  const empty: Provision = { version: 1, ...told, contacts: [] };
   let room = MAX_PROVISION_BYTES - utf8(JSON.stringify(empty)).length;
   const chosen: ContactRecord[] = [];
-  for (const contact of byWeight(contacts.newestFirst()).map(withoutRemarks)) {
+  for (const contact of byWeight(told.contacts).map(withoutRemarks)) {
     // And the comma between two of them.
     room -= utf8(JSON.stringify(contact)).length + 1;
     if (room < 0) break;
@@ -47,10 +45,6 @@ export function decodeProvision(bytes: Bytes): Provision | null {
   } catch {
     return null;
   }
-}
-
-function isAmong(names: readonly DeviceName[], device: DeviceId): boolean {
-  return names.some((name) => name.device === device);
 }
 
 /** Those first about whom somebody decided something. */
