@@ -70,7 +70,7 @@ export const contacts: Messages["contacts"] = {
       },
     },
     agreed: "Schreiben, obwohl der Server mitlesen kann",
-    agreedNote: "Schalte es aus, und an dieses Telefon geht nichts mehr hinaus.",
+    agreedNote: "Solange das aus ist, geht nichts an dieses Telefon hinaus.",
     messages: "Nachrichten",
     disappearing: "Verschwindende Nachrichten",
     disappearingWords: (name) =>
@@ -148,7 +148,8 @@ export const contacts: Messages["contacts"] = {
     advice: "Vergleicht noch einmal, persönlich oder am Telefon. Bis du entscheidest, wird nichts gesendet.",
     compare: "Noch einmal vergleichen",
     accept: "Ohne Vergleich annehmen",
-    acceptNote: (name) => `Du kannst dann wieder schreiben, aber ${name} gilt nicht mehr als verifiziert.`,
+    acceptNote: (name) =>
+      `Nimmst du ihn ohne Vergleich an, kannst du wieder schreiben, aber ${name} gilt nicht mehr als verifiziert.`,
     accepted: (name) =>
       `Du kannst ${name} wieder schreiben. Vergleicht bei Gelegenheit die Sicherheitsnummer.`,
     later: "Nicht jetzt",

@@ -66,7 +66,7 @@ export const contacts = {
       changed: { title: "Security key changed", words: "Compare the safety number again." },
     },
     agreed: "Write although the server can read it",
-    agreedNote: "Switch it off, and nothing goes out to this phone any more.",
+    agreedNote: "While this is off, nothing goes out to this phone.",
     messages: "Messages",
     disappearing: "Disappearing messages",
     disappearingWords: (name: string) =>
@@ -143,7 +143,8 @@ export const contacts = {
     advice: "Compare once more, in person or on the phone. Until you decide, nothing is sent.",
     compare: "Compare again",
     accept: "Accept without comparing",
-    acceptNote: (name: string) => `You can then write again, but ${name} no longer counts as verified.`,
+    acceptNote: (name: string) =>
+      `If you accept without comparing, you can write again, but ${name} no longer counts as verified.`,
     accepted: (name: string) => `You can write to ${name} again. Compare the safety number when you can.`,
     later: "Not now",
   },

@@ -70,7 +70,7 @@ export const contacts: Messages["contacts"] = {
       },
     },
     agreed: "Escribir aunque el servidor pueda leerlo",
-    agreedNote: "Si lo desactivas, no saldrá nada más hacia este teléfono.",
+    agreedNote: "Mientras esté desactivado, no sale nada hacia este teléfono.",
     messages: "Mensajes",
     disappearing: "Mensajes que desaparecen",
     disappearingWords: (name) =>
@@ -148,7 +148,7 @@ export const contacts: Messages["contacts"] = {
     compare: "Comparar de nuevo",
     accept: "Aceptar sin comparar",
     acceptNote: (name) =>
-      `Podrás volver a escribir, pero ${name} dejará de figurar como contacto verificado.`,
+      `Si la aceptas sin comparar, podrás volver a escribir, pero ${name} dejará de figurar como contacto verificado.`,
     accepted: (name) =>
       `Ya puedes volver a escribir a ${name}. Comparad el número de seguridad cuando podáis.`,
     later: "Ahora no",

@@ -71,7 +71,7 @@ export const contacts: Messages["contacts"] = {
       },
     },
     agreed: "Écrire même si le serveur peut lire",
-    agreedNote: "Désactivez-le, et plus rien n’est envoyé à ce téléphone.",
+    agreedNote: "Tant que c’est désactivé, rien n’est envoyé à ce téléphone.",
     messages: "Messages",
     disappearing: "Messages éphémères",
     disappearingWords: (name) =>
@@ -148,7 +148,7 @@ export const contacts: Messages["contacts"] = {
     compare: "Comparer à nouveau",
     accept: "Accepter sans comparer",
     acceptNote: (name) =>
-      `Vous pourrez écrire à nouveau, mais ${name} ne comptera plus comme contact vérifié.`,
+      `Si vous l’acceptez sans comparer, vous pourrez écrire à nouveau, mais ${name} ne comptera plus comme contact vérifié.`,
     accepted: (name) =>
       `Vous pouvez de nouveau écrire à ${name}. Comparez le numéro de sécurité dès que possible.`,
     later: "Pas maintenant",

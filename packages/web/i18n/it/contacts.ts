@@ -70,7 +70,7 @@ export const contacts: Messages["contacts"] = {
       },
     },
     agreed: "Scrivi anche se il server può leggere",
-    agreedNote: "Se lo disattivi, a questo telefono non parte più nulla.",
+    agreedNote: "Finché è disattivato, a questo telefono non parte nulla.",
     messages: "Messaggi",
     disappearing: "Messaggi effimeri",
     disappearingWords: (name) =>
@@ -147,7 +147,8 @@ export const contacts: Messages["contacts"] = {
       "Confrontate ancora una volta, di persona o al telefono. Finché non decidi, non viene inviato nulla.",
     compare: "Confronta di nuovo",
     accept: "Accetta senza confrontare",
-    acceptNote: (name) => `Potrai scrivere di nuovo, ma ${name} non risulterà più tra i contatti verificati.`,
+    acceptNote: (name) =>
+      `Se la accetti senza confrontare, potrai scrivere di nuovo, ma ${name} non risulterà più tra i contatti verificati.`,
     accepted: (name) =>
       `Puoi scrivere di nuovo a ${name}. Appena potete, confrontate il numero di sicurezza.`,
     later: "Non ora",
