@@ -8,7 +8,7 @@ import type { ErrorCode } from "@sottovoce/wire";
  * `storage` the disk refuses · `key_changed` sending waits for a person's decision · `end_to_site_not_agreed` so does
  * sending what the server can read · `said_to_be_sip_phone` the server contradicts keys we know · `own_address` ·
  * `other_domain` an address that no account of this server can have ·
- * `bad_address` · `bad_link` · `unreachable_devices` no device that could read it · `wait` too many wrong
+ * `bad_address` · `bad_link` · `other_server` a link of another server than the app came from · `unreachable_devices` no device that could read it · `wait` too many wrong
  * passphrases, `retryAfterMs` says for how long · `locked` this device is locked, and has no room for more · `stopped` ·
  * `other_key` what a person compared is not the key that messages go out for · `own_safety_code` the code on the own
  * screen · `no_safety_code` a code of something else
@@ -33,6 +33,7 @@ export type EngineErrorCode =
   | "other_domain"
   | "bad_address"
   | "bad_link"
+  | "other_server"
   | "unreachable_devices"
   | "wrong_recovery_words"
   | "not_primary"

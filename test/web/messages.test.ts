@@ -70,7 +70,7 @@ test("an activation link of another server is refused, with what to do", { skip 
       link,
     );
   const other = await refusal(foreign);
-  assert.equal(other.code, "bad_link");
+  assert.equal(other.code, "other_server");
   assert.match(other.message, /elsewhere\.example:8443.*Open the link itself/);
   const [address, hash] = alice.link.split("?ca=") as [string, string];
   const wrongHash = `${hash.startsWith("A") ? "B" : "A"}${hash.slice(1)}`;

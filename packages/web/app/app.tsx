@@ -39,7 +39,7 @@ export function App() {
     case "starting":
       return null;
     case "broken":
-      return <BrokenScreen sentence={state.sentence} />;
+      return <BrokenScreen reason={state.reason} />;
     case "empty":
       return settingUp() ?? <WelcomeScreen />;
     case "locked":

@@ -46,8 +46,13 @@ export type AppState =
       /** What it says, for the other languages. */
       readonly connectionTrouble: ConnectionTrouble | null;
     }
-  /** The browser does not let us store anything, or the records are damaged. */
-  | { readonly phase: "broken"; readonly sentence: string };
+  | { readonly phase: "broken"; readonly reason: BrokenReason };
+
+/**
+ * Why nothing can be done here: `no_storage` the browser lets us store nothing · `newer_version` another tab has
+ * updated what is stored · `closed` the browser has closed it · `not_started` the worker's code does not run
+ */
+export type BrokenReason = "no_storage" | "newer_version" | "closed" | "not_started";
 
 export type AppEvent = EngineEvent | { readonly type: "state"; readonly state: AppState };
 

@@ -53,7 +53,7 @@ class TabConnection implements AppConnection {
     worker.onerror = (event) => {
       event.preventDefault();
       // A worker that could not even be loaded says nothing else. One that runs reports faults of its own.
-      if (!this.#isReady) this.#change({ phase: "broken", sentence: NOT_STARTED });
+      if (!this.#isReady) this.#change({ phase: "broken", reason: "not_started" });
       reportError(event.error ?? new Error(event.message));
     };
     return worker;
@@ -106,8 +106,6 @@ class TabConnection implements AppConnection {
     }
   }
 }
-
-const NOT_STARTED = "Sottovoce could not start in this browser. Load the page again, or update your browser.";
 
 /** Asks the browser not to clear the records when its disk is full. Where it refuses, they are as safe as other sites'. */
 function keepRecords(): void {

@@ -31,12 +31,12 @@ export class PageDiscovery implements ServerDiscovery {
   /**
    * Finds a link of another server, and a server that has got another authority since the link was made. It is no
    * proof of who answers: that is what the platform asks of the certificate.
-   * @throws EngineError `bad_link` for a link of another server
+   * @throws EngineError `other_server` for a link of another server
    */
   async pin(origin: string, caHash: Bytes): Promise<ServerPin> {
     if (origin !== this.#origin) {
       const sentence = `This link belongs to ${new URL(origin).host}. Open the link itself in your browser.`;
-      throw new EngineError("bad_link", "user", sentence);
+      throw new EngineError("other_server", "user", sentence);
     }
     const pin = { origin, authority: "" };
     const authority = await this.#authority(this.open(pin));

@@ -40,7 +40,7 @@ export class Leader {
       let leader: Leader | null = null;
       const records = await openRecords(name, {
         onLost: (reason) => {
-          const state: AppState = { phase: "broken", sentence: LOST[reason] };
+          const state: AppState = { phase: "broken", reason };
           if (leader !== null) leader.#broken = state;
           handler.onEvent({ type: "state", state });
         },
@@ -56,7 +56,7 @@ export class Leader {
     } catch (error) {
       reportError(error);
       const leader = new Leader(null);
-      leader.#broken = { phase: "broken", sentence: NO_STORAGE };
+      leader.#broken = { phase: "broken", reason: "no_storage" };
       return leader;
     }
   }
@@ -94,11 +94,3 @@ export class Leader {
     return method(...call.args);
   }
 }
-
-const NO_STORAGE =
-  "This browser lets Sottovoce store nothing. Open it in an ordinary window, not a private one, and look whether the disk is full.";
-
-const LOST = {
-  newer: "A newer version of Sottovoce is open in another tab. Load this page again.",
-  closed: "The browser has closed the records of Sottovoce. Load this page again.",
-} as const;

@@ -36,7 +36,7 @@ class Deposed extends Error {
 
 export interface RecordsHandler {
   /** The database is gone from under us: a newer version of the app wants it, or the browser closed it. */
-  onLost(reason: "newer" | "closed"): void;
+  onLost(reason: "newer_version" | "closed"): void;
 }
 
 /**
@@ -55,7 +55,7 @@ export async function openRecords(writer: string, handler: RecordsHandler): Prom
     },
     blocking() {
       database.close();
-      handler.onLost("newer");
+      handler.onLost("newer_version");
     },
     terminated: () => handler.onLost("closed"),
   });

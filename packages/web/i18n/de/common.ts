@@ -35,7 +35,6 @@ export const common: Messages["common"] = {
   unexpected: "Etwas Unerwartetes ist geschehen. Bitte versuche es noch einmal.",
   newVersion: "Eine neue Version ist bereit.",
   reload: "Neu laden",
-  broken: "Sottovoce kann hier nichts speichern",
   choose: "Wähle eine Unterhaltung",
   chooseHint: "Oder beginne eine neue.",
   unread: (count: number) =>

@@ -25,6 +25,7 @@ export const engine: Messages["engine"] = {
     own_address: "Das ist deine eigene Adresse.",
     bad_address: "Das ist keine Adresse. Sie sieht aus wie name@example.org.",
     bad_link: "Das ist kein vollständiger Aktivierungslink. Kopiere ihn noch einmal von Anfang bis Ende.",
+    other_server: "Dieser Link gehört zu einem anderen Server. Öffne den Link selbst in deinem Browser.",
     unreachable_devices: "Keines der Geräte des Empfängers könnte es lesen.",
     link_unknown: "Der Server kennt diesen Link nicht. Erstelle auf deinem anderen Gerät einen neuen.",
     link_used:
@@ -147,6 +148,23 @@ export const engine: Messages["engine"] = {
       next_message: "du eine andere Nachricht sendest",
       user: "du es hier versuchst",
       recipient_registered: "das Gerät des Empfängers online ist",
+    },
+  },
+  /** Why nothing can be done here at all. */
+  broken: {
+    no_storage: {
+      title: "Sottovoce kann hier nichts speichern",
+      words:
+        "Öffne es in einem gewöhnlichen Fenster, nicht in einem privaten, und sieh nach, ob der Speicher voll ist.",
+    },
+    newer_version: {
+      title: "Sottovoce wurde erneuert",
+      words: "In einem anderen Tab ist eine neuere Version offen. Lade diese Seite neu.",
+    },
+    closed: { title: "Der Browser hat das Gespeicherte geschlossen", words: "Lade diese Seite neu." },
+    not_started: {
+      title: "Sottovoce konnte nicht starten",
+      words: "Lade diese Seite neu. Wenn das nicht hilft, aktualisiere deinen Browser.",
     },
   },
 };

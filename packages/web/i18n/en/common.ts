@@ -34,7 +34,6 @@ export const common = {
   unexpected: "Something unexpected happened. Please try again.",
   newVersion: "A new version is ready.",
   reload: "Reload",
-  broken: "Sottovoce cannot store anything here",
   choose: "Choose a conversation",
   chooseHint: "Or start a new one.",
   unread: (count: number) => plural(count, { one: "# unread message", other: "# unread messages" }),

@@ -23,6 +23,7 @@ export const engine = {
     own_address: "That is your own address.",
     bad_address: "That is not an address. It looks like name@example.org.",
     bad_link: "That is not a whole activation link. Copy it again from its beginning to its end.",
+    other_server: "This link belongs to another server. Open the link itself in your browser.",
     unreachable_devices: "None of the recipient’s devices could read it.",
     link_unknown: "The server does not know this link. Make a new one on your other device.",
     link_used:
@@ -147,6 +148,22 @@ export const engine = {
       next_message: "you send another message",
       user: "you try again here",
       recipient_registered: "the recipient’s device comes online",
+    },
+  },
+  /** Why nothing can be done here at all. */
+  broken: {
+    no_storage: {
+      title: "Sottovoce cannot store anything here",
+      words: "Open it in an ordinary window, not a private one, and look whether the disk is full.",
+    },
+    newer_version: {
+      title: "Sottovoce was updated",
+      words: "A newer version is open in another tab. Load this page again.",
+    },
+    closed: { title: "The browser has closed what is stored", words: "Load this page again." },
+    not_started: {
+      title: "Sottovoce could not start",
+      words: "Load this page again. If that does not help, update your browser.",
     },
   },
 };

@@ -35,7 +35,6 @@ export const common: Messages["common"] = {
   unexpected: "Ha ocurrido algo inesperado. Inténtalo de nuevo.",
   newVersion: "Hay una versión nueva lista.",
   reload: "Recargar",
-  broken: "Sottovoce no puede guardar nada aquí",
   choose: "Elige una conversación",
   chooseHint: "O empieza una nueva.",
   unread: (count: number) => plural(count, { one: "# mensaje sin leer", other: "# mensajes sin leer" }),

@@ -24,6 +24,7 @@ export const engine: Messages["engine"] = {
     own_address: "Esa es tu propia dirección.",
     bad_address: "Eso no es una dirección. Es algo como nombre@example.org.",
     bad_link: "Ese enlace de activación está incompleto. Cópialo de nuevo de principio a fin.",
+    other_server: "Este enlace es de otro servidor. Abre el propio enlace en tu navegador.",
     unreachable_devices: "Ningún dispositivo del destinatario podría leerlo.",
     link_unknown: "El servidor no conoce este enlace. Crea uno nuevo en tu otro dispositivo.",
     link_used:
@@ -143,6 +144,22 @@ export const engine: Messages["engine"] = {
       next_message: "envíes otro mensaje",
       user: "lo intentes aquí",
       recipient_registered: "el dispositivo del destinatario esté en línea",
+    },
+  },
+  /** Why nothing can be done here at all. */
+  broken: {
+    no_storage: {
+      title: "Sottovoce no puede guardar nada aquí",
+      words: "Ábrelo en una ventana normal, no privada, y comprueba si el disco está lleno.",
+    },
+    newer_version: {
+      title: "Sottovoce se ha actualizado",
+      words: "Hay una versión más reciente abierta en otra pestaña. Vuelve a cargar esta página.",
+    },
+    closed: { title: "El navegador ha cerrado lo guardado", words: "Vuelve a cargar esta página." },
+    not_started: {
+      title: "Sottovoce no ha podido iniciarse",
+      words: "Vuelve a cargar esta página. Si no ayuda, actualiza el navegador.",
     },
   },
 };

@@ -35,7 +35,6 @@ export const common: Messages["common"] = {
   unexpected: "Une erreur inattendue s’est produite. Veuillez réessayer.",
   newVersion: "Une nouvelle version est prête.",
   reload: "Recharger",
-  broken: "Sottovoce ne peut rien enregistrer ici",
   choose: "Choisissez une conversation",
   chooseHint: "Ou commencez-en une.",
   unread: (count: number) => plural(count, { one: "# message non lu", other: "# messages non lus" }),

@@ -24,6 +24,7 @@ export const engine: Messages["engine"] = {
     own_address: "C’est votre propre adresse.",
     bad_address: "Ce n’est pas une adresse. Elle ressemble à nom@example.org.",
     bad_link: "Ce lien d’activation est incomplet. Copiez-le à nouveau en entier.",
+    other_server: "Ce lien appartient à un autre serveur. Ouvrez le lien lui-même dans votre navigateur.",
     unreachable_devices: "Aucun appareil du destinataire ne pourrait le lire.",
     link_unknown: "Le serveur ne connaît pas ce lien. Créez-en un nouveau sur votre autre appareil.",
     link_used:
@@ -141,6 +142,22 @@ export const engine: Messages["engine"] = {
       next_message: "vous envoyez un autre message",
       user: "vous réessayez ici",
       recipient_registered: "l’appareil du destinataire est en ligne",
+    },
+  },
+  /** Why nothing can be done here at all. */
+  broken: {
+    no_storage: {
+      title: "Sottovoce ne peut rien enregistrer ici",
+      words: "Ouvrez-le dans une fenêtre ordinaire, non privée, et vérifiez que le disque n’est pas plein.",
+    },
+    newer_version: {
+      title: "Sottovoce a été mis à jour",
+      words: "Une version plus récente est ouverte dans un autre onglet. Rechargez cette page.",
+    },
+    closed: { title: "Le navigateur a fermé les données enregistrées", words: "Rechargez cette page." },
+    not_started: {
+      title: "Sottovoce n’a pas pu démarrer",
+      words: "Rechargez cette page. Si cela n’aide pas, mettez à jour votre navigateur.",
     },
   },
 };

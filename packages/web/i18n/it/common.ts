@@ -35,7 +35,6 @@ export const common: Messages["common"] = {
   unexpected: "È successo qualcosa di imprevisto. Riprova.",
   newVersion: "È pronta una nuova versione.",
   reload: "Ricarica",
-  broken: "Sottovoce non può salvare nulla qui",
   choose: "Scegli una conversazione",
   chooseHint: "Oppure iniziane una nuova.",
   unread: (count: number) => plural(count, { one: "# messaggio non letto", other: "# messaggi non letti" }),

@@ -24,6 +24,7 @@ export const engine: Messages["engine"] = {
     own_address: "Questo è il tuo indirizzo.",
     bad_address: "Questo non è un indirizzo. Somiglia a nome@example.org.",
     bad_link: "Questo link di attivazione è incompleto. Copialo di nuovo dall’inizio alla fine.",
+    other_server: "Questo link appartiene a un altro server. Apri il link stesso nel tuo browser.",
     unreachable_devices: "Nessun dispositivo del destinatario potrebbe leggerlo.",
     link_unknown: "Il server non conosce questo link. Creane uno nuovo sull’altro tuo dispositivo.",
     link_used:
@@ -144,6 +145,22 @@ export const engine: Messages["engine"] = {
       next_message: "invii un altro messaggio",
       user: "riprovi qui",
       recipient_registered: "il dispositivo del destinatario è online",
+    },
+  },
+  /** Why nothing can be done here at all. */
+  broken: {
+    no_storage: {
+      title: "Sottovoce non può salvare nulla qui",
+      words: "Aprilo in una finestra normale, non privata, e controlla se il disco è pieno.",
+    },
+    newer_version: {
+      title: "Sottovoce è stato aggiornato",
+      words: "Una versione più recente è aperta in un’altra scheda. Ricarica questa pagina.",
+    },
+    closed: { title: "Il browser ha chiuso i dati salvati", words: "Ricarica questa pagina." },
+    not_started: {
+      title: "Sottovoce non si è avviato",
+      words: "Ricarica questa pagina. Se non basta, aggiorna il browser.",
     },
   },
 };

@@ -58,7 +58,7 @@ test("a newer version of the app gets the database, and the older one is told", 
   request.onsuccess = () => opened.resolve(request.result);
   request.onerror = () => opened.reject(request.error);
   const newer = await opened.promise;
-  assert.deepEqual(lost, ["newer"]);
+  assert.deepEqual(lost, ["newer_version"]);
   await assert.rejects(openRecords("older", handler), { name: "VersionError" });
   newer.close();
   await eraseRecords();
