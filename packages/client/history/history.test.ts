@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeviceId, MessageId, Receipt } from "@sottovoce/wire";
+import type { HistoryMessage } from "../engine-api.ts";
 import type { ListQuery, StoredRecord } from "../ports.ts";
 import { largeProfile } from "../test/large-profile.ts";
 import { settle } from "../test/manual-clock.ts";
 import { MemoryRecords } from "../test/memory-records.ts";
-import { World } from "../test/world.ts";
+import { PASSPHRASE, World } from "../test/world.ts";
+import { jsonCodec } from "../vault/codec.ts";
+import { openVault } from "../vault/passphrase.ts";
+import { collection } from "../vault/vault.ts";
 import { type StoredEntry, standsFor } from "./entry.ts";
+import type { ConversationRecord } from "./history.ts";
 import type { MessageRecord } from "./record.ts";
 import { withReceipt } from "./status.ts";
 import { MAX_TIMELINE, withEntry } from "./timeline.ts";
@@ -223,6 +228,24 @@ test("how receipts of several devices add up", () => {
   }
   const once = withReceipt(sent("enqueued", ["a"]), receipt("a", "delivered"));
   assert.equal(withReceipt(once, receipt("a", "delivered")), once, "a repeated receipt changes nothing");
+});
+
+test("conversations kept by an older version, without what the list shows, are listed all the same", async () => {
+  const alice = await largeProfile(20, 4);
+  const { primitives, clock, records } = alice.ports;
+  const vault = await openVault(primitives, records, PASSPHRASE, clock.now());
+  const CONVERSATIONS = collection("conversations", 1, jsonCodec<ConversationRecord>());
+  for (const { preview: _, ...old } of await vault.list(CONVERSATIONS)) {
+    await vault.batch().put(CONVERSATIONS, old.peer, old).commit();
+  }
+  await alice.open();
+  const conversations = await alice.self.conversations();
+  assert.equal(conversations.length, 5);
+  for (const { peer, last } of conversations) {
+    const [{ timeline: _, ...summary }] = (await alice.self.messages(peer, { limit: 1 })) as [HistoryMessage];
+    assert.deepEqual(last, summary);
+  }
+  await alice.stop();
 });
 
 /** Remembers which kinds of records are asked for. */
