@@ -98,6 +98,7 @@ function canonical(parse: (text: string) => string, digits: number): (text: stri
 const EXAMPLES = [
   `link: https://localhost:8443/#/activate/${"A".repeat(22)}?ca=${"A".repeat(43)}`,
   `link:  <http://[::1]/#/activate/${"A".repeat(22)}?ca=${"A".repeat(43)}> `,
+  `linking: https://localhost:8443/#/link/${"A".repeat(22)}.${"A".repeat(43)}?ca=${"A".repeat(43)}`,
   `bearer: Bearer 00000001.${"A".repeat(43)}`,
   "address: sip:Alice@Example.org",
   `account: ${"0123456789abcdef".repeat(2)}`,
