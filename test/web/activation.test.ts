@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertAccessible } from "./support/axe.ts";
+import { goTo } from "./support/people.ts";
 import {
   activateButton,
   activateOnScreen,
   choosePassphrase,
   confirmWords,
-  goTo,
   passphraseField,
   repeatField,
   wordsShown,
@@ -115,6 +115,24 @@ test("without network the form waits, and goes on with a press", { skip }, async
   await page.getByText("No answer from the server. Check the connection, and try again.").waitFor();
   await alice.goOnline();
   await activateButton(page).click();
+  assert.equal((await wordsShown(page)).length, 24);
+});
+
+test("an activation that was cut short goes on with its passphrase, or begins anew", { skip }, async (t) => {
+  const world = await World.open(t);
+  const alice = await world.person("alice");
+  const { page, context } = alice;
+  await context.route("**/v1/activate", (route) => route.abort());
+  await choosePassphrase(page);
+  await page.getByText("No answer from the server.").waitFor();
+  await page.reload();
+  await choosePassphrase(page, "another one, in vain");
+  await page.getByText("A setup was begun here with another passphrase.").waitFor();
+  await assertAccessible(page, "a setup that was begun");
+  await page.getByRole("button", { name: "Begin anew" }).click();
+  await page.getByText("A setup was begun here with another passphrase.").waitFor({ state: "detached" });
+  await context.unroute("**/v1/activate");
+  await choosePassphrase(page, "another one, in vain");
   assert.equal((await wordsShown(page)).length, 24);
 });
 

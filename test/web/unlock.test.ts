@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { assertAccessible } from "./support/axe.ts";
-import { goTo, passphraseField } from "./support/setting-up.ts";
+import { goTo } from "./support/people.ts";
+import { passphraseField } from "./support/setting-up.ts";
 import { activate, PASSPHRASE, type Person, skip, World, write } from "./support/world.ts";
 
 const MINUTE = 60_000;

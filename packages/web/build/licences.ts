@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Plugin } from "vite";
 
 /** Where the app finds it (`screens/settings/licences.tsx`). */
-export const LICENCES_FILE = "licences.txt";
+const LICENCES_FILE = "licences.txt";
 /** The packages of this project, which have its own licence. */
 const OURS = "@sottovoce/";
 const LICENCE_FILE = /^(licen[cs]e|copying)(-mit)?(\.(md|txt))?$/i;

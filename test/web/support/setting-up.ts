@@ -40,10 +40,3 @@ export async function activateOnScreen(person: Person): Promise<readonly string[
   await page.getByRole("heading", { name: "History" }).waitFor();
   return words;
 }
-
-/** Leads the page to a place, as a link would. */
-export async function goTo(page: Page, hash: string): Promise<void> {
-  await page.evaluate((target) => {
-    location.hash = target;
-  }, hash);
-}

@@ -41,7 +41,8 @@ export const setup: Messages["setup"] = {
     wordCount: (count) => plural(count, { one: "# Wort von 24", other: "# Wörter von 24" }),
     wrongWords:
       "Das sind nicht die Wiederherstellungswörter dieses Kontos. Prüfe jedes Wort und die Reihenfolge.",
-    begun: "Hier wurde schon mit einer anderen Passphrase begonnen. Gib jene ein.",
+    begun: "Hier wurde schon mit einer anderen Passphrase begonnen. Gib jene ein, oder beginne neu.",
+    anew: "Neu beginnen",
     already: "Dieses Gerät hat schon ein Konto",
     alreadyWhy:
       "Der Link wurde nicht verwendet. Lösche zuerst dieses Gerät unter Einstellungen, Speicher. Oder öffne den Link in einem anderen Browser.",
@@ -116,8 +117,6 @@ export const setup: Messages["setup"] = {
     forgotTitle: "Ohne deine Passphrase",
     forgotWhy:
       "Was hier gespeichert ist, kann ohne sie niemand öffnen. Du kannst dieses Gerät löschen und mit einem neuen Link deines Betreibers neu beginnen. Mit deinen Wiederherstellungswörtern behältst du deinen Schlüssel.",
-    unfinished:
-      "Die Aktivierung dieses Geräts wurde nicht abgeschlossen. Öffne den Link noch einmal, oder lösche dieses Gerät.",
   },
   erase: {
     submit: "Dieses Gerät löschen",

@@ -40,7 +40,8 @@ export const setup = {
     wordCount: (count: number) => plural(count, { one: "# word of 24", other: "# words of 24" }),
     wrongWords:
       "These are not the recovery words of this account. Check them, word by word and in their order.",
-    begun: "An activation was begun here with another passphrase. Enter that one.",
+    begun: "A setup was begun here with another passphrase. Enter that one, or begin anew.",
+    anew: "Begin anew",
     already: "This device has an account already",
     alreadyWhy:
       "The link was not used. To use it here, erase this device first, under Settings, Storage. Or open it in another browser.",
@@ -112,8 +113,6 @@ export const setup = {
     forgotTitle: "Without your passphrase",
     forgotWhy:
       "What is stored here cannot be opened without it, by nobody. You can erase this device and begin again with a new link from your operator. If you have your recovery words, you keep your key.",
-    unfinished:
-      "The activation of this device was not finished. Open the link once more, or erase this device.",
   },
   erase: {
     submit: "Erase this device",

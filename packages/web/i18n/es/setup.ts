@@ -40,7 +40,8 @@ export const setup: Messages["setup"] = {
       "Tras un restablecimiento, las 24 palabras de tu kit te devuelven tu clave: para tus contactos no cambia nada.",
     wordCount: (count) => plural(count, { one: "# palabra de 24", other: "# palabras de 24" }),
     wrongWords: "Esas no son las palabras de recuperación de esta cuenta. Revísalas una a una, y su orden.",
-    begun: "Aquí se empezó una activación con otra contraseña. Introduce aquella.",
+    begun: "Aquí se empezó una configuración con otra contraseña. Introduce aquella, o empieza de nuevo.",
+    anew: "Empezar de nuevo",
     already: "Este dispositivo ya tiene una cuenta",
     alreadyWhy:
       "El enlace no se ha usado. Para usarlo aquí, borra antes este dispositivo, en Ajustes, Almacenamiento. O ábrelo en otro navegador.",
@@ -115,8 +116,6 @@ export const setup: Messages["setup"] = {
     forgotTitle: "Sin tu contraseña",
     forgotWhy:
       "Sin ella nadie puede abrir lo que está guardado aquí. Puedes borrar este dispositivo y empezar de nuevo con otro enlace de tu operador. Con tus palabras de recuperación conservas tu clave.",
-    unfinished:
-      "La activación de este dispositivo no se completó. Abre otra vez el enlace, o borra este dispositivo.",
   },
   erase: {
     submit: "Borrar este dispositivo",

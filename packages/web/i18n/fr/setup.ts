@@ -40,7 +40,9 @@ export const setup: Messages["setup"] = {
       "Après une réinitialisation, les 24 mots de votre kit vous rendent votre clé : rien ne change pour vos contacts.",
     wordCount: (count) => plural(count, { one: "# mot sur 24", other: "# mots sur 24" }),
     wrongWords: "Ce ne sont pas les mots de récupération de ce compte. Vérifiez-les un à un, et leur ordre.",
-    begun: "Une activation a été commencée ici avec une autre phrase secrète. Saisissez celle-là.",
+    begun:
+      "Une configuration a été commencée ici avec une autre phrase secrète. Saisissez celle-là, ou recommencez.",
+    anew: "Recommencer",
     already: "Cet appareil a déjà un compte",
     alreadyWhy:
       "Le lien n’a pas été utilisé. Pour l’utiliser ici, effacez d’abord cet appareil, dans Réglages, Stockage. Ou ouvrez-le dans un autre navigateur.",
@@ -112,8 +114,6 @@ export const setup: Messages["setup"] = {
     forgotTitle: "Sans votre phrase secrète",
     forgotWhy:
       "Sans elle, personne ne peut ouvrir ce qui est enregistré ici. Vous pouvez effacer cet appareil et recommencer avec un nouveau lien de votre opérateur. Avec vos mots de récupération, vous gardez votre clé.",
-    unfinished:
-      "L’activation de cet appareil n’a pas été terminée. Ouvrez encore une fois le lien, ou effacez cet appareil.",
   },
   erase: {
     submit: "Effacer cet appareil",

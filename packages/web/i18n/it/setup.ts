@@ -41,7 +41,8 @@ export const setup: Messages["setup"] = {
     wordCount: (count) => plural(count, { one: "# parola di 24", other: "# parole di 24" }),
     wrongWords:
       "Queste non sono le parole di recupero di questo account. Controllale una per una, e il loro ordine.",
-    begun: "Qui è stata iniziata un’attivazione con un’altra passphrase. Inserisci quella.",
+    begun: "Qui è stata iniziata una configurazione con un’altra passphrase. Inserisci quella, o ricomincia.",
+    anew: "Ricomincia",
     already: "Questo dispositivo ha già un account",
     alreadyWhy:
       "Il link non è stato usato. Per usarlo qui, cancella prima questo dispositivo, in Impostazioni, Memoria. Oppure aprilo in un altro browser.",
@@ -116,8 +117,6 @@ export const setup: Messages["setup"] = {
     forgotTitle: "Senza la tua passphrase",
     forgotWhy:
       "Senza, nessuno può aprire ciò che è salvato qui. Puoi cancellare questo dispositivo e ricominciare con un nuovo link del tuo gestore. Con le tue parole di recupero mantieni la tua chiave.",
-    unfinished:
-      "L’attivazione di questo dispositivo non è stata completata. Apri ancora una volta il link, o cancella questo dispositivo.",
   },
   erase: {
     submit: "Cancella questo dispositivo",

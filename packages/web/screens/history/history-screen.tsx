@@ -9,6 +9,7 @@ import { Empty } from "../../ui/empty.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Screen } from "../../ui/screen.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
+import { NotificationCard } from "../setup/notification-card.tsx";
 import { ConversationRow } from "./conversation-row.tsx";
 import { matching } from "./matching.ts";
 import { usePages } from "./pages.ts";
@@ -41,6 +42,7 @@ export function HistoryScreen() {
               />
             </div>
           )}
+          <NotificationCard />
           <Lines query={query.value} />
         </>
       )}
@@ -59,7 +61,8 @@ function Lines({ query }: { readonly query: string }) {
   const { shown, end } = usePages(found.length, query);
   const place = route.value;
   const current = place.name === "conversation" || place.name === "message" ? place.peer : null;
-  const now = Date.now();
+  // The lines name days: as long as it is the same one, a line that has not changed is not drawn again.
+  const today = new Date().setHours(0, 0, 0, 0);
   if (found.length === 0) {
     return (
       <Empty icon={SearchX} title={t().history.nothingFound}>
@@ -75,7 +78,7 @@ function Lines({ query }: { readonly query: string }) {
             key={conversation.peer}
             conversation={conversation}
             current={conversation.peer === current}
-            now={now}
+            today={today}
           />
         ))}
       </ul>

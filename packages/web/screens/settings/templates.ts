@@ -8,7 +8,7 @@ export const MAX_TEMPLATES = 50;
 export type TemplatePlace = number | "new";
 
 /** The text as it is kept: one that differs only in space around it is the same. */
-export function templateFrom(typed: string): string {
+function templateFrom(typed: string): string {
   return typed.trim();
 }
 

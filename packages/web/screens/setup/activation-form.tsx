@@ -10,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { AccountCard } from "./account-card.tsx";
 import { activeLink } from "./active-link.ts";
+import { BeginAnew } from "./begin-anew.tsx";
 import {
   judge,
   type NewPassphrase,
@@ -112,6 +113,7 @@ export function ActivationForm({
           personal={personal}
           problem={problem}
         />
+        {problem === words.activation.begun && <BeginAnew onDone={() => setProblem(null)} />}
         <RecoveryWordsField
           words={recovery}
           onChange={(next) => {

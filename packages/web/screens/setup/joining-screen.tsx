@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { AccountCard } from "./account-card.tsx";
 import { activeLink } from "./active-link.ts";
+import { BeginAnew } from "./begin-anew.tsx";
 import { readLink } from "./link.ts";
 import { judge, NewPassphraseFields, NO_PASSPHRASE, type Problem } from "./new-passphrase.tsx";
 import { SetupPage } from "./setup-page.tsx";
@@ -101,7 +102,9 @@ function JoiningForm({
       onWaiting(await engine().startJoining(link, passphrase.value));
     } catch (error) {
       activeLink.value = null;
-      onFailed(sentenceOf(error));
+      setBusy(false);
+      if (error instanceof AppError && error.code === "wrong_passphrase") setProblem(words.activation.begun);
+      else onFailed(sentenceOf(error));
     }
   };
   return (
@@ -126,6 +129,7 @@ function JoiningForm({
           personal={[]}
           problem={problem}
         />
+        {problem === words.activation.begun && <BeginAnew onDone={() => setProblem(null)} />}
         <div class="setup-actions">
           <Button kind="main" wide submit busy={busy} disabled={passphrase.value === ""}>
             {words.joining.submit}
@@ -181,7 +185,10 @@ function Comparing({
     <SetupPage key="comparing" title={words.compare} lead={words.compareWhy}>
       <AccountCard address={waiting.address} name={null} server={location.host} />
       <p class="joining-code" dir="ltr">
-        {waiting.code.slice(0, 3)} {waiting.code.slice(3)}
+        <span aria-hidden="true">
+          {waiting.code.slice(0, 3)} {waiting.code.slice(3)}
+        </span>
+        <span class="visually-hidden">{[...waiting.code].join(" ")}</span>
       </p>
       <p role="status" class="setup-lead">
         {words.waiting}

@@ -11,19 +11,11 @@
 export const GUESSES_PER_SECOND = 16_500;
 
 /** RFC 9106 costs are no help for less: six digits are a million, and whoever holds the phone has 24 tries a day. */
-export const LEAST_CHARACTERS = 6;
+const LEAST_CHARACTERS = 6;
 /** What is guessed sooner than this stands in every thief's list: at 24 tries a day not even the pauses would help. */
 export const LEAST_GUESSES = 10_000;
 
-export type CrackTime =
-  | "instant"
-  | "seconds"
-  | "minutes"
-  | "hours"
-  | "days"
-  | "months"
-  | "years"
-  | "centuries";
+type CrackTime = "instant" | "seconds" | "minutes" | "hours" | "days" | "months" | "years" | "centuries";
 export type Level = "weak" | "fair" | "good" | "strong";
 
 export interface Strength {

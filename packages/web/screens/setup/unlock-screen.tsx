@@ -1,6 +1,6 @@
 /** Locked: one field. What came meanwhile is a number and nothing more. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { AppError, type AppState } from "../../engine/app-engine.ts";
+import type { AppState } from "../../engine/app-engine.ts";
 import { t } from "../../i18n/index.ts";
 import { route } from "../../state/route.ts";
 import { engine, sentenceFor } from "../../state/session.ts";
@@ -31,9 +31,9 @@ export function UnlockScreen({ state }: { readonly state: AppState & { readonly 
     setBusy(true);
     setError(null);
     try {
-      await unlock(passphrase);
+      await engine().unlock(passphrase);
     } catch (thrown) {
-      setError(sentenceOf(thrown));
+      setError(sentenceFor(thrown));
       setPassphrase("");
       field.current?.focus();
     } finally {
@@ -95,21 +95,4 @@ export function UnlockScreen({ state }: { readonly state: AppState & { readonly 
       )}
     </SetupPage>
   );
-}
-
-/** Unlocks; an activation that was cut short goes on with its link, where that is still in the address bar. */
-async function unlock(passphrase: string): Promise<void> {
-  try {
-    await engine().unlock(passphrase);
-  } catch (error) {
-    const place = route.value;
-    if (!(error instanceof AppError && error.code === "not_activated") || place.name !== "activate")
-      throw error;
-    await engine().activate(place.link, passphrase, null);
-  }
-}
-
-function sentenceOf(error: unknown): string {
-  if (error instanceof AppError && error.code === "not_activated") return t().setup.unlock.unfinished;
-  return sentenceFor(error);
 }
