@@ -149,14 +149,14 @@ test("registration, and a person who asks, end the pause between two tries", asy
     alice.weather = "down";
     const tries = watchTries(alice);
     const sent = await alice.self.send(bob.address, "hello");
-    // One attempt to reconnect has failed by now, and the next comes 2 to 4 s after it, whatever the dice say.
+    // An attempt to reconnect or two have failed by now; when the next one comes, the dice say.
     await world.elapse(2_100);
     alice.weather = "up";
     if (urge === "ask") await alice.self.retry(sent.id);
     else {
       alice.sip = "up";
       // Reaches the connection only; what waits is left to the registration.
-      await world.elapse(4_000);
+      while (alice.self.connection !== "online") await world.elapse(100);
     }
     await settle();
     assert.equal(await statusOf(alice, sent), urge === "ask" ? "enqueued" : "delivered");
