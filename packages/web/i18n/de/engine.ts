@@ -12,6 +12,7 @@ export const engine: Messages["engine"] = {
     bad_answer: "Der Server hat eine unverständliche Antwort gegeben. Sag es deinem Betreiber.",
     wrong_passphrase: "Diese Passphrase stimmt nicht.",
     wait: "Zu viele falsche Versuche. Warte einen Augenblick.",
+    locked: "Dieses Gerät ist gesperrt. Entsperre es zuerst.",
     not_activated: "Auf diesem Gerät gibt es noch kein Konto. Öffne den Link deines Betreibers.",
     already_activated: "Dieses Gerät hat schon ein Konto.",
     damaged: "Etwas auf diesem Gerät Gespeichertes ist beschädigt. Aktiviere es mit einem neuen Link.",
@@ -23,6 +24,7 @@ export const engine: Messages["engine"] = {
     said_to_be_sip_phone:
       "Der Server sagt, dieser Kontakt sei ein SIP-Telefon, doch er hat Schlüssel. Nichts wird gesendet. Frage ihn auf anderem Weg.",
     own_address: "Das ist deine eigene Adresse.",
+    other_domain: "Diese Adresse gehört zu einem anderen Server. Von hier führt kein Weg dorthin.",
     bad_address: "Das ist keine Adresse. Sie sieht aus wie name@example.org.",
     bad_link: "Das ist kein vollständiger Aktivierungslink. Kopiere ihn noch einmal von Anfang bis Ende.",
     other_server: "Dieser Link gehört zu einem anderen Server. Öffne den Link selbst in deinem Browser.",

@@ -11,6 +11,7 @@ export const engine = {
     bad_answer: "The server gave an answer that makes no sense. Tell your operator.",
     wrong_passphrase: "That passphrase is not right.",
     wait: "Too many wrong tries. Wait a moment.",
+    locked: "This device is locked. Unlock it first.",
     not_activated: "There is no account on this device yet. Open the link from your operator.",
     already_activated: "This device has an account already.",
     damaged: "Something stored on this device is damaged. Activate it again with a new link.",
@@ -21,6 +22,7 @@ export const engine = {
     said_to_be_sip_phone:
       "The server says this contact is a SIP phone, but it has keys. Nothing is sent. Ask your contact another way.",
     own_address: "That is your own address.",
+    other_domain: "This address is on another server. There is no way to it from here.",
     bad_address: "That is not an address. It looks like name@example.org.",
     bad_link: "That is not a whole activation link. Copy it again from its beginning to its end.",
     other_server: "This link belongs to another server. Open the link itself in your browser.",

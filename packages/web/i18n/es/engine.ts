@@ -12,6 +12,7 @@ export const engine: Messages["engine"] = {
     bad_answer: "El servidor dio una respuesta incomprensible. Avisa a tu administrador.",
     wrong_passphrase: "Esa contraseña no es correcta.",
     wait: "Demasiados intentos fallidos. Espera un momento.",
+    locked: "Este dispositivo está bloqueado. Desbloquéalo primero.",
     not_activated: "Aún no hay ninguna cuenta en este dispositivo. Abre el enlace de tu administrador.",
     already_activated: "Este dispositivo ya tiene una cuenta.",
     damaged: "Algo guardado en este dispositivo está dañado. Vuelve a activarlo con un enlace nuevo.",
@@ -22,6 +23,7 @@ export const engine: Messages["engine"] = {
     said_to_be_sip_phone:
       "El servidor dice que este contacto es un teléfono SIP, pero tiene claves. No se envía nada. Pregúntale por otra vía.",
     own_address: "Esa es tu propia dirección.",
+    other_domain: "Esa dirección es de otro servidor. Desde aquí no hay camino hasta ella.",
     bad_address: "Eso no es una dirección. Es algo como nombre@example.org.",
     bad_link: "Ese enlace de activación está incompleto. Cópialo de nuevo de principio a fin.",
     other_server: "Este enlace es de otro servidor. Abre el propio enlace en tu navegador.",

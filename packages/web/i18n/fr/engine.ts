@@ -12,6 +12,7 @@ export const engine: Messages["engine"] = {
     bad_answer: "Le serveur a donné une réponse incompréhensible. Prévenez votre administrateur.",
     wrong_passphrase: "Cette phrase secrète n’est pas la bonne.",
     wait: "Trop d’essais erronés. Patientez un instant.",
+    locked: "Cet appareil est verrouillé. Déverrouillez-le d’abord.",
     not_activated: "Il n’y a pas encore de compte sur cet appareil. Ouvrez le lien de votre administrateur.",
     already_activated: "Cet appareil a déjà un compte.",
     damaged: "Une donnée enregistrée sur cet appareil est endommagée. Réactivez-le avec un nouveau lien.",
@@ -22,6 +23,7 @@ export const engine: Messages["engine"] = {
     said_to_be_sip_phone:
       "Le serveur affirme que ce contact est un téléphone SIP, or il a des clés. Rien n’est envoyé. Contactez-le autrement.",
     own_address: "C’est votre propre adresse.",
+    other_domain: "Cette adresse est sur un autre serveur. On ne peut pas l’atteindre d’ici.",
     bad_address: "Ce n’est pas une adresse. Elle ressemble à nom@example.org.",
     bad_link: "Ce lien d’activation est incomplet. Copiez-le à nouveau en entier.",
     other_server: "Ce lien appartient à un autre serveur. Ouvrez le lien lui-même dans votre navigateur.",

@@ -12,6 +12,7 @@ export const engine: Messages["engine"] = {
     bad_answer: "Il server ha dato una risposta incomprensibile. Avvisa il tuo amministratore.",
     wrong_passphrase: "Questa passphrase non è giusta.",
     wait: "Troppi tentativi sbagliati. Attendi un momento.",
+    locked: "Questo dispositivo è bloccato. Sbloccalo prima.",
     not_activated: "Su questo dispositivo non c’è ancora un account. Apri il link del tuo amministratore.",
     already_activated: "Questo dispositivo ha già un account.",
     damaged: "Qualcosa di salvato su questo dispositivo è danneggiato. Riattivalo con un nuovo link.",
@@ -22,6 +23,7 @@ export const engine: Messages["engine"] = {
     said_to_be_sip_phone:
       "Il server dice che questo contatto è un telefono SIP, ma ha delle chiavi. Non si invia nulla. Chiedigli per altra via.",
     own_address: "Questo è il tuo indirizzo.",
+    other_domain: "Questo indirizzo è su un altro server. Da qui non si può raggiungere.",
     bad_address: "Questo non è un indirizzo. Somiglia a nome@example.org.",
     bad_link: "Questo link di attivazione è incompleto. Copialo di nuovo dall’inizio alla fine.",
     other_server: "Questo link appartiene a un altro server. Apri il link stesso nel tuo browser.",
