@@ -121,6 +121,63 @@ test("the details say who it is, how safe it is, and whether messages arrive now
   await details.getByText("Not reachable at the moment").waitFor();
 });
 
+test("the lists are used with the keyboard alone", { skip }, async (t) => {
+  const world = await World.open(t);
+  const [alice, bob] = await activated(world, "alice", "bob");
+  assert.ok(alice && bob);
+  const { page } = alice;
+  await alice.page.evaluate((at) => globalThis.sottovoce.lookUp(at as never), bob.address);
+  await goTo(page, "#/contacts");
+  await contactRow(page, /Bob/).waitFor();
+  await page.getByRole("searchbox").focus();
+  await page.keyboard.type("bo");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.getByRole("searchbox").inputValue(), "", "the button behind the text clears it");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowRight");
+  assert.ok(await page.getByRole("radio", { name: "On this server" }).isChecked());
+  await contactRow(page, /Bob/).waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  const heading = page.locator(".shell-main").getByRole("heading", { name: "Bob", level: 1 });
+  await heading.waitFor();
+  assert.ok(await heading.evaluate((element) => element === document.activeElement), "where one is, is said");
+});
+
+test("names of strangers are shown as text, and break nothing on the narrowest phone", {
+  skip,
+}, async (t) => {
+  const world = await World.open(t);
+  const [alice] = await activated(world, "alice");
+  assert.ok(alice);
+  const { page } = alice;
+  await page.setViewportSize({ width: 320, height: 568 });
+  const names = [
+    "<img src=x onerror=alert(1)>",
+    "gpj.exe\u202Ecod",
+    "W".repeat(90),
+    `Z${"\u0301".repeat(40)}`,
+  ];
+  for (const [index, name] of names.entries()) {
+    await world.server.admin.addSipPhone({ address: `stranger${index}`, name });
+  }
+  await goTo(page, "#/contacts");
+  await choose(page, "On this server");
+  await contactRow(page, /<img src=x onerror=alert\(1\)>/).waitFor();
+  await contactRow(page, /gpj\.execod/).waitFor();
+  await contactRow(page, /WWW/).click();
+  await page.locator(".contact-card").waitFor();
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  assert.equal(overflow, 0);
+  const card = await page
+    .locator(".contact-card")
+    .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+  assert.equal(card, 0);
+});
+
 test("an address that nobody has says so, and one's own says that it is", { skip }, async (t) => {
   const world = await World.open(t);
   const [alice] = await activated(world, "alice");

@@ -33,15 +33,19 @@ export function Shell() {
         </section>
         <Tabs current={section} />
       </div>
-      <main class="shell-main">
-        {detail ?? (
-          <Empty icon={MessageCircle} title={t().common.choose}>
-            {t().common.chooseHint}
-          </Empty>
-        )}
-      </main>
+      <main class="shell-main">{detail ?? <NothingChosen section={section} />}</main>
       <Toasts />
     </div>
+  );
+}
+
+/** Beside a list of which nothing is open. */
+function NothingChosen({ section }: { readonly section: Section }) {
+  if (section === "contacts") return <Empty icon={Users} title={t().contacts.choose} />;
+  return (
+    <Empty icon={MessageCircle} title={t().common.choose}>
+      {t().common.chooseHint}
+    </Empty>
   );
 }
 

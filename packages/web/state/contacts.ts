@@ -13,7 +13,7 @@ export function contactOf(address: Address): Contact | null {
 }
 
 /** Reads them all. */
-export async function refreshContacts(): Promise<void> {
+async function readContacts(): Promise<void> {
   if (appState.value.phase !== "open") return;
   const all = await engine().contacts();
   if (appState.value.phase === "open") contacts.value = new Map(all.map((one) => [one.address, one]));
@@ -32,5 +32,5 @@ onEvent((event) => {
 // Also for whoever asks for this module only once the app is open.
 effect(() => {
   if (appState.value.phase !== "open") contacts.value = null;
-  else if (contacts.peek() === null) refreshContacts().catch(() => undefined);
+  else if (contacts.peek() === null) readContacts().catch(() => undefined);
 });

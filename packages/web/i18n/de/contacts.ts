@@ -31,6 +31,7 @@ export const contacts: Messages["contacts"] = {
     nothing: "Nichts gefunden",
     nothingWords: "Kein Name und keine Adresse fängt so an. Prüfe die Schreibweise.",
   },
+  choose: "Wähle einen Kontakt",
   remembered: "Keine Verbindung zum Server. Das ist sein letzter Stand.",
   more: "Mehr anzeigen",
   reading: "Suche …",
@@ -74,10 +75,10 @@ export const contacts: Messages["contacts"] = {
     messages: "Nachrichten",
     disappearing: "Verschwindende Nachrichten",
     disappearingWords: (name) =>
-      `Was du von jetzt an schreibst, wird so lange nach dem Lesen auf beiden Seiten gelöscht. Was ${name} schreibt, richtet sich nach der Einstellung von ${name}.`,
+      `Was du von jetzt an schreibst, wird auf beiden Seiten gelöscht, sobald nach dem Lesen diese Zeit vergangen ist. Was ${name} schreibt, richtet sich nach der Einstellung von ${name}.`,
     disappearingWarning: "Die andere Seite könnte trotzdem eine Kopie oder ein Foto machen.",
     disappearingPhone:
-      "Was du von jetzt an schreibst, wird auf diesem Gerät gelöscht, so lange nach dem Lesen. Das SIP-Telefon behält es.",
+      "Was du von jetzt an schreibst, wird auf diesem Gerät gelöscht, sobald nach dem Lesen diese Zeit vergangen ist. Das SIP-Telefon behält es.",
     off: "Aus",
     afterReading: (time) => `${time} nach dem Lesen`,
     remove: "Unterhaltung löschen",
@@ -97,7 +98,6 @@ export const contacts: Messages["contacts"] = {
       `Triff dich mit ${name}, oder telefoniert miteinander. Scanne den Code auf dem anderen Bildschirm, oder vergleicht diese Ziffern: Auf beiden Seiten sind es dieselben.`,
     where: (name) => `${name} findet sie in deinem Kontakt unter „Sicherheit“.`,
     code: "Dein Code, zum Scannen für die andere Seite",
-    number: "Sicherheitsnummer",
     groups: "Zwölf Gruppen von fünf Ziffern",
     scan: "Anderen Code scannen",
     match: "Alle Ziffern stimmen",
@@ -129,7 +129,6 @@ export const contacts: Messages["contacts"] = {
     suggestions: "Vorschläge",
     found: (count) => plural(count, { one: "# Vorschlag", other: "# Vorschläge" }),
     none: "Keine Vorschläge",
-    writeTo: (address) => `An ${address} schreiben`,
     unknown: (address) =>
       `Niemand auf diesem Server hat die Adresse ${address}. Prüfe die Schreibweise, oder frage die Person danach.`,
     notAnAddress: (example) =>

@@ -30,6 +30,7 @@ export const contacts = {
     nothing: "Nothing found",
     nothingWords: "No name and no address begins like this. Check the spelling.",
   },
+  choose: "Choose a contact",
   remembered: "No connection to your server. This is what it said last.",
   more: "Show more",
   reading: "Looking for people…",
@@ -93,7 +94,6 @@ export const contacts = {
       `Meet ${name}, or talk on the phone. Scan the code on the other screen, or compare these digits: they are the same on both.`,
     where: (name: string) => `${name} finds them in your contact, under “Security”.`,
     code: "Your code, for the other to scan",
-    number: "Safety number",
     groups: "Twelve groups of five digits",
     scan: "Scan the other code",
     match: "All digits match",
@@ -125,7 +125,6 @@ export const contacts = {
     suggestions: "Suggestions",
     found: (count: number) => plural(count, { one: "# suggestion", other: "# suggestions" }),
     none: "No suggestions",
-    writeTo: (address: string) => `Write to ${address}`,
     unknown: (address: string) =>
       `Nobody on this server has the address ${address}. Check the spelling, or ask the person for it.`,
     notAnAddress: (example: string) =>

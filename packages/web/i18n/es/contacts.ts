@@ -31,6 +31,7 @@ export const contacts: Messages["contacts"] = {
     nothing: "No se ha encontrado nada",
     nothingWords: "Ningún nombre ni dirección empieza así. Comprueba cómo está escrito.",
   },
+  choose: "Elige un contacto",
   remembered: "Sin conexión con el servidor. Esto es lo último que dijo.",
   more: "Mostrar más",
   reading: "Buscando…",
@@ -97,7 +98,6 @@ export const contacts: Messages["contacts"] = {
       `Queda con ${name}, o hablad por teléfono. Escanea el código de la otra pantalla, o comparad estas cifras: son las mismas en ambos lados.`,
     where: (name) => `${name} las encuentra en tu contacto, en «Seguridad».`,
     code: "Tu código, para que lo escaneen",
-    number: "Número de seguridad",
     groups: "Doce grupos de cinco cifras",
     scan: "Escanear el otro código",
     match: "Coinciden todas las cifras",
@@ -129,7 +129,6 @@ export const contacts: Messages["contacts"] = {
     suggestions: "Sugerencias",
     found: (count) => plural(count, { one: "# sugerencia", other: "# sugerencias" }),
     none: "Sin sugerencias",
-    writeTo: (address) => `Escribir a ${address}`,
     unknown: (address) =>
       `Nadie en este servidor tiene la dirección ${address}. Comprueba cómo está escrita, o pregúntasela a la persona.`,
     notAnAddress: (example) =>

@@ -32,6 +32,7 @@ export const contacts: Messages["contacts"] = {
     nothing: "Aucun résultat",
     nothingWords: "Aucun nom, aucune adresse ne commence ainsi. Vérifiez l’orthographe.",
   },
+  choose: "Choisissez un contact",
   remembered: "Pas de connexion au serveur. Voici ce qu’il a indiqué en dernier.",
   more: "Afficher la suite",
   reading: "Recherche…",
@@ -98,7 +99,6 @@ export const contacts: Messages["contacts"] = {
       `Rencontrez ${name}, ou parlez-vous au téléphone. Scannez le code de l’autre écran, ou comparez ces chiffres : ils sont les mêmes des deux côtés.`,
     where: (name) => `${name} les trouve dans votre contact, sous « Sécurité ».`,
     code: "Votre code, à scanner par l’autre personne",
-    number: "Numéro de sécurité",
     groups: "Douze groupes de cinq chiffres",
     scan: "Scanner l’autre code",
     match: "Tous les chiffres concordent",
@@ -130,7 +130,6 @@ export const contacts: Messages["contacts"] = {
     suggestions: "Suggestions",
     found: (count) => plural(count, { one: "# suggestion", other: "# suggestions" }),
     none: "Aucune suggestion",
-    writeTo: (address) => `Écrire à ${address}`,
     unknown: (address) =>
       `Personne sur ce serveur n’a l’adresse ${address}. Vérifiez l’orthographe, ou demandez-la à la personne.`,
     notAnAddress: (example) =>

@@ -31,6 +31,7 @@ export const contacts: Messages["contacts"] = {
     nothing: "Nessun risultato",
     nothingWords: "Nessun nome e nessun indirizzo comincia così. Controlla come è scritto.",
   },
+  choose: "Scegli un contatto",
   remembered: "Nessuna connessione al server. Questo è ciò che ha detto per ultimo.",
   more: "Mostra altri",
   reading: "Ricerca…",
@@ -97,7 +98,6 @@ export const contacts: Messages["contacts"] = {
       `Incontra ${name}, o parlatevi al telefono. Scansiona il codice sull’altro schermo, oppure confrontate queste cifre: sono le stesse da entrambe le parti.`,
     where: (name) => `${name} le trova nel tuo contatto, sotto “Sicurezza”.`,
     code: "Il tuo codice, da far scansionare",
-    number: "Numero di sicurezza",
     groups: "Dodici gruppi di cinque cifre",
     scan: "Scansiona l’altro codice",
     match: "Tutte le cifre coincidono",
@@ -129,7 +129,6 @@ export const contacts: Messages["contacts"] = {
     suggestions: "Suggerimenti",
     found: (count) => plural(count, { one: "# suggerimento", other: "# suggerimenti" }),
     none: "Nessun suggerimento",
-    writeTo: (address) => `Scrivi a ${address}`,
     unknown: (address) =>
       `Nessuno su questo server ha l’indirizzo ${address}. Controlla come è scritto, o chiedilo alla persona.`,
     notAnAddress: (example) =>

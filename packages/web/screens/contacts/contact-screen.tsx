@@ -48,12 +48,24 @@ function Details({ contact, lookUp }: { readonly contact: Contact; readonly look
   return (
     <div class="contact">
       <ContactCard contact={contact} reachable={lookUp.reachable} />
+      {isUnknown(lookUp) && (
+        <div class="contact-notice">
+          <Notice kind="warn" title={t().contacts.details.unknown}>
+            {t().contacts.details.unknownWords}
+          </Notice>
+        </div>
+      )}
       {contact.trust === "changed" && contact.level !== "contradicted" && <ChangedKey contact={contact} />}
       <SecurityList contact={contact} />
       <Disappearing contact={contact} />
       {hasConversation && <DeleteConversation contact={contact} />}
     </div>
   );
+}
+
+/** The server says that there is nobody of this address, or nobody any more. */
+function isUnknown({ failure }: LookUp): boolean {
+  return failure instanceof AppError && failure.code === "unknown_recipient";
 }
 
 function FavouriteButton({ contact }: { readonly contact: Contact }) {
@@ -75,7 +87,7 @@ function Unknown({ lookUp }: { readonly lookUp: LookUp }) {
   const words = t().contacts.details;
   const { failure } = lookUp;
   if (failure === null) return <div role="status" aria-label={t().common.loading} />;
-  if (failure instanceof AppError && failure.code === "unknown_recipient") {
+  if (isUnknown(lookUp)) {
     return (
       <Empty icon={UserRoundX} title={words.unknown}>
         {words.unknownWords}

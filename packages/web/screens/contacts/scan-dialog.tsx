@@ -1,7 +1,7 @@
 /** Reads the code on the other's screen, and says without doubt what it means. */
 import type { Address } from "@sottovoce/wire";
 import { ShieldCheck } from "lucide";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { QrScanner } from "../../camera/qr-scanner.tsx";
 import { AppError } from "../../engine/app-engine.ts";
 import { t } from "../../i18n/index.ts";
@@ -34,12 +34,18 @@ export function ScanDialog({
   readonly onClose: () => void;
 }) {
   const [outcome, setOutcome] = useState<Outcome>({ kind: "scanning" });
+  const comparing = useRef(false);
   const compare = async (code: string) => {
+    // The camera may have moved on to another code meanwhile: the first one counts.
+    if (comparing.current) return;
+    comparing.current = true;
     try {
       adoptContact(await engine().verifyByCode(address, code));
       setOutcome({ kind: "match" });
     } catch (error) {
       setOutcome(outcomeOf(error));
+    } finally {
+      comparing.current = false;
     }
   };
   const again = () => setOutcome({ kind: "scanning" });
@@ -73,7 +79,7 @@ function OutcomeWords({ outcome, name }: { readonly outcome: Outcome; readonly n
       return null;
     case "match":
       return (
-        <div class="verify-result" role="status">
+        <div class="verify-result" role="alert">
           <Icon node={ShieldCheck} size="huge" />
           <strong>{words.matches}</strong>
           <p>{words.matchesWords(name)}</p>
