@@ -7,6 +7,7 @@ import { route } from "../state/route.ts";
 import { appState } from "../state/session.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { Shell } from "./shell.tsx";
+import { UpdateBanner } from "./update-banner.tsx";
 
 const WelcomeScreen = lazy(
   () => import("../screens/setup/welcome-screen.tsx"),
@@ -43,7 +44,12 @@ export function App() {
     case "empty":
       return settingUp() ?? <WelcomeScreen />;
     case "locked":
-      return <UnlockScreen state={state} />;
+      return (
+        <div class="before-open">
+          <UpdateBanner />
+          <UnlockScreen state={state} />
+        </div>
+      );
     case "open": {
       const kit = recoveryKit.value;
       if (kit !== null) return <RecoveryKitScreen words={kit} />;

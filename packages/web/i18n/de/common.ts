@@ -39,4 +39,9 @@ export const common: Messages["common"] = {
   chooseHint: "Oder beginne eine neue.",
   unread: (count: number) =>
     plural(count, { one: "# ungelesene Nachricht", other: "# ungelesene Nachrichten" }),
+  lostWhileLocked: (count: number) =>
+    plural(count, {
+      one: "# Nachricht, die bei gesperrtem Sottovoce kam, ist beschädigt und nicht lesbar.",
+      other: "# Nachrichten, die bei gesperrtem Sottovoce kamen, sind beschädigt und nicht lesbar.",
+    }),
 };

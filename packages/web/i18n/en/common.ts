@@ -37,4 +37,9 @@ export const common = {
   choose: "Choose a conversation",
   chooseHint: "Or start a new one.",
   unread: (count: number) => plural(count, { one: "# unread message", other: "# unread messages" }),
+  lostWhileLocked: (count: number) =>
+    plural(count, {
+      one: "# message that came while Sottovoce was locked is damaged and cannot be read.",
+      other: "# messages that came while Sottovoce was locked are damaged and cannot be read.",
+    }),
 };

@@ -38,4 +38,9 @@ export const common: Messages["common"] = {
   choose: "Elige una conversación",
   chooseHint: "O empieza una nueva.",
   unread: (count: number) => plural(count, { one: "# mensaje sin leer", other: "# mensajes sin leer" }),
+  lostWhileLocked: (count: number) =>
+    plural(count, {
+      one: "# mensaje que llegó con Sottovoce bloqueado está dañado y no se puede leer.",
+      other: "# mensajes que llegaron con Sottovoce bloqueado están dañados y no se pueden leer.",
+    }),
 };

@@ -38,4 +38,9 @@ export const common: Messages["common"] = {
   choose: "Choisissez une conversation",
   chooseHint: "Ou commencez-en une.",
   unread: (count: number) => plural(count, { one: "# message non lu", other: "# messages non lus" }),
+  lostWhileLocked: (count: number) =>
+    plural(count, {
+      one: "# message arrivé pendant que Sottovoce était verrouillé est endommagé et illisible.",
+      other: "# messages arrivés pendant que Sottovoce était verrouillé sont endommagés et illisibles.",
+    }),
 };

@@ -38,4 +38,9 @@ export const common: Messages["common"] = {
   choose: "Scegli una conversazione",
   chooseHint: "Oppure iniziane una nuova.",
   unread: (count: number) => plural(count, { one: "# messaggio non letto", other: "# messaggi non letti" }),
+  lostWhileLocked: (count: number) =>
+    plural(count, {
+      one: "# messaggio arrivato mentre Sottovoce era bloccato è danneggiato e illeggibile.",
+      other: "# messaggi arrivati mentre Sottovoce era bloccato sono danneggiati e illeggibili.",
+    }),
 };
