@@ -93,11 +93,6 @@ function midnight(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
-/** Whether two moments lie on the same day, here. */
-export function isSameDay(a: number, b: number): boolean {
-  return midnight(a) === midnight(b);
-}
-
 function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
 }

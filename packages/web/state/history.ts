@@ -19,7 +19,7 @@ let reading: Promise<void> | null = null;
 let again = false;
 
 /** Reads the list; calls that come meanwhile share one more reading. */
-export function refreshConversations(): Promise<void> {
+function refreshConversations(): Promise<void> {
   if (reading !== null) {
     again = true;
     return reading;
