@@ -1,4 +1,4 @@
-/** What must not happen in any page of any test: errors, refusals by the security policy, requests to strangers. */
+/** What must not happen in any page of any test: errors, refusals by the security policy, requests to strangers, cookies. */
 import type { BrowserContext, ConsoleMessage, Request } from "playwright-core";
 
 /** The browser's own report of a request that failed or was refused: the engine deals with it. */
@@ -19,6 +19,13 @@ export class Watch {
     context.on("console", (message) => this.#console(message));
     context.on("weberror", (error) => this.#fault(`uncaught: ${describe(error.error())}`));
     context.on("page", (page) => page.on("crash", () => this.#fault("the page crashed")));
+  }
+
+  /** There is no need for any cookie, so there must be none. To be asked before a context is closed. */
+  async checkCookies(context: BrowserContext): Promise<void> {
+    // A test may have closed it itself.
+    const cookies = await context.cookies().catch(() => []);
+    for (const { name } of cookies) this.#fault(`a cookie: ${name}`);
   }
 
   /** Errors that a test brings about on purpose. */

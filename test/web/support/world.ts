@@ -26,16 +26,29 @@ export class World {
   readonly server: RunningServer;
   readonly watch: Watch;
   readonly #clock: MovableClock;
+  /** Lines of the server's log. */
+  readonly #log: readonly string[];
   readonly #contexts: BrowserContext[] = [];
 
-  private constructor(server: RunningServer, clock: MovableClock) {
+  private constructor(server: RunningServer, clock: MovableClock, log: readonly string[]) {
     this.server = server;
     this.#clock = clock;
+    this.#log = log;
     this.watch = new Watch(this.origin);
   }
 
   /** A world that is gone after the test, which fails if anything went wrong in a browser meanwhile. */
   static async open(t: TestContext): Promise<World> {
+    const world = await World.start();
+    t.after(async () => {
+      if (!t.passed) for (const line of await world.#traces()) t.diagnostic(line);
+      await world.close();
+    });
+    return world;
+  }
+
+  /** A world that whoever asked for it has to close. */
+  static async start(): Promise<World> {
     const webApp = await builtWebApp();
     const dataDir = mkdtempSync(join(tmpdir(), "sottovoce-web-"));
     const clock = new MovableClock();
@@ -52,18 +65,18 @@ export class World {
         http: { port: 0 },
       },
     });
-    const world = new World(server, clock);
-    t.after(async () => {
-      const pictures = t.passed ? [] : await world.#picture();
-      await Promise.all(world.#contexts.map((context) => context.close()));
-      await server.close();
-      rmSync(dataDir, { recursive: true, force: true });
-      if (pictures.length > 0) t.diagnostic(`screenshots: ${pictures.join(" ")}`);
-      if (!t.passed) t.diagnostic(`the server's log:\n${log.join("")}`);
-      if (!t.passed) t.diagnostic(`in the browser: ${world.watch.faults.join("\n") || "nothing"}`);
-      world.watch.check();
-    });
-    return world;
+    return new World(server, clock, log);
+  }
+
+  /** Closes browsers and server, and removes what they kept. @throws Error for what went wrong in a browser */
+  async close(): Promise<void> {
+    for (const context of this.#contexts) {
+      await this.watch.checkCookies(context);
+      await context.close();
+    }
+    await this.server.close();
+    rmSync(this.server.dataDir, { recursive: true, force: true });
+    this.watch.check();
   }
 
   /** Plain HTTP on this machine: browsers treat it as secure. */
@@ -108,15 +121,19 @@ export class World {
     return context;
   }
 
-  async #picture(): Promise<readonly string[]> {
+  /** What helps to find out why a test failed: a picture of each page, and what server and browser said. */
+  async #traces(): Promise<readonly string[]> {
     const folder = mkdtempSync(join(tmpdir(), "sottovoce-screens-"));
     const pages = this.#contexts.flatMap((context) => context.pages());
-    const taken = pages.map(async (page, index) => {
-      const path = join(folder, `${index}.png`);
-      await page.screenshot({ path }).catch(() => undefined);
-      return path;
-    });
-    return Promise.all(taken);
+    const pictures = pages.map((page, index) =>
+      page.screenshot({ path: join(folder, `${index}.png`) }).catch(() => undefined),
+    );
+    await Promise.all(pictures);
+    return [
+      `screenshots: ${folder}`,
+      `the server's log:\n${this.#log.join("")}`,
+      `in the browser: ${this.watch.faults.join("\n") || "nothing"}`,
+    ];
   }
 }
 
