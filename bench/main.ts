@@ -16,6 +16,7 @@ import { benchSm1 } from "./sm1.ts";
 import { benchSubmit } from "./submit.ts";
 import { BenchServer } from "./support/bench-server.ts";
 import { formatTable, type Row } from "./support/table.ts";
+import { benchWeb } from "./web.ts";
 
 /** Each section on a fresh server, so that none inherits another's heap or disk. */
 async function onServer(run: (server: BenchServer) => Promise<Row[]>): Promise<Row[]> {
@@ -39,6 +40,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   abuse: () => onServer(benchAbuse),
   sm1: benchSm1,
   engine: benchEngine,
+  web: benchWeb,
 };
 
 const chosen = process.argv.slice(2);

@@ -87,7 +87,7 @@ export function Messages({ model, list, name, onAnswer }: MessagesProps) {
           })}
         </ul>
       </section>
-      {!atEnd.value && <ToNewest list={list} onPress={() => virtualizer.scrollToEnd()} />}
+      {!atEnd.value && <ToNewest list={list} virtualizer={virtualizer} />}
       <Announcer peer={model.peer} name={name} />
     </div>
   );
@@ -150,12 +150,21 @@ function useInput(
   }, [virtualizer, scroller]);
 }
 
+interface ToNewestProps {
+  readonly list: MessageList;
+  readonly virtualizer: MessageVirtualizer;
+}
+
 /** What has come below since one scrolled up, and the way there. */
-function ToNewest({ list, onPress }: { readonly list: MessageList; readonly onPress: () => void }) {
+function ToNewest({ list, virtualizer }: ToNewestProps) {
   const newestSeen = useRef(list.at(-1)?.order ?? 0);
-  const newer = list.filter(
-    ({ order, direction }) => direction === "in" && order > newestSeen.current,
-  ).length;
+  let newer = 0;
+  // From the end, since the list may be long.
+  for (let index = list.length - 1; index >= 0; index--) {
+    const message = list[index];
+    if (message === undefined || message.order <= newestSeen.current) break;
+    if (message.direction === "in") newer++;
+  }
   const words = t().conversation;
   return (
     <button
@@ -163,10 +172,10 @@ function ToNewest({ list, onPress }: { readonly list: MessageList; readonly onPr
       class="to-newest"
       aria-label={words.toNewest}
       title={words.toNewest}
-      onClick={onPress}
+      onClick={() => virtualizer.scrollToEnd()}
     >
       <Icon node={ChevronDown} />
-      <Badge count={newer} label={words.newer(newer)} />
+      {newer > 0 && <Badge count={newer} label={words.newer(newer)} />}
     </button>
   );
 }

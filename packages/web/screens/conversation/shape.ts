@@ -1,6 +1,5 @@
 /** How messages stand together: which begin a day, and which belong to one run of one sender. */
 import type { MessageSummary } from "@sottovoce/client";
-import { isSameDay } from "../../i18n/format.ts";
 
 /** A pause longer than this begins a new run. */
 const RUN_PAUSE_MS = 10 * 60_000;
@@ -20,7 +19,7 @@ export function shapeAt(list: readonly MessageSummary[], index: number): Shape {
   const after = list[index + 1];
   if (message === undefined) return { day: false, first: true, last: true };
   return {
-    day: before === undefined || !isSameDay(shownAt(before), shownAt(message)),
+    day: before === undefined || dayOf(before) !== dayOf(message),
     first: before === undefined || !together(before, message),
     last: after === undefined || !together(message, after),
   };
@@ -34,19 +33,34 @@ export function shownAt({ direction, sentAt, receivedAt }: MessageSummary): numb
 
 function together(one: MessageSummary, next: MessageSummary): boolean {
   const plain = one.note === null && next.note === null;
-  const [from, to] = [shownAt(one), shownAt(next)];
-  return plain && one.direction === next.direction && to - from < RUN_PAUSE_MS && isSameDay(from, to);
+  const close = shownAt(next) - shownAt(one) < RUN_PAUSE_MS;
+  return plain && close && one.direction === next.direction && dayOf(one) === dayOf(next);
 }
 
+/** Asked for all rows in sight, in every frame while one scrolls; a calendar takes its time. */
+const days = new WeakMap<MessageSummary, number>();
+
+/** The midnight before a message, here. */
+function dayOf(message: MessageSummary): number {
+  const known = days.get(message);
+  if (known !== undefined) return known;
+  const day = new Date(shownAt(message)).setHours(0, 0, 0, 0);
+  days.set(message, day);
+  return day;
+}
+
+/** Heights with the browser's own size of text: where they are right, nothing has to be moved when a row is measured. */
 const LINE_PX = 24;
-const BUBBLE_PX = 46;
-const DAY_PX = 56;
+const BUBBLE_PX = 35;
+const RUN_END_PX = 6;
+const DAY_PX = 44;
 /** Characters in one line of a bubble on a phone. */
-const LINE_CHARACTERS = 32;
+const LINE_CHARACTERS = 30;
 
 /** About how high a message is, pixels, until it is measured. */
 export function estimateHeight(list: readonly MessageSummary[], index: number): number {
   const text = list[index]?.text ?? "";
   const lines = Math.max(1, Math.ceil(text.length / LINE_CHARACTERS));
-  return BUBBLE_PX + lines * LINE_PX + (shapeAt(list, index).day ? DAY_PX : 0);
+  const { day, last } = shapeAt(list, index);
+  return BUBBLE_PX + lines * LINE_PX + (day ? DAY_PX : 0) + (last ? RUN_END_PX : 0);
 }

@@ -17,10 +17,11 @@ interface ConversationRowProps {
   readonly conversation: Conversation;
   /** It is what the other pane shows. */
   readonly current: boolean;
-  readonly now: number;
+  /** The midnight before now. */
+  readonly today: number;
 }
 
-export function ConversationRow({ conversation, current, now }: ConversationRowProps) {
+export function ConversationRow({ conversation, current, today }: ConversationRowProps) {
   const { peer, displayName, last, unread } = conversation;
   const name = nameOf({ displayName, address: peer });
   const bold = unread > 0;
@@ -38,7 +39,7 @@ export function ConversationRow({ conversation, current, now }: ConversationRowP
               <StrangerName text={name} />
             </span>
             <time class="history-when" dateTime={new Date(last.sentAt).toISOString()}>
-              {formatWhen(last.sentAt, now)}
+              {formatWhen(last.sentAt, today)}
             </time>
           </span>
           <span class="history-bottom">
