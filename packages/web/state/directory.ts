@@ -1,9 +1,12 @@
 /** People on the own server, as a list shows them: the pages read so far. */
 import { batch, signal } from "@preact/signals";
-import type { DirectoryEntry } from "@sottovoce/client";
-import { engine } from "./session.ts";
+import type { DirectoryEntry, DirectoryPage } from "@sottovoce/client";
+
+/** Reads one page: `directory` of the engine. */
+type ReadPage = (query: string, after: string | null) => Promise<DirectoryPage>;
 
 export class DirectoryModel {
+  readonly #readPage: ReadPage;
   /** Without this account; `null` until the first page is there. */
   readonly entries = signal<readonly DirectoryEntry[] | null>(null);
   /** Whether there are more pages. */
@@ -19,6 +22,10 @@ export class DirectoryModel {
   /** Grows with each new search, so that answers to older ones are not taken. */
   #turn = 0;
   #reading = false;
+
+  constructor(readPage: ReadPage) {
+    this.#readPage = readPage;
+  }
 
   /** Begins anew. What is shown stays until the answer is there. */
   async search(query: string): Promise<void> {
@@ -39,7 +46,7 @@ export class DirectoryModel {
     const after = this.#next;
     this.#reading = true;
     try {
-      const page = await engine().directory(this.#query, after);
+      const page = await this.#readPage(this.#query, after);
       if (turn !== this.#turn) return;
       this.#next = page.next;
       batch(() => {

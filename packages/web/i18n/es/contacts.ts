@@ -79,7 +79,7 @@ export const contacts: Messages["contacts"] = {
     disappearingWarning: "La otra persona podría guardar aun así una copia o una foto.",
     disappearingPhone:
       "Lo que escribas a partir de ahora se borra en este dispositivo, pasado este tiempo desde la lectura. El teléfono SIP lo conserva.",
-    off: "No",
+    off: "Desactivados",
     afterReading: (time) => `${time} después de leerlos`,
     remove: "Eliminar conversación",
     removeTitle: (name) => `¿Eliminar la conversación con ${name}?`,

@@ -16,7 +16,7 @@ export const devices: Messages["devices"] = {
   remove: (device) => `Quitar ${device}`,
   removeTitle: (device) => `¿Quitar ${device}?`,
   removeWords:
-    "Se desconecta al momento y no recibe más mensajes. Lo que tiene guardado se queda en él, cifrado con su frase de contraseña.",
+    "Se desconecta al momento y no recibe más mensajes. Lo que tiene guardado se queda en él, cifrado con su contraseña.",
   removeYes: "Quitar",
   removed: (device) => `Dispositivo quitado: ${device}.`,
   offer: {

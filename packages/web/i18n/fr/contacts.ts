@@ -80,7 +80,7 @@ export const contacts: Messages["contacts"] = {
     disappearingWarning: "L’autre personne pourrait tout de même en garder une copie ou une photo.",
     disappearingPhone:
       "Ce que vous écrirez désormais sera supprimé de cet appareil, passé ce délai après la lecture. Le téléphone SIP le garde.",
-    off: "Désactivé",
+    off: "Désactivés",
     afterReading: (time) => `${time} après la lecture`,
     remove: "Supprimer la conversation",
     removeTitle: (name) => `Supprimer la conversation avec ${name} ?`,

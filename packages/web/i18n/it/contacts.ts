@@ -44,11 +44,11 @@ export const contacts: Messages["contacts"] = {
     security: "Sicurezza",
     levels: {
       "end-to-end": {
-        title: "Cifrato da un capo all’altro",
+        title: "Cifrato end-to-end",
         words: "Solo voi due potete leggere ciò che scrivete. Il server non può.",
       },
       "end-to-site": {
-        title: "Non cifrato da un capo all’altro",
+        title: "Non cifrato end-to-end",
         words: "Un telefono SIP non ha chiavi. Il tuo server può leggere ciò che vi scrivete.",
       },
       contradicted: {
@@ -79,7 +79,7 @@ export const contacts: Messages["contacts"] = {
     disappearingWarning: "L’altra persona potrebbe comunque tenerne una copia o una foto.",
     disappearingPhone:
       "Ciò che scrivi d’ora in poi viene eliminato da questo dispositivo, dopo questo tempo dalla lettura. Il telefono SIP lo conserva.",
-    off: "No",
+    off: "Disattivati",
     afterReading: (time) => `${time} dopo la lettura`,
     remove: "Elimina conversazione",
     removeTitle: (name) => `Eliminare la conversazione con ${name}?`,

@@ -16,7 +16,7 @@ export const devices: Messages["devices"] = {
   remove: (device) => `Rimuovi ${device}`,
   removeTitle: (device) => `Rimuovere ${device}?`,
   removeWords:
-    "Viene disconnesso subito e non riceve più messaggi. Ciò che contiene resta lì, cifrato con la sua frase segreta.",
+    "Viene disconnesso subito e non riceve più messaggi. Ciò che contiene resta lì, cifrato con la sua passphrase.",
   removeYes: "Rimuovi",
   removed: (device) => `Dispositivo rimosso: ${device}.`,
   offer: {

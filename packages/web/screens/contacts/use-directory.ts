@@ -3,7 +3,7 @@ import type { DirectoryEntry } from "@sottovoce/client";
 import { useEffect, useState } from "preact/hooks";
 import { contactOf } from "../../state/contacts.ts";
 import { DirectoryModel } from "../../state/directory.ts";
-import { appState } from "../../state/session.ts";
+import { appState, engine } from "../../state/session.ts";
 import type { ListedPerson } from "./person-words.tsx";
 
 /** So long nobody pauses within a word: each letter need not ask the server. */
@@ -11,7 +11,7 @@ const PAUSE_MS = 200;
 
 /** @param query `null` to ask nothing yet */
 export function useDirectory(query: string | null): DirectoryModel {
-  const [model] = useState(() => new DirectoryModel());
+  const [model] = useState(() => new DirectoryModel((text, after) => engine().directory(text, after)));
   const online = appState.value.phase === "open" && appState.value.connection === "online";
   // Asked again when the connection is there: what was remembered may be old.
   useEffect(() => {
