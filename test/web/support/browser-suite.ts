@@ -64,7 +64,8 @@ async function bundle(files: readonly string[]): Promise<string> {
       minify: false,
       target: "esnext",
       modulePreload: false,
-      rolldownOptions: { input: "sottovoce:suite", output: { codeSplitting: false } },
+      // Tests are nothing but side effects, in packages that say they have none.
+      rolldownOptions: { input: "sottovoce:suite", output: { codeSplitting: false }, treeshake: false },
     },
   });
   if (Array.isArray(built) || !("output" in built)) throw new Error("one bundle was asked for");
