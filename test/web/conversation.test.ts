@@ -239,7 +239,9 @@ test("an emoji is found by its name, put in at the caret, and among those used l
   await page.getByRole("button", { name: "Emoji", exact: true }).click();
   const picker = page.getByRole("region", { name: "Choose an emoji" });
   await picker.getByRole("searchbox").fill("rock");
-  await picker.getByRole("button", { name: "rocket" }).click();
+  await picker.getByRole("button", { name: "rocket" }).waitFor();
+  await page.keyboard.press("Enter");
+  assert.equal(await messages(page).count(), 0);
   assert.equal(await composer(page).inputValue(), "Good 🚀!");
   await picker.getByRole("searchbox").fill("");
   await picker.getByRole("list", { name: "Last used" }).getByRole("button", { name: "rocket" }).waitFor();
@@ -258,6 +260,24 @@ test("an emoji is found by its name, put in at the caret, and among those used l
       (event) => event.type === "message" && event.message.text.startsWith("Good 🚀"),
     ),
   );
+});
+
+test("own templates come first among the quick replies, and go into the field", { skip }, async (t) => {
+  const world = await World.open(t);
+  const [alice, bob] = await acquainted(world);
+  const { page } = alice;
+  await page.evaluate(() => globalThis.sottovoce.setPreferences({ templates: ["In the chapel."] }));
+  await openConversation(alice, bob.address);
+  await page.getByRole("button", { name: "Quick replies" }).click();
+  const replies = page.getByRole("region", { name: "Quick replies" }).getByRole("button");
+  assert.equal(await replies.first().textContent(), "In the chapel.");
+  assert.ok((await replies.count()) > 4);
+  await replies.first().click();
+  assert.equal(await composer(page).inputValue(), "In the chapel.");
+  assert.ok(await composer(page).evaluate((field) => field === document.activeElement));
+  await composer(page).press("Enter");
+  await bob.hears("In the chapel.");
+  await page.getByRole("region", { name: "Quick replies" }).waitFor({ state: "detached" });
 });
 
 test("a conversation reads well to a screen reader, says who wrote what, and goes by keyboard", {

@@ -1,10 +1,7 @@
 /** Rules of accessibility, by axe-core, on what a page shows. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
-
-const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 interface Violation {
   readonly id: string;
@@ -24,7 +21,7 @@ export async function assertAccessible(page: Page, what: string): Promise<void> 
 
 async function violationsOn(page: Page): Promise<readonly Violation[]> {
   // The page's policy allows no scripts of strangers; the debugger is none.
-  await page.evaluate(`if (!globalThis.axe) { ${SOURCE} }`);
+  await page.evaluate(`if (!globalThis.axe) { ${axe.source} }`);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: { run(root: Document): Promise<{ violations: Violation[] }> };

@@ -65,9 +65,14 @@ export function Composer({ model, name, answering }: ComposerProps) {
         send();
       }}
       onKeyDown={(event) => {
-        if (event.key !== "Escape" || panel.value === null) return;
-        panel.value = null;
-        text.field.current?.focus();
+        if (event.key === "Escape" && panel.value !== null) {
+          panel.value = null;
+          text.field.current?.focus();
+        } else if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
+          // In the search for emoji: it takes the first one found, and sends nothing.
+          event.preventDefault();
+          event.currentTarget.querySelector<HTMLButtonElement>(".emoji")?.click();
+        }
       }}
     >
       {repliesOpen && (

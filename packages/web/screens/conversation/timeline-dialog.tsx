@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { HistoryMessage } from "@sottovoce/client";
 import type { Address, MessageId } from "@sottovoce/wire";
-import { Copy, RotateCcw, SendHorizontal, Trash2 } from "lucide";
+import { RotateCcw, SendHorizontal } from "lucide";
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { contactOf } from "../../state/contacts.ts";
@@ -74,14 +74,10 @@ function Actions({ message, onRemove, onClose }: ActionsProps) {
     );
   return (
     <>
-      <Button kind="danger" icon={Trash2} onPress={onRemove}>
+      <Button kind="danger" onPress={onRemove}>
         {words.remove}
       </Button>
-      {message.note === null && (
-        <Button icon={Copy} onPress={copy}>
-          {t().common.copy}
-        </Button>
-      )}
+      {message.note === null && <Button onPress={copy}>{t().common.copy}</Button>}
       {waiting && (
         <Button kind="main" icon={RotateCcw} onPress={() => attempt(() => engine().retry(message.id))}>
           {words.again}
