@@ -13,7 +13,10 @@ export interface LookUp {
   again(): void;
 }
 
-/** Asks when the screen opens, and again when the connection comes back. What is told is kept as a contact. */
+/**
+ * Asks when the screen opens, and again when the connection comes back or somebody looks at the page again. What is told
+ * is kept as a contact.
+ */
 export function useLookUp(address: Address): LookUp {
   const [reachable, setReachable] = useState<boolean | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
@@ -42,5 +45,11 @@ export function useLookUp(address: Address): LookUp {
       wanted = false;
     };
   }, [address, phase, online, tries]);
-  return { reachable, failure, again: () => setTries((count) => count + 1) };
+  const again = () => setTries((count) => count + 1);
+  useEffect(() => {
+    const lookAgain = () => document.hidden || again();
+    document.addEventListener("visibilitychange", lookAgain);
+    return () => document.removeEventListener("visibilitychange", lookAgain);
+  }, []);
+  return { reachable, failure, again };
 }
