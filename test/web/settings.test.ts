@@ -66,6 +66,7 @@ test("it locks by a press, and after the time that was chosen, never longer than
   const world = await World.open(t);
   const alice = await openSettings(world, "#/settings/lock");
   const { page } = alice;
+  await page.getByRole("radio", { name: "10 minutes" }).waitFor();
   assert.deepEqual(
     await page
       .getByRole("radio")
@@ -217,6 +218,28 @@ test("notifications are explained, allowed and tried", { skip }, async (t) => {
     return (await (await serviceWorker.ready).getNotifications()).map(({ body }) => body);
   });
   assert.deepEqual(shown, ["This is how a notification looks."]);
+});
+
+test("History offers notifications once there is something to tell of, and takes a no for an answer", {
+  skip,
+}, async (t) => {
+  const world = await World.open(t);
+  const [alice, bob] = await Promise.all([openSettings(world, "#/"), world.person("bob")]);
+  const { page } = alice;
+  const offer = page.getByRole("complementary", { name: "Know when a message comes" });
+  assert.equal(await offer.count(), 0);
+  await activate(bob);
+  await write(bob, alice, "Softly");
+  await offer.waitFor();
+  await assertAccessible(page, "the offer of notifications");
+  await offer.getByRole("button", { name: "Not now" }).click();
+  await offer.waitFor({ state: "detached" });
+  await page.waitForFunction(async () => (await globalThis.sottovoce.preferences()).offerDeclined);
+  await page.reload();
+  await alice.unlock();
+  await page.getByText("Softly").waitFor();
+  await page.waitForFunction(async () => (await globalThis.sottovoce.preferences()).offerDeclined);
+  assert.equal(await offer.count(), 0);
 });
 
 test("the page about it names version and build of the page", { skip }, async (t) => {

@@ -23,6 +23,8 @@ export interface Preferences {
   readonly drafts: Readonly<Record<string, string>>;
   /** The recovery kit was shown, and nobody has said that it is on paper. */
   readonly kitUnconfirmed: boolean;
+  /** History has offered notifications, and the person did not want them then. */
+  readonly offerDeclined: boolean;
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -33,4 +35,5 @@ export const DEFAULT_PREFERENCES: Preferences = {
   emojiTone: 0,
   drafts: {},
   kitUnconfirmed: false,
+  offerDeclined: false,
 };

@@ -78,7 +78,7 @@ export const setup: Messages["setup"] = {
     adviceFair: "Ein Wort mehr macht sie viel stärker.",
   },
   kit: {
-    title: "Deine Wiederherstellungswörter",
+    title: "Deine 24 Wörter",
     why: "Schreib diese 24 Wörter in dieser Reihenfolge auf Papier und verwahre es sicher. Geht das Gerät verloren, geben sie dir deinen Schlüssel zurück; wer sie sonst hat, kann sich für dich ausgeben.",
     once: "Sie werden nur jetzt gezeigt.",
     words: "Wiederherstellungswörter",
@@ -86,7 +86,7 @@ export const setup: Messages["setup"] = {
     copied: "Kopiert. Andere Apps könnten es lesen: Füge es bald ein und kopiere dann etwas anderes.",
     written: "Ich habe sie aufgeschrieben",
     skip: "Überspringen",
-    skipTitle: "Ohne Wiederherstellungswörter weiter?",
+    skipTitle: "Ohne die 24 Wörter weiter?",
     skipWhy:
       "Die Wörter werden nicht noch einmal gezeigt. Verlierst du dieses Gerät, kann dir der Betreiber einen neuen Link geben; deine Kontakte sehen dann aber einen geänderten Schlüssel und müssen dich neu überprüfen.",
     back: "Wörter noch einmal zeigen",
@@ -97,7 +97,7 @@ export const setup: Messages["setup"] = {
     wrongWord: "Es ist ein anderes Wort. Sieh noch einmal nach.",
     confirm: "Bestätigen",
     confirmed: "Sehr gut. Verwahre das Papier sicher.",
-    lost: "Deine Wiederherstellungswörter sind nicht bestätigt",
+    lost: "Deine 24 Wörter sind nicht bestätigt",
     lostWhy:
       "Stehen die Wörter auf Papier, ist alles gut. Wenn nicht, sind sie weg: Sie werden nur einmal gezeigt. Sottovoce geht trotzdem, aber wenn du dieses Gerät verlierst, sehen deine Kontakte einen geänderten Schlüssel.",
     onPaper: "Sie stehen auf Papier",

@@ -56,7 +56,14 @@ export function NewPassphraseFields({
         onShow={(next) => onChange({ ...passphrase, shown: next, repeated: "" })}
       />
       {value !== "" && strength !== null && <StrengthMeter strength={strength} />}
-      {suggested && <p class="setup-note">{words.suggested}</p>}
+      {suggested && (
+        <div class="setup-part">
+          <p class="setup-words" lang="en" dir="ltr">
+            {value}
+          </p>
+          <p class="setup-note">{words.suggested}</p>
+        </div>
+      )}
       {!shown && (
         <Field
           label={words.repeat}

@@ -1,11 +1,12 @@
 /** Locked: one field. What came meanwhile is a number and nothing more. */
+import { Mail } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AppState } from "../../engine/app-engine.ts";
 import { t } from "../../i18n/index.ts";
 import { route } from "../../state/route.ts";
 import { engine, sentenceFor } from "../../state/session.ts";
-import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { EraseDialog } from "./erase-dialog.tsx";
 import { SecretField } from "./secret-field.tsx";
@@ -47,7 +48,7 @@ export function UnlockScreen({ state }: { readonly state: AppState & { readonly 
     <SetupPage title={words.unlock.title} keepFocus>
       {state.arrived > 0 && (
         <p class="unlock-arrived" role="status">
-          <Badge count={state.arrived} label="" />
+          <Icon node={Mail} size="medium" />
           {words.unlock.arrived(state.arrived)}
         </p>
       )}
