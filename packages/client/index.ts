@@ -1,5 +1,6 @@
 export { hasAccount } from "./activation/account.ts";
 export { activate, previewActivation } from "./activation/activate.ts";
+export { certificateKey } from "./activation/certificate-key.ts";
 export type { Preview } from "./api/decode.ts";
 export { startJoining } from "./devices/joining.ts";
 export * from "./engine-api.ts";

@@ -26,7 +26,7 @@ import {
 import type { Identity } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
 import type { RecordStore, ServerPin } from "../ports.ts";
-import { jsonCodec } from "../vault/codec.ts";
+import { type Codec, jsonCodec } from "../vault/codec.ts";
 import { collection } from "../vault/vault.ts";
 
 /** Private keys of account and device, as bytes for the vault. */
@@ -39,8 +39,8 @@ export interface PrivateKeysRecord {
 
 export interface AccountRecord {
   readonly pin: ServerPin;
-  /** SHA-256 of the authority's key, 32 bytes: links for further devices carry it on. */
-  readonly caHash: Base64Url;
+  /** SHA-256 of the authority's key, 32 bytes: links for further devices carry it on. `null`: `authorityHash` finds it. */
+  readonly caHash: Base64Url | null;
   readonly address: Address;
   readonly account: AccountId;
   readonly device: DeviceId;
@@ -63,8 +63,23 @@ export async function hasAccount(records: RecordStore): Promise<boolean> {
   return (await records.list(ACCOUNTS.store, { limit: 1 })).length > 0;
 }
 
+/** What profiles lack that were activated before an account could have further devices. */
+type EarlierRecord = Omit<AccountRecord, "caHash" | "primary"> &
+  Partial<Pick<AccountRecord, "caHash" | "primary">>;
+
+const json = jsonCodec<EarlierRecord>();
+
+/** Reads earlier profiles as well: their only device is the one that was activated, and holds the account's key. */
+const codec: Codec<AccountRecord> = {
+  encode: (record) => json.encode(record),
+  decode: (bytes) => {
+    const stored = json.decode(bytes);
+    return { ...stored, caHash: stored.caHash ?? null, primary: stored.primary ?? stored.device };
+  },
+};
+
 /** There is one account in a profile, under this name. */
-export const ACCOUNTS = collection("account", 1, jsonCodec<AccountRecord>());
+export const ACCOUNTS = collection("account", 1, codec);
 export const THE_ACCOUNT = "self";
 
 /** Private keys in memory. */

@@ -19,7 +19,6 @@ import {
   type Bytes,
   type DeviceId,
   formatLinkingLink,
-  fromBase64Url,
   LINK_CODE_BYTES,
   LINK_LIFETIME_MS,
   LINK_NONCE_BYTES,
@@ -27,6 +26,7 @@ import {
   MAX_DEVICES,
   toBase64Url,
 } from "@sottovoce/wire";
+import { authorityHash } from "../activation/authority.ts";
 import type { OfferedDevice } from "../api/decode-linking.ts";
 import type { Core } from "../core.ts";
 import type { LinkOffered, LinkRequest } from "../engine-api.ts";
@@ -81,6 +81,7 @@ export class Linker {
   async offer(): Promise<LinkOffered> {
     const { primitives, api, own, clock } = this.#core;
     accountKeyHeldBy(this.#core);
+    const caHash = await authorityHash(primitives, own.record);
     this.stop();
     await refreshOwnList(this.#core);
     if (own.list.list.devices.length >= MAX_DEVICES) throw tooMany();
@@ -100,7 +101,6 @@ export class Linker {
     const endsAt = clock.elapsed() + LINK_LIFETIME_MS;
     const patience = new Patience(clock);
     this.#linking = { link, keys, nonce, device, endsAt, patience, asking: null, accepted: null };
-    const caHash = fromBase64Url(own.record.caHash);
     const text = formatLinkingLink({ origin, code, secret, caHash });
     wipe(secret);
     return { link: text, expiresAt };

@@ -1,5 +1,6 @@
 /** How the web app meets its server: it is the one the page came from, and the platform checks its certificate. */
 import {
+  certificateKey,
   EngineError,
   ImpostorServer,
   type Network,
@@ -10,7 +11,6 @@ import {
 import type { Primitives } from "@sottovoce/crypto";
 import type { Clock } from "@sottovoce/sip";
 import { type Bytes, equalBytes } from "@sottovoce/wire";
-import { certificateKey } from "./certificate-key.ts";
 import { SameOriginNetwork } from "./network.ts";
 
 /** A person waits for it, looking at the link just opened. */

@@ -1,4 +1,4 @@
-/** Finds the public key in a certificate, which browsers have no function for. */
+/** Finds the public key in a certificate, which not every platform has a function for: browsers do not. */
 import type { Bytes } from "@sottovoce/wire";
 
 const SEQUENCE = 0x30;
