@@ -88,11 +88,13 @@ function OutcomeWords({ outcome, name }: { readonly outcome: Outcome; readonly n
     case "other_key":
       return (
         <Notice kind="danger" title={words.otherKey}>
-          <p>{words.otherKeyWords(name)}</p>
-          <p>{words.otherKeyCheck(name)}</p>
-          <p>
-            <strong>{words.otherKeyDanger}</strong>
-          </p>
+          <div class="verify-warning">
+            <p>{words.otherKeyWords(name)}</p>
+            <p>{words.otherKeyCheck(name)}</p>
+            <p>
+              <strong>{words.otherKeyDanger}</strong>
+            </p>
+          </div>
         </Notice>
       );
     case "no_code":

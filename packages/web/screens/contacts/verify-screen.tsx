@@ -9,6 +9,7 @@ import { hrefOf } from "../../state/route.ts";
 import { attempt, engine, sentenceFor } from "../../state/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { QrCode } from "../../ui/qr-code.tsx";
 import { Screen } from "../../ui/screen.tsx";
@@ -16,7 +17,6 @@ import { toast } from "../../ui/toasts.tsx";
 import { nameInSentence } from "./contact-name.ts";
 import { SafetyDigits } from "./safety-digits.tsx";
 import { ScanDialog } from "./scan-dialog.tsx";
-import { TrustMark } from "./trust-mark.tsx";
 import "./verify-screen.css";
 
 export function VerifyScreen({ address }: { readonly address: Address }) {
@@ -84,10 +84,10 @@ function Compare({
     <>
       {number.trust === "changed" && <Notice kind="warn">{words.newKey}</Notice>}
       {number.trust === "verified" && (
-        <div class="verify-done">
-          <TrustMark contact={contact} />
-          <p>{words.already(name)}</p>
-        </div>
+        <p class="verify-done">
+          <Icon node={ShieldCheck} />
+          {words.already(name)}
+        </p>
       )}
       <p>{words.how(name)}</p>
       <QrCode text={number.qr} label={words.code} />
