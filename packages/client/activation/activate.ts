@@ -35,10 +35,11 @@ import { ApiClient, lastResortPrekeyJson, oneTimePrekeyJson, signedPrekeyJson } 
 import type { Activated, Preview } from "../api/decode.ts";
 import { badAnswer } from "../api/fields.ts";
 import { signedListJson } from "../devices/own-list.ts";
+import { JOINING_PREKEYS, JOININGS } from "../devices/pending-joining.ts";
 import type { Activation } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
 import { engineOver } from "../open.ts";
-import type { Ports, ServerPin } from "../ports.ts";
+import type { Ports, RecordStore, ServerPin } from "../ports.ts";
 import { PREKEYS, THE_PREKEYS } from "../prekeys/record.ts";
 import { jsonCodec } from "../vault/codec.ts";
 import { createVault, hasVault, openVault } from "../vault/passphrase.ts";
@@ -68,6 +69,11 @@ interface PendingActivation {
 }
 
 const PENDING = collection("activation", 1, jsonCodec<PendingActivation>());
+
+/** Whether keys were posted, or are about to be, that an account may already stand on. */
+export async function hasPendingActivation(records: RecordStore): Promise<boolean> {
+  return (await records.list(PENDING.store, { limit: 1 })).length > 0;
+}
 
 /** What the account begins with, or goes on from. */
 interface AccountStart {
@@ -136,7 +142,14 @@ async function finish(
   pending: PendingActivation,
 ): Promise<Activation> {
   const record = await post(api, vault, pending);
-  await vault.batch().put(ACCOUNTS, THE_ACCOUNT, record).remove(PENDING, THE_ACCOUNT).commit();
+  await vault
+    .batch()
+    .put(ACCOUNTS, THE_ACCOUNT, record)
+    .remove(PENDING, THE_ACCOUNT)
+    // A link of another device may have been opened here before, and left.
+    .remove(JOININGS, THE_ACCOUNT)
+    .remove(JOINING_PREKEYS, THE_ACCOUNT)
+    .commit();
   return {
     engine: await engineOver(ports, vault, record),
     recoveryWords: await recoveryKitOf(record.keys),

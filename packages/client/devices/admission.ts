@@ -9,14 +9,16 @@ import {
   openProvision,
   type Primitives,
 } from "@sottovoce/crypto";
-import { fromBase64Url, type SignedDeviceList, toBase64Url } from "@sottovoce/wire";
-import { ACCOUNTS, type AccountRecord, THE_ACCOUNT } from "../activation/account.ts";
+import { type Bytes, fromBase64Url, type SignedDeviceList, toBase64Url } from "@sottovoce/wire";
+import { ACCOUNTS, type AccountRecord, alreadyActive, THE_ACCOUNT } from "../activation/account.ts";
 import type { Claimed } from "../api/decode-linking.ts";
 import { badAnswer } from "../api/fields.ts";
 import { CONTACTS } from "../contacts/record.ts";
+import { EngineError } from "../errors.ts";
+import { PREKEYS, THE_PREKEYS } from "../prekeys/record.ts";
 import type { Batch, Vault } from "../vault/vault.ts";
 import { DEVICE_NAMES } from "./names.ts";
-import { JOININGS, type PendingJoining } from "./pending-joining.ts";
+import { JOINING_PREKEYS, JOININGS, type PendingJoining } from "./pending-joining.ts";
 import { decodeProvision, type Provision } from "./provision.ts";
 
 /** The account of a device that was let in, and everything to be written with it at once. */
@@ -27,7 +29,8 @@ export interface Admission {
 
 /**
  * Judges what the server gives a device that the other one has accepted.
- * @throws LinkingError for anything that the other device did not make; EngineError `bad_answer`
+ * @throws LinkingError for anything that the other device did not make; EngineError `bad_answer`, `already_activated`
+ *   where this device has got another account meanwhile
  */
 export async function admit(
   primitives: Primitives,
@@ -37,6 +40,8 @@ export async function admit(
   claimed: Claimed,
 ): Promise<Admission> {
   const { account, device, address, accountKey } = pending;
+  const existing = await vault.get(ACCOUNTS, THE_ACCOUNT);
+  if (existing !== null) throw alreadyActive(existing);
   if (claimed.account !== account || claimed.device !== device || claimed.address !== address) {
     throw badAnswer("another account than the link's");
   }
@@ -62,7 +67,9 @@ export async function admit(
     accountKey,
     deviceList: { bytes: toBase64Url(bytes), signature: toBase64Url(signature) },
   };
-  return { record, batch: batchOf(vault, pending, record, provision) };
+  const prekeys = await vault.get(JOINING_PREKEYS, THE_ACCOUNT);
+  if (prekeys === null) throw begunAnew();
+  return { record, batch: batchOf(vault, pending, { record, prekeys, provision }) };
 }
 
 /** AIK is the one that the link's secret vouches for; its list has to name this device with the keys made here. */
@@ -86,17 +93,32 @@ async function checkList(
   throw new LinkingError("provision", "The device list is not one that lets this device in");
 }
 
+interface Given {
+  readonly record: AccountRecord;
+  /** Private ones, as they were prepared. */
+  readonly prekeys: Bytes;
+  readonly provision: Provision;
+}
+
 function batchOf(
   vault: Vault,
   { device, name }: PendingJoining,
-  record: AccountRecord,
-  { names, contacts }: Provision,
+  { record, prekeys, provision: { names, contacts } }: Given,
 ): Batch {
-  const batch = vault.batch().put(ACCOUNTS, THE_ACCOUNT, record).remove(JOININGS, THE_ACCOUNT);
+  const batch = vault
+    .batch()
+    .put(ACCOUNTS, THE_ACCOUNT, record)
+    .put(PREKEYS, THE_PREKEYS, prekeys)
+    .remove(JOININGS, THE_ACCOUNT)
+    .remove(JOINING_PREKEYS, THE_ACCOUNT);
   const own = name === null ? [] : [{ device, name }];
   for (const entry of [...names.filter((other) => other.device !== device), ...own]) {
     batch.put(DEVICE_NAMES, entry.device, entry);
   }
   for (const contact of contacts) batch.put(CONTACTS, contact.address, contact);
   return batch;
+}
+
+function begunAnew(): EngineError {
+  return new EngineError("link_expired", "user", "This device has begun anew meanwhile. Make a new link.");
 }

@@ -18,7 +18,8 @@ import {
   type LinkStage,
   toBase64Url,
 } from "@sottovoce/wire";
-import { ACCOUNTS, alreadyActive, THE_ACCOUNT } from "../activation/account.ts";
+import { ACCOUNTS, alreadyActive, hasAccount, THE_ACCOUNT } from "../activation/account.ts";
+import { hasPendingActivation } from "../activation/activate.ts";
 import { pinServer } from "../activation/pin.ts";
 import { ApiClient } from "../api/client.ts";
 import type { Joining, JoiningOutcome, LinkResult, LinkWaiting } from "../engine-api.ts";
@@ -29,7 +30,7 @@ import { createVault, hasVault, openVault } from "../vault/passphrase.ts";
 import type { Vault } from "../vault/vault.ts";
 import { admit } from "./admission.ts";
 import { GIVEN_UP, Patience } from "./patience.ts";
-import { JOININGS, type PendingJoining } from "./pending-joining.ts";
+import { JOINING_PREKEYS, JOININGS, type PendingJoining } from "./pending-joining.ts";
 import { prepareOffer, preview } from "./preparation.ts";
 import { tampered } from "./tampered.ts";
 
@@ -106,6 +107,7 @@ class Joiner implements Joining {
   readonly #endsAt: number;
   #waiting: LinkWaiting | null = null;
   #finishing: Promise<JoiningOutcome> | null = null;
+  #forgetting: Promise<void> | null = null;
 
   constructor(ports: Ports, api: ApiClient, vault: Vault, pending: PendingJoining, keys: LinkKeys) {
     this.#ports = ports;
@@ -218,10 +220,27 @@ class Joiner implements Joining {
     );
   }
 
-  /** Nobody has joined: this device is as before. Only a vault without an account is ever here. */
-  async #forget(): Promise<void> {
+  /** Nobody has joined: this device is as before. */
+  #forget(): Promise<void> {
+    this.#forgetting ??= this.#forgetNow();
+    return this.#forgetting;
+  }
+
+  async #forgetNow(): Promise<void> {
+    const { records } = this.#ports;
     wipeLinkKeys(this.#keys);
-    this.#vault.lock();
-    await this.#ports.records.erase();
+    try {
+      // The person may have activated an account here, or begun to, which is no business of this link.
+      if (!(await hasAccount(records)) && !(await hasPendingActivation(records))) await records.erase();
+      else await this.#removePending();
+    } finally {
+      this.#vault.lock();
+    }
+  }
+
+  async #removePending(): Promise<void> {
+    const pending = await this.#vault.get(JOININGS, THE_ACCOUNT);
+    if (pending?.request.code !== this.#pending.request.code) return;
+    await this.#vault.batch().remove(JOININGS, THE_ACCOUNT).remove(JOINING_PREKEYS, THE_ACCOUNT).commit();
   }
 }

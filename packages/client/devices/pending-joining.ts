@@ -2,7 +2,7 @@
 import type { AccountId, Address, Base64Url, DeviceId, LinkOfferRequest } from "@sottovoce/wire";
 import type { PrivateKeysRecord } from "../activation/account.ts";
 import type { ServerPin } from "../ports.ts";
-import { jsonCodec } from "../vault/codec.ts";
+import { bytesCodec, jsonCodec } from "../vault/codec.ts";
 import { collection } from "../vault/vault.ts";
 
 export interface PendingJoining {
@@ -23,3 +23,6 @@ export interface PendingJoining {
 }
 
 export const JOININGS = collection("joining", 1, jsonCodec<PendingJoining>());
+
+/** Its private prekeys, under the same name. An activation that was cut short on this device may have others. */
+export const JOINING_PREKEYS = collection("joining-prekeys", 1, bytesCodec);

@@ -27,9 +27,8 @@ import { encodeOwnKeys, THE_ACCOUNT } from "../activation/account.ts";
 import { type ApiClient, lastResortPrekeyJson, oneTimePrekeyJson, signedPrekeyJson } from "../api/client.ts";
 import type { LinkPreview } from "../api/decode-linking.ts";
 import type { Ports, ServerPin } from "../ports.ts";
-import { PREKEYS, THE_PREKEYS } from "../prekeys/record.ts";
 import type { Vault } from "../vault/vault.ts";
-import { JOININGS, type PendingJoining } from "./pending-joining.ts";
+import { JOINING_PREKEYS, JOININGS, type PendingJoining } from "./pending-joining.ts";
 import { tampered } from "./tampered.ts";
 
 /**
@@ -83,7 +82,7 @@ export async function prepareOffer(
   await vault
     .batch()
     .put(JOININGS, THE_ACCOUNT, pending)
-    .put(PREKEYS, THE_PREKEYS, await encodePrekeys(primitives, prekeys))
+    .put(JOINING_PREKEYS, THE_ACCOUNT, await encodePrekeys(primitives, prekeys))
     .commit();
   return pending;
 }

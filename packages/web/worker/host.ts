@@ -90,6 +90,8 @@ export class Host {
 
   activate(link: string, passphrase: string, recoveryWords: string | null): Promise<readonly string[]> {
     return this.#inTurn(async () => {
+      // Begun on another screen, and left: it would go on beside the account.
+      await this.cancelJoining();
       const { engine, ports } = await this.#loader.need();
       const parsed = engine.parseActivationLink(link);
       const activation = await engine.activate(ports, parsed, passphrase, recoveryWords);
