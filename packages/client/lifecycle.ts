@@ -1,0 +1,151 @@
+/** An engine's life: it connects, does what the server's answers call for, is locked, and ends. */
+import { Link } from "./connection/link.ts";
+import type { Core } from "./core.ts";
+import { refreshOwnList } from "./devices/own-list.ts";
+import { EngineError } from "./errors.ts";
+import type { Listeners } from "./listeners.ts";
+import type { EngineLock } from "./lock/engine-lock.ts";
+import type { LockedEngine } from "./lock/lock-api.ts";
+import { Parts } from "./parts.ts";
+import type { Network } from "./ports.ts";
+import type { Vault } from "./vault/vault.ts";
+
+export class Lifecycle {
+  readonly parts: Parts;
+  readonly #core: Core;
+  readonly #vault: Vault;
+  readonly #listeners: Listeners;
+  readonly #lock: EngineLock;
+  #stopping: Promise<void> | null = null;
+  #started = false;
+
+  constructor(core: Core, vault: Vault, listeners: Listeners, lock: EngineLock) {
+    this.#core = core;
+    this.#vault = vault;
+    this.#listeners = listeners;
+    this.#lock = lock;
+    const { records } = lock.ports;
+    this.parts = new Parts(core, { vault, records, isStarted: () => this.#started });
+  }
+
+  /** Takes what came while the records were locked, and makes the connection, which is not started yet. */
+  async prepare(network: Network): Promise<void> {
+    const { drain, disappearance, presence, outbox, inbox, receipts, site, missedCalls } = this.parts;
+    await drain.start(this.#lock.lockBox);
+    // Before anybody asks what there is.
+    await disappearance.check();
+    const { clock, primitives, own } = this.#core;
+    const link = await Link.create({ clock, primitives, account: () => own.record }, network, {
+      onEnvelope: (envelope) => drain.before(() => inbox.receive(envelope)),
+      onReceipts: (body) => drain.before(() => receipts.receive(body)),
+      onReadable: (message) => drain.before(() => site.receive(message)),
+      onMissedCall: (notice) => drain.before(() => missedCalls.receive(notice)),
+      onRegistered: () => this.#registered(),
+      onKeepAliveAnswered: () => {
+        drain.resume();
+        outbox.trigger("keep_alive");
+      },
+      onState: (state, reason, trouble) => presence.change(state, reason, trouble),
+      onFault: (error) => this.#listeners.fault(error),
+    });
+    presence.attach(link);
+  }
+
+  start(): void {
+    if (this.#started || this.#stopping !== null) return;
+    this.#started = true;
+    const { drain, maintenance, outbox, presence } = this.parts;
+    if (drain.lost > 0) this.#core.emit({ type: "lost_while_locked", count: drain.lost });
+    maintenance.start();
+    outbox.start();
+    presence.start();
+  }
+
+  wake(): void {
+    const { outbox, presence, disappearance } = this.parts;
+    if (this.#started && this.#stopping === null) {
+      // It ended where the server refused this device.
+      outbox.start();
+      presence.wake();
+    }
+    outbox.trigger("user");
+    // Timers stand still while a device sleeps.
+    disappearance.check().catch((error: unknown) => this.#listeners.fault(error));
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  /** @throws EngineError `stopped` */
+  lock(): Promise<LockedEngine> {
+    if (this.#stopping !== null) {
+      return Promise.reject(new EngineError("stopped", "user", "The engine was stopped."));
+    }
+    const locked = this.#lockUp();
+    this.#stopping = locked.then(
+      () => undefined,
+      () => undefined,
+    );
+    return locked;
+  }
+
+  #registered(): void {
+    const { drain, outbox, prekeys, overdue } = this.parts;
+    drain.resume();
+    // It ends where the server refuses this device; now the server takes it again.
+    outbox.start();
+    outbox.trigger("registered");
+    prekeys.check();
+    overdue.check();
+    void this.#refreshSelf();
+  }
+
+  /** While this device was away the operator may have changed name and policy, and another device the list of devices. */
+  async #refreshSelf(): Promise<void> {
+    const { api, ledger, own } = this.#core;
+    try {
+      const self = await api.self();
+      await ledger.transact((transaction) => own.learnSelf(transaction, self));
+      await refreshOwnList(this.#core);
+    } catch (error) {
+      if (!(error instanceof EngineError)) this.#listeners.fault(error);
+    }
+  }
+
+  async #stop(): Promise<void> {
+    const { linker, outbox, maintenance, disappearance, presence, prekeys, overdue } = this.parts;
+    linker.stop();
+    outbox.stop();
+    await maintenance.stop();
+    await disappearance.stop();
+    await presence.stop();
+    await prekeys.stop();
+    await overdue.idle();
+    await this.#core.ledger.close();
+    this.#core.sessions.wipe();
+    await this.#vault.close();
+    this.#listeners.clear();
+  }
+
+  async #lockUp(): Promise<LockedEngine> {
+    const { linker, outbox, maintenance, disappearance, presence, prekeys } = this.parts;
+    linker.stop();
+    const keep = this.#lock.keepOf(this.#core.own);
+    this.#listeners.clear();
+    outbox.stop();
+    // Whoever of these waits for the network is not waited for: it finds the ledger closed when the answer comes.
+    void prekeys.stop();
+    void maintenance.stop();
+    void disappearance.stop();
+    try {
+      await presence.stop("stay registered");
+      await this.#core.ledger.close();
+    } finally {
+      this.#core.sessions.wipe();
+      this.#vault.lock();
+    }
+    return this.#lock.lockedEngine(keep);
+  }
+}

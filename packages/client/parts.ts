@@ -1,0 +1,84 @@
+/** The parts of an engine, and what each sets going in the others. */
+import { Presence } from "./connection/presence.ts";
+import { Introductions } from "./contacts/introductions.ts";
+import { Trusting } from "./contacts/trust.ts";
+import type { Core } from "./core.ts";
+import { OwnDevices } from "./devices/devices.ts";
+import { Linker } from "./devices/linking.ts";
+import { Directory } from "./directory/directory.ts";
+import { Archive } from "./history/archive.ts";
+import { Disappearance } from "./history/disappearance.ts";
+import { Inbox } from "./inbox/inbox.ts";
+import { MissedCalls } from "./inbox/missed-calls.ts";
+import { Receipts } from "./inbox/receipts.ts";
+import { SiteInbox } from "./inbox/site.ts";
+import { Drain } from "./lock/drain.ts";
+import { Maintenance } from "./maintenance.ts";
+import { MessageCourier } from "./outbox/courier.ts";
+import { Outbox } from "./outbox/outbox.ts";
+import { Overdue } from "./outbox/overdue.ts";
+import type { RecordStore } from "./ports.ts";
+import { PrekeyKeeper } from "./prekeys/prekeys.ts";
+import type { Vault } from "./vault/vault.ts";
+
+/** What parts need of the engine around them. */
+interface Around {
+  readonly vault: Vault;
+  /** Where what came while locked is waiting. */
+  readonly records: RecordStore;
+  isStarted(): boolean;
+}
+
+export class Parts {
+  readonly presence: Presence;
+  readonly introductions: Introductions;
+  readonly trusting: Trusting;
+  readonly directory: Directory;
+  readonly archive: Archive;
+  readonly disappearance: Disappearance;
+  readonly devices: OwnDevices;
+  readonly linker: Linker;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
+  readonly receipts: Receipts;
+  readonly site: SiteInbox;
+  readonly missedCalls: MissedCalls;
+  readonly overdue: Overdue;
+  readonly prekeys: PrekeyKeeper;
+  readonly maintenance: Maintenance;
+  readonly drain: Drain;
+
+  constructor(core: Core, { vault, records, isStarted }: Around) {
+    this.presence = new Presence(core);
+    this.introductions = new Introductions(core);
+    this.trusting = new Trusting(core, this.introductions);
+    this.devices = new OwnDevices(core);
+    this.linker = new Linker(core);
+    const courier = new MessageCourier(core, this.introductions, {
+      onRevoked: () => this.presence.revoked(),
+      onReached: () => this.presence.reached(),
+    });
+    const waiting = [...core.outboxTable.newestFirst()].sort((a, b) => a.order - b.order);
+    this.outbox = new Outbox(core.clock, courier, waiting);
+    this.directory = new Directory(core);
+    this.archive = new Archive(core, (id) => this.outbox.remove(id));
+    this.disappearance = new Disappearance(core, (id) => this.outbox.remove(id));
+    this.prekeys = new PrekeyKeeper(core);
+    this.inbox = new Inbox(core, this.introductions, {
+      send: (entry) => this.outbox.add(entry),
+      // Registering looks after them too.
+      onPrekeysUsed: () => isStarted() && this.prekeys.check(),
+    });
+    this.receipts = new Receipts(core, (id) => this.outbox.remove(id));
+    this.site = new SiteInbox(core, this.introductions);
+    this.missedCalls = new MissedCalls(core);
+    this.overdue = new Overdue(core, vault);
+    this.maintenance = new Maintenance(core);
+    this.drain = new Drain(core, records, {
+      envelope: this.inbox,
+      receipts: this.receipts,
+      readable: this.site,
+      missed_call: this.missedCalls,
+    });
+  }
+}
