@@ -14,7 +14,6 @@ export const conversation: Messages["conversation"] = {
   emptyTitle: "Noch keine Nachrichten",
   emptyWords: (name: string) => `Was ihr hier schreibt, bleibt zwischen dir und ${name}.`,
   newMessages: "Neue Nachrichten",
-  loadingOlder: "Frühere Nachrichten werden geladen …",
   toNewest: "Zur neuesten Nachricht",
   newer: (count: number) =>
     plural(count, { one: "# neue Nachricht weiter unten", other: "# neue Nachrichten weiter unten" }),
@@ -48,7 +47,6 @@ export const conversation: Messages["conversation"] = {
     answer: "Mit Nachricht antworten",
   },
   compare: "Sicherheitsnummer vergleichen",
-  decide: "Entscheiden",
   composer: {
     label: (name: string) => `Nachricht an ${name}`,
     placeholder: "Nachricht",

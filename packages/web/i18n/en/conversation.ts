@@ -7,13 +7,12 @@ export const conversation = {
   messagesWith: (name: string) => `Messages with ${name}`,
   contactDetails: (name: string) => `Details of ${name}`,
   reachable: "reachable now",
-  unreachable: "not reachable at the moment",
+  unreachable: "not reachable now",
   noConnection: "no connection",
   beginning: (name: string) => `Your conversation with ${name} begins here.`,
   emptyTitle: "No messages yet",
   emptyWords: (name: string) => `What you write here can be read by nobody but you and ${name}.`,
   newMessages: "New messages",
-  loadingOlder: "Loading earlier messages…",
   toNewest: "Go to the newest message",
   newer: (count: number) => plural(count, { one: "# new message below", other: "# new messages below" }),
   /** What a screen reader says of a message. */
@@ -48,7 +47,6 @@ export const conversation = {
     answer: "Answer by message",
   },
   compare: "Compare safety number",
-  decide: "Decide",
   composer: {
     label: (name: string) => `Message to ${name}`,
     placeholder: "Message",

@@ -7,14 +7,13 @@ const plural = pluralIn("es");
 export const conversation: Messages["conversation"] = {
   messagesWith: (name: string) => `Mensajes con ${name}`,
   contactDetails: (name: string) => `Datos de ${name}`,
-  reachable: "localizable ahora",
-  unreachable: "no localizable en este momento",
+  reachable: "localizable",
+  unreachable: "no localizable",
   noConnection: "sin conexión",
   beginning: (name: string) => `Tu conversación con ${name} empieza aquí.`,
   emptyTitle: "Aún no hay mensajes",
   emptyWords: (name: string) => `Lo que escribas aquí queda entre tú y ${name}.`,
   newMessages: "Mensajes nuevos",
-  loadingOlder: "Cargando mensajes anteriores…",
   toNewest: "Ir al último mensaje",
   newer: (count: number) =>
     plural(count, { one: "# mensaje nuevo más abajo", other: "# mensajes nuevos más abajo" }),
@@ -48,7 +47,6 @@ export const conversation: Messages["conversation"] = {
     answer: "Responder con un mensaje",
   },
   compare: "Comparar el número de seguridad",
-  decide: "Decidir",
   composer: {
     label: (name: string) => `Mensaje para ${name}`,
     placeholder: "Mensaje",

@@ -7,14 +7,13 @@ const plural = pluralIn("fr");
 export const conversation: Messages["conversation"] = {
   messagesWith: (name: string) => `Messages avec ${name}`,
   contactDetails: (name: string) => `Fiche de ${name}`,
-  reachable: "joignable maintenant",
-  unreachable: "injoignable pour l’instant",
+  reachable: "joignable",
+  unreachable: "injoignable",
   noConnection: "pas de connexion",
   beginning: (name: string) => `Votre conversation avec ${name} commence ici.`,
   emptyTitle: "Aucun message pour l’instant",
   emptyWords: (name: string) => `Ce que vous écrivez ici reste entre vous et ${name}.`,
   newMessages: "Nouveaux messages",
-  loadingOlder: "Chargement des messages précédents…",
   toNewest: "Aller au dernier message",
   newer: (count: number) =>
     plural(count, { one: "# nouveau message plus bas", other: "# nouveaux messages plus bas" }),
@@ -49,7 +48,6 @@ export const conversation: Messages["conversation"] = {
     answer: "Répondre par message",
   },
   compare: "Comparer le numéro de sécurité",
-  decide: "Décider",
   composer: {
     label: (name: string) => `Message à ${name}`,
     placeholder: "Message",

@@ -7,14 +7,13 @@ const plural = pluralIn("it");
 export const conversation: Messages["conversation"] = {
   messagesWith: (name: string) => `Messaggi con ${name}`,
   contactDetails: (name: string) => `Dettagli di ${name}`,
-  reachable: "raggiungibile ora",
-  unreachable: "al momento non raggiungibile",
+  reachable: "raggiungibile",
+  unreachable: "non raggiungibile",
   noConnection: "nessuna connessione",
   beginning: (name: string) => `La tua conversazione con ${name} inizia qui.`,
   emptyTitle: "Ancora nessun messaggio",
   emptyWords: (name: string) => `Ciò che scrivi qui resta tra te e ${name}.`,
   newMessages: "Nuovi messaggi",
-  loadingOlder: "Caricamento dei messaggi precedenti…",
   toNewest: "Vai all’ultimo messaggio",
   newer: (count: number) =>
     plural(count, { one: "# nuovo messaggio più in basso", other: "# nuovi messaggi più in basso" }),
@@ -49,7 +48,6 @@ export const conversation: Messages["conversation"] = {
     answer: "Rispondi con un messaggio",
   },
   compare: "Confronta il numero di sicurezza",
-  decide: "Decidi",
   composer: {
     label: (name: string) => `Messaggio a ${name}`,
     placeholder: "Messaggio",
