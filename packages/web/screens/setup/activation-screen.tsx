@@ -1,15 +1,15 @@
 /** The operator's link was opened: whom it is for, a passphrase, and the account is on this device. */
 import type { Preview } from "@sottovoce/client";
 import { useEffect, useState } from "preact/hooks";
-import { AppError } from "../../engine/app-engine.ts";
 import { t } from "../../i18n/index.ts";
 import { hrefOf, navigate } from "../../state/route.ts";
-import { engine, sentenceFor } from "../../state/session.ts";
+import { engine } from "../../state/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { ActivationForm } from "./activation-form.tsx";
 import { LanguagePicker } from "./language-picker.tsx";
 import { readLink } from "./link.ts";
+import { isNetworkTrouble, sentenceInSetup } from "./sentence.ts";
 import { SetupPage } from "./setup-page.tsx";
 
 type Step =
@@ -89,12 +89,7 @@ async function look(link: string): Promise<Step> {
 }
 
 function refusalOf(error: unknown): Step {
-  const network = error instanceof AppError && error.code === "network";
-  return {
-    name: "refused",
-    sentence: network ? t().setup.links.network : sentenceFor(error),
-    retry: network,
-  };
+  return { name: "refused", sentence: sentenceInSetup(error), retry: isNetworkTrouble(error) };
 }
 
 /** A link was opened where an account is already; it was not used. */
