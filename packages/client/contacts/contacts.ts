@@ -33,7 +33,9 @@ export class Contacts {
   /** The contact that has, or is offered to have, an account id. */
   byAccount(account: AccountId): ContactRecord | null {
     const address = this.#byAccount.get(account);
-    return address === undefined ? null : this.get(address);
+    const contact = address === undefined ? null : this.get(address);
+    // What was offered once, and taken back, is nobody's any more.
+    return contact?.account === account || contact?.offered?.account === account ? contact : null;
   }
 
   /** In the order of their addresses. */

@@ -69,6 +69,7 @@ export class Introductions {
 
   async #learn(transaction: Transaction, said: Introduction): Promise<ContactRecord> {
     const { contacts, history, emit } = this.#core;
+    this.#requireOneAddress(said);
     const before = contacts.read(transaction, said.address);
     const { record, keyChange } = await contacts.learn(transaction, said);
     if (keyChange !== "none" && history.has(transaction, said.address)) {
@@ -78,6 +79,16 @@ export class Introductions {
       transaction.afterCommit(() => emit({ type: "contact", contact: toContact(record) }));
     }
     return record;
+  }
+
+  /**
+   * An account has one address for good, and envelopes name their sender by the account alone. A second address for it
+   * would move what one contact writes into the conversation of another.
+   */
+  #requireOneAddress({ address, account }: Introduction): void {
+    const { contacts, own } = this.#core;
+    const holder = contacts.byAccount(account)?.address ?? address;
+    if (holder !== address || account === own.identity.account) throw badAnswer("account of another address");
   }
 }
 
