@@ -5,12 +5,13 @@ import type {
   Address,
   DeviceId,
   MessageId,
-  MissedCallReason,
   Policy,
   TextVerdict,
 } from "@sottovoce/wire";
-import type { TimelineEntry } from "./history/facts.ts";
-import type { LockableEngine } from "./lock/lock-api.ts";
+import type { LinkOffered, LinkRequest, OwnDevice } from "./devices/devices-api.ts";
+import type { Conversation, HistoryMessage } from "./history/history-api.ts";
+
+export type * from "./devices/devices-api.ts";
 
 export type {
   AttemptCause,
@@ -21,95 +22,7 @@ export type {
   TimelineFact,
   TimelineTrigger,
 } from "./history/facts.ts";
-
-/** What an outgoing message shows (REQUIREMENTS M6). */
-export type MessageStatus = "sending" | "enqueued" | "delivered" | "error" | "expired";
-
-/**
- * Why a message ended in `error` or `expired`, or what a message that is still `sending` waits for a person to decide
- * (`end_to_site_not_agreed`) or the operator to mend (`said_to_be_sip_phone`): reasons a person can act on
- * (REQUIREMENTS M9).
- */
-export type FailureReason =
-  | "unknown_recipient"
-  | "messaging_disabled"
-  | "recipient_messaging_disabled"
-  | "empty"
-  | "too_long"
-  | "device_gone"
-  | "mailbox_full"
-  | "rate_limited"
-  | "key_changed"
-  | "expired"
-  | "not_sent_in_time"
-  /** The recipient has a SIP phone, and nobody has agreed to messages that the server can read. */
-  | "end_to_site_not_agreed"
-  /** The recipient has keys, and the server now says that it is a SIP phone, which has none. */
-  | "said_to_be_sip_phone"
-  | "refused";
-
-/**
- * How well a message was protected: `end-to-end` nobody but the two ends can read it · `end-to-end-reduced` the same,
- * with less forward secrecy · `end-to-site` the server can read it: TLS to the server and from there to a SIP phone,
- * sealed at rest in between (REQUIREMENTS M12)
- */
-export type MessageSecurity = "end-to-end" | "end-to-end-reduced" | "end-to-site";
-
-/**
- * What the engine remarks in a conversation, by which it is told in any language: all that the sentence needs besides
- * is the peer. `text` holds it in English, `direction` is `in`:
- * `key_changed` an unverified peer has another key · `sending_blocked` a verified one has · `said_to_be_sip_phone` the
- * server says that a peer with keys is a SIP phone, and nothing is sent · `unreadable` a message could not be read ·
- * `devices_differ` the server and the peer name different devices · `unlisted_device` a message came from a device that
- * the peer's account does not list · `unencrypted` a message came in the name of a peer with keys, and was not
- * encrypted · `missed_call` the peer called at `sentAt`; it counts as unread like a message
- */
-export type NoteKind =
-  | "key_changed"
-  | "sending_blocked"
-  | "said_to_be_sip_phone"
-  | "unreadable"
-  | "devices_differ"
-  | "unlisted_device"
-  | "unencrypted"
-  | "missed_call";
-
-/** A message without its timeline. */
-export interface MessageSummary {
-  readonly id: MessageId;
-  readonly peer: Address;
-  readonly direction: "out" | "in";
-  readonly text: string;
-  readonly sentAt: number;
-  readonly receivedAt: number | null;
-  readonly status: MessageStatus | "received";
-  readonly reason: FailureReason | null;
-  readonly security: MessageSecurity;
-  readonly read: boolean;
-  /** Place among all messages of this device, ascending: the value to page with. */
-  readonly order: number;
-  /** Not a message of the peer but a remark of the engine, to be shown as such between the messages. */
-  readonly note: NoteKind | null;
-  /** With `missed_call`: why the call came to nothing. */
-  readonly missedCall?: MissedCallReason;
-  /** When it stops being tried or kept by the server: 12 h in the outbox, 72 h at the server. */
-  readonly expiresAt: number | null;
-  /** Seconds that it is kept after it was read, or delivered when it is one's own; `null` for a message that stays. */
-  readonly disappearAfterS: number | null;
-  /** When it leaves this device, Unix milliseconds; `null` while that time does not run. */
-  readonly disappearsAt: number | null;
-}
-
-export interface HistoryMessage extends MessageSummary {
-  readonly timeline: readonly TimelineEntry[];
-}
-
-export interface Conversation {
-  readonly peer: Address;
-  readonly displayName: string | null;
-  readonly last: MessageSummary;
-  readonly unread: number;
-}
+export type * from "./history/history-api.ts";
 
 export type Trust = "unverified" | "verified" | "changed";
 
@@ -170,70 +83,6 @@ export interface DirectoryPage {
   readonly next: string | null;
   /** The server could not be asked: this is what it said last. */
   readonly remembered: boolean;
-}
-
-/** A device of the own account. */
-export interface OwnDevice {
-  readonly device: DeviceId;
-  /** What its person calls it; `null` where it never said. */
-  readonly name: string | null;
-  /** Unix milliseconds. */
-  readonly added: number;
-  /** It is the one asked. */
-  readonly self: boolean;
-  /** It holds the account's key, and can link and remove others (SM1.md "Keys"). */
-  readonly primary: boolean;
-}
-
-/** What a device that wants to join shows, for a person to compare. */
-export interface LinkWaiting {
-  readonly address: Address;
-  /** Six digits. */
-  readonly code: string;
-}
-
-/** A device asks to be let into the account. */
-export interface LinkRequest {
-  readonly device: DeviceId;
-  readonly name: string | null;
-  /** Six digits: the same as on the other screen, or somebody is in between. */
-  readonly code: string;
-}
-
-/** A link that another device of the account opens, as text or as QR code. */
-export interface LinkOffered {
-  readonly link: string;
-  /** Unix milliseconds, by the server's clock. */
-  readonly expiresAt: number;
-}
-
-/** What became of joining. */
-export type LinkResult = "joined" | "declined" | "expired";
-
-/** This device is joining an account, and waits for its other device. */
-export interface Joining {
-  readonly waiting: LinkWaiting;
-  /**
-   * Resolves when the other device has let this one in, or has not. Safe to call again after `network`.
-   * @throws EngineError `network` where the answer was lost: call again, or use the same link again ·
-   *   `link_tampered` where the server gave something else than the other device did: nothing is joined
-   */
-  finish(): Promise<JoiningOutcome>;
-  /** Forgets what was prepared here. */
-  cancel(): Promise<void>;
-}
-
-export type JoiningOutcome =
-  /** The engine is not connected yet. */
-  | { readonly result: "joined"; readonly engine: LockableEngine }
-  | { readonly result: Exclude<LinkResult, "joined"> };
-
-/** An account was activated on this device. */
-export interface Activation {
-  /** Not connected yet. */
-  readonly engine: LockableEngine;
-  /** The recovery kit: 24 words, to be shown once and written down. */
-  readonly recoveryWords: readonly string[];
 }
 
 /** `refused` the server does not accept this device · `impostor` what answers is not the server of the activation link */

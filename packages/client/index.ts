@@ -9,6 +9,7 @@ export type { LockableEngine, LockedEngine, LockedEvent, LockedKeep } from "./lo
 export { arrivedWhileLocked } from "./lock/locked-inbox.ts";
 export { openEngine, openEngineWithKey, openLocked } from "./open.ts";
 export * from "./ports.ts";
+export type * from "./setup-api.ts";
 export { eraseProfile } from "./vault/erase.ts";
 export type { ExposedVaultKey } from "./vault/exposed-key.ts";
 export { type PassphraseFailures, passphraseFailures, pauseLeft } from "./vault/failures.ts";

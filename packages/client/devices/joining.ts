@@ -22,13 +22,14 @@ import { ACCOUNTS, alreadyActive, hasAccount, THE_ACCOUNT } from "../activation/
 import { hasPendingActivation } from "../activation/activate.ts";
 import { pinServer } from "../activation/pin.ts";
 import { ApiClient } from "../api/client.ts";
-import type { Joining, JoiningOutcome, LinkResult, LinkWaiting } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
 import { engineOver } from "../open.ts";
 import type { Ports, ServerPin } from "../ports.ts";
+import type { Joining, JoiningOutcome } from "../setup-api.ts";
 import { createVault, hasVault, openVault } from "../vault/passphrase.ts";
 import type { Vault } from "../vault/vault.ts";
 import { admit } from "./admission.ts";
+import type { LinkResult, LinkWaiting } from "./devices-api.ts";
 import { GIVEN_UP, Patience } from "./patience.ts";
 import { JOINING_PREKEYS, JOININGS, type PendingJoining } from "./pending-joining.ts";
 import { prepareOffer, preview } from "./preparation.ts";

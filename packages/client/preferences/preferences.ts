@@ -1,9 +1,9 @@
 /** What the person has set on this device: values of the user interface, which the engine keeps and does not read. */
 import { utf8 } from "@sottovoce/wire";
-import type { Core } from "../core.ts";
-import type { JsonValue } from "../engine-api.ts";
+import type { EngineEvent, JsonValue } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
 import { jsonCodec } from "../vault/codec.ts";
+import type { Ledger } from "../vault/ledger.ts";
 import { Table } from "../vault/table.ts";
 import type { Vault } from "../vault/vault.ts";
 
@@ -36,7 +36,7 @@ export class Preferences {
 
   /** Sets some values and leaves the others. @throws EngineError `too_large`, `malformed`, `storage` */
   async change(
-    { ledger, emit }: Core,
+    { ledger, emit }: { readonly ledger: Ledger; readonly emit: (event: EngineEvent) => void },
     change: Readonly<Record<string, JsonValue | undefined>>,
   ): Promise<PreferencesRecord> {
     return ledger.transact((transaction) => {
