@@ -66,6 +66,31 @@ test("the server shows different lists to different people: both hear of it in t
   await bob.stop();
 });
 
+test("the server keeps a newer device list back: who was told of it hears that", async () => {
+  const { alice, bob } = await pair();
+  await linkDevice(bob, TABLET);
+  await bob.self.send(alice.address, "1");
+  await settle();
+  await alice.self.lookUp(bob.address);
+  const before = bob.account.deviceList;
+  await bob.self.removeDevice(TABLET);
+  const after = bob.account.deviceList;
+  // To everybody but Bob the server goes on naming the tablet, to have it written to.
+  alice.onRequest = () => {
+    bob.account.deviceList = before;
+  };
+  bob.onRequest = () => {
+    bob.account.deviceList = after;
+  };
+  for (const text of ["2", "3"]) {
+    await bob.self.send(alice.address, text);
+    await settle();
+  }
+  const notes = (await alice.self.messages(bob.address)).filter(({ note }) => note === "devices_differ");
+  assert.equal(notes.length, 1, "once is enough");
+  for (const person of [alice, bob]) await person.stop();
+});
+
 test("a device that its account does not list is not believed, whatever it can encrypt", async () => {
   const { world, alice, bob } = await pair();
   const before = bob.account.deviceList;

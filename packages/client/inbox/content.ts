@@ -1,5 +1,10 @@
 /** What a decrypted envelope says, and what becomes of it. */
-import { type Content, comparePointer, type ReceivedMessage } from "@sottovoce/crypto";
+import {
+  type Content,
+  comparePointer,
+  type DeviceListPointer,
+  type ReceivedMessage,
+} from "@sottovoce/crypto";
 import { type AccountId, idBytes, toHex } from "@sottovoce/wire";
 import type { Introductions } from "../contacts/introductions.ts";
 import type { ContactRecord } from "../contacts/record.ts";
@@ -116,25 +121,38 @@ export class ContentReader {
     const known = await this.#core.contacts.deviceList(contact.keys);
     switch (comparePointer(known, content.deviceList)) {
       case "newer":
-        transaction.afterCommit(() => this.#fetchList(contact));
+        transaction.afterCommit(() => this.#fetchList(contact, content.deviceList));
         return;
-      case "fork": {
-        const name = `${contact.account}/${toHex(content.deviceList.hash)}`;
-        if (this.#remarked.has(name)) return;
-        this.#remarked.add(name);
-        addNote(this.#core, transaction, contact.address, "devices_differ");
+      case "fork":
+        this.#remarkDiffering(transaction, contact, content.deviceList);
         return;
-      }
       case "same":
       case "older":
         return;
     }
   }
 
-  #fetchList(contact: ContactRecord): void {
-    this.#introductions.ask(contact.address).catch((error: unknown) => {
+  #remarkDiffering(transaction: Transaction, contact: ContactRecord, { hash }: DeviceListPointer): void {
+    const name = `${contact.account}/${toHex(hash)}`;
+    if (this.#remarked.has(name)) return;
+    this.#remarked.add(name);
+    addNote(this.#core, transaction, contact.address, "devices_differ");
+  }
+
+  #fetchList(contact: ContactRecord, pointer: DeviceListPointer): void {
+    this.#askForList(contact, pointer).catch((error: unknown) => {
       // Where the server does not answer, the next message says again that there is a newer list.
       if (!(error instanceof EngineError)) this.#core.fault(error);
     });
+  }
+
+  /** The sender has its list from the server, so a server that does not have it now keeps it back: a device was removed, say. */
+  async #askForList({ address }: ContactRecord, pointer: DeviceListPointer): Promise<void> {
+    const { ledger, contacts } = this.#core;
+    const { contact: asked } = await this.#introductions.ask(address);
+    if (asked.keys === null) return;
+    const known = await contacts.deviceList(asked.keys);
+    if (comparePointer(known, pointer) !== "newer") return;
+    await ledger.transact(async (transaction) => this.#remarkDiffering(transaction, asked, pointer));
   }
 }
