@@ -16,7 +16,7 @@ function dateFormat(kind: string, options: Intl.DateTimeFormatOptions): Intl.Dat
 
 /** `14:05` */
 export function formatTime(at: number): string {
-  return dateFormat("time", { hour: "numeric", minute: "2-digit" }).format(at);
+  return dateFormat("time", { timeStyle: "short" }).format(at);
 }
 
 /** `20 November 2026, 14:05:09` */
