@@ -28,12 +28,26 @@ export function Shell() {
       <div class="shell-list">
         <ConnectionBanner />
         <UpdateBanner />
-        <section class="shell-pane" key={section} aria-label={t().common[section]}>
+        <section
+          class="shell-pane"
+          key={section}
+          // Where nothing is open, the list is what the page is about. It stays the same element, with its place.
+          role={detail === null ? "main" : undefined}
+          aria-label={t().common[section]}
+        >
           {listOf(section)}
         </section>
         <Tabs current={section} />
       </div>
-      <main class="shell-main">{detail ?? <NothingChosen section={section} />}</main>
+      {detail === null ? (
+        <aside class="shell-main" key="nothing">
+          <NothingChosen section={section} />
+        </aside>
+      ) : (
+        <main class="shell-main" key="detail">
+          {detail}
+        </main>
+      )}
       <Toasts />
     </div>
   );
