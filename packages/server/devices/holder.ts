@@ -124,11 +124,12 @@ export class LinkHolder {
    * @throws Refusal as `preview`, and `bad_signature`
    */
   async claim(request: ClaimLinkRequest, remote: string): Promise<ClaimLinkResponse> {
-    const { store, settings, bus } = this.#deps;
+    const { store, settings, bus, now } = this.#deps;
     const { code, linking, account } = await this.#find(request.code, remote);
-    const { device, offer, provision, codeHash } = linking;
+    const { stage, expiresAt, device, offer, provision, codeHash } = linking;
     const { deviceList } = account;
-    if (linking.stage !== "accepted" || offer === null || provision === null || deviceList === null) {
+    const isOver = stage !== "accepted" || now() >= expiresAt;
+    if (isOver || offer === null || provision === null || deviceList === null) {
       throw this.#refuse("link_expired", remote, account);
     }
     await checkProof({ code, linking, account }, JSON.parse(offer) as LinkOfferRequest, request.proof);

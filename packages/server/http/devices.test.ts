@@ -129,6 +129,23 @@ describe("linking a device", () => {
     assertRefused(await holder(host, "preview", { code: open.code }), 403, "account_disabled", /operator/);
   });
 
+  it("gives a device that was let in what is there for it, for a day", async (t) => {
+    const clock = new ManualClock();
+    const host = await startTestServer(t, { clock });
+    const first = await addDevice(host, "alice");
+    const { code, link, offer } = await offerLink(host, first);
+    const deviceList = nextList(first.keys.accountKey, await listOf(first), (devices) => [
+      ...devices,
+      listedOf(offer),
+    ]);
+    await opener(first, "accept", { link, deviceList, provision: PROVISION });
+    const claim = { code, proof: offer.proof };
+    clock.advance(86_400_000 - 1);
+    assert.equal((await holder(host, "claim", claim)).status, 201);
+    clock.advance(1);
+    assertRefused(await holder(host, "claim", claim), 410, "link_expired", /over/);
+  });
+
   it("is its opener's alone", async (t) => {
     const host = await startTestServer(t);
     const [first, bob] = [await addDevice(host, "alice"), await addDevice(host, "bob")];

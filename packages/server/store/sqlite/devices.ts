@@ -171,6 +171,8 @@ export class Devices {
 
   #remove(id: DeviceId): void {
     this.#delete.run(deviceNumber(id));
+    // Let in, and never come for it: what it was to be given is no use to anybody any more.
+    this.#deleteLinkingOf.run(deviceNumber(id));
     this.#around.prekeys.removeOf(id);
     this.#around.index.removeDevice(deviceNumber(id));
     this.#around.siblings.changed();

@@ -211,6 +211,11 @@ export function linkingContract(subject: ContractSubject): void {
       assert.deepEqual(removed, [linking.device], "devices of others stay");
       assert.deepEqual((await store.accounts.get(account.id))?.deviceList, next);
       assert.equal(await store.devices.get(linking.device), null);
+      assert.equal(
+        await store.linkings.get(linking.codeHash),
+        null,
+        "nothing waits for a device that is gone",
+      );
       assert.notEqual(await store.devices.get(sender.device), null);
       assert.equal((await store.prekeys.count(linking.device)).oneTime, 0);
       const late = await store.mailbox.submit(submissionOf(sender.device, [linking.device]), START);
