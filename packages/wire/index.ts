@@ -1,6 +1,7 @@
 export * from "./activation.ts";
 export * from "./address.ts";
 export * from "./api.ts";
+export type * from "./api-devices.ts";
 export * from "./bytes.ts";
 export * from "./credential.ts";
 export * from "./device-list.ts";
