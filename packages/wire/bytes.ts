@@ -91,6 +91,12 @@ export function fromBase64Url(text: string, length?: number): Bytes {
   return bytes;
 }
 
+/**
+ * Last moment there is a date for, Unix milliseconds (ECMA-262 §21.4.1.1). Whoever formats a later one gets an exception,
+ * so that a sender could keep a screen from being drawn.
+ */
+export const MAX_MOMENT = 8.64e15;
+
 /** Reads big-endian fields one after the other; never past the end. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -128,11 +134,18 @@ export class ByteReader {
     return this.#view.getUint32(this.#advance(4));
   }
 
-  /** An unsigned 64-bit integer of at most 2^53 − 1: Unix milliseconds, mostly. */
+  /** An unsigned 64-bit integer of at most 2^53 − 1. */
   u64(): number {
     const value = this.#view.getBigUint64(this.#advance(8));
     if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new WireError("integer too large");
     return Number(value);
+  }
+
+  /** Unix milliseconds in 64 bits, as somebody else says: at most {@link MAX_MOMENT}. */
+  moment(): number {
+    const value = this.u64();
+    if (value > MAX_MOMENT) throw new WireError("a moment beyond all dates");
+    return value;
   }
 
   /** A copy of the next `length` bytes. */

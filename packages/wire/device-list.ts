@@ -85,7 +85,7 @@ export function decodeDeviceList(bytes: Uint8Array): DeviceList {
   const account = parseAccountId(toHex(reader.bytes(ACCOUNT_ID_BYTES)));
   const version = reader.u32();
   const previousHash = reader.bytes(DEVICE_LIST_HASH_BYTES);
-  const issuedAt = reader.u64();
+  const issuedAt = reader.moment();
   const count = reader.u8();
   if (count > MAX_DEVICES) throw new WireError(`more than ${MAX_DEVICES} devices`);
   const devices: ListedDevice[] = [];
@@ -94,7 +94,7 @@ export function decodeDeviceList(bytes: Uint8Array): DeviceList {
       device: parseDeviceId(toHex(reader.bytes(DEVICE_ID_BYTES))),
       signingKey: reader.bytes(32),
       agreementKey: reader.bytes(32),
-      added: reader.u64(),
+      added: reader.moment(),
     });
   }
   reader.end();

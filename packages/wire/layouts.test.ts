@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { toHex, WireError } from "./bytes.ts";
+import { MAX_MOMENT, toHex, WireError } from "./bytes.ts";
 import { decodeDeviceList, encodeDeviceList, MAX_DEVICES } from "./device-list.ts";
 import { ENVELOPE_BYTES, looksLikeEnvelope } from "./envelope.ts";
 import {
@@ -30,7 +30,7 @@ const bytesOf = (length: number) =>
 const hexId = (length: number) => bytesOf(length).map(toHex);
 const account = hexId(16) as fc.Arbitrary<AccountId>;
 const device = hexId(4).filter((id) => id !== "00000000") as fc.Arbitrary<DeviceId>;
-const moment = fc.maxSafeNat();
+const moment = fc.maxSafeNat().map((value) => Math.min(value, MAX_MOMENT));
 
 const deviceList = fc.record(
   {
@@ -128,6 +128,26 @@ test("receipts: several travel together and come back in order", () => {
   );
   assert.throws(() => encodeReceipts([]), WireError);
 });
+
+test("a moment that no date can tell is refused, whoever says so", () => {
+  const late = MAX_MOMENT + 1;
+  const [id, own] = ["11".repeat(16) as MessageId, "00000001" as DeviceId];
+  assert.throws(
+    () =>
+      decodeReceipts(encodeReceipts([{ id, device: own, status: "delivered", reason: "none", at: late }])),
+    WireError,
+  );
+  const entry = { device: own, signingKey: random32(), agreementKey: random32(), added: 1 };
+  const list = { account: "22".repeat(16) as AccountId, version: 1, previousHash: random32(), issuedAt: 1 };
+  for (const wrong of [{ issuedAt: late }, { devices: [{ ...entry, added: late }] }]) {
+    assert.throws(
+      () => decodeDeviceList(encodeDeviceList({ ...list, devices: [entry], ...wrong })),
+      WireError,
+    );
+  }
+});
+
+const random32 = () => crypto.getRandomValues(new Uint8Array(32));
 
 test("a prekey's statement names account, device, kind, id, moment and keys (SM1 “Keys”)", () => {
   const acct = parseAccountId("0102030405060708090a0b0c0d0e0f10");

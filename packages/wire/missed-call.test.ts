@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { type Address, parseAddress } from "./address.ts";
-import { toHex } from "./bytes.ts";
+import { MAX_MOMENT, toHex } from "./bytes.ts";
 import { type AccountId, type MessageId, parseAccountId, parseMessageId } from "./ids.ts";
 import {
   decodeMissedCall,
@@ -43,7 +43,7 @@ const anyCall: fc.Arbitrary<MissedCall> = fc.record({
       .stringMatching(/^[a-z0-9]{1,20}@[a-z]{1,10}\.[a-z]{2,5}$/)
       .map((address): Address => parseAddress(address)),
   }),
-  at: fc.maxSafeNat(),
+  at: fc.maxSafeNat().map((value) => Math.min(value, MAX_MOMENT)),
   reason: fc.constantFrom<MissedCallReason[]>(...MISSED_CALL_REASONS),
 });
 
@@ -73,6 +73,8 @@ describe("a missed call", () => {
     const changed = (at: number, value: number) => Uint8Array.fromHex(BYTES).with(at, value);
     assert.throws(() => decodeMissedCall(changed(0, 2)), /unknown form/);
     assert.throws(() => decodeMissedCall(changed(41, 3)), /unknown reason/);
+    const late = encodeMissedCall({ ...decodeMissedCall(Uint8Array.fromHex(BYTES)), at: MAX_MOMENT + 1 });
+    assert.throws(() => decodeMissedCall(late), /beyond all dates/);
     // "Alice@…" is not the canonical spelling, and a zero byte is in no address.
     assert.throws(() => decodeMissedCall(changed(44, 0x41)), /another spelling/);
     assert.throws(() => decodeMissedCall(changed(44, 0)), /not an address/);

@@ -62,7 +62,7 @@ export function decodeMissedCall(bytes: Uint8Array): MissedCall {
   if (reader.u8() !== FORMAT) throw new WireError("unknown form of a missed call");
   const id = parseMessageId(toHex(reader.bytes(MESSAGE_ID_BYTES)));
   const account = parseAccountId(toHex(reader.bytes(ACCOUNT_ID_BYTES)));
-  const at = reader.u64();
+  const at = reader.moment();
   const reason = MISSED_CALL_REASONS[reader.u8()];
   if (reason === undefined) throw new WireError("unknown reason of a missed call");
   const text = new TextDecoder().decode(reader.bytes(reader.u16()));

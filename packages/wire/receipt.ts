@@ -69,7 +69,7 @@ export function decodeReceipts(bytes: Uint8Array): Receipt[] {
     const status = RECEIPT_STATUSES[reader.u8()];
     const reason = RECEIPT_REASONS[reader.u8()];
     if (status === undefined || reason === undefined) throw new WireError("unknown status or reason");
-    receipts.push({ id, device, status, reason, at: reader.u64() });
+    receipts.push({ id, device, status, reason, at: reader.moment() });
   }
   reader.end();
   return receipts;

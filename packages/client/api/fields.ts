@@ -5,6 +5,7 @@ import {
   type Bytes,
   type DeviceId,
   fromBase64Url,
+  MAX_MOMENT,
   parseAccountId,
   parseAddress,
   parseDeviceId,
@@ -16,8 +17,6 @@ import { EngineError } from "../errors.ts";
 const MAX_TEXT = 4096;
 /** Most items of any list of an answer: devices, bundles. */
 const MAX_ITEMS = 256;
-/** Last moment there is a date for (ECMA-262 §21.4.1.1): a later one could not be put into words. */
-const MAX_MOMENT = 8.64e15;
 
 /** An answer that breaks the protocol. Trying again may reach a server that is well again. */
 export function badAnswer(what: string, cause?: unknown): EngineError {

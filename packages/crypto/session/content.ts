@@ -133,7 +133,7 @@ function readContent(kind: ContentKind, bytes: Uint8Array): Content {
   const reader = new ByteReader(bytes);
   reader.u8();
   const id = parseMessageId(toHex(reader.bytes(16)));
-  const sentAt = reader.u64();
+  const sentAt = reader.moment();
   const ttl = reader.u32();
   const ref = reader.bytes(REF_BYTES);
   const deviceList = { version: reader.u32(), hash: reader.bytes(HASH_BYTES) };
