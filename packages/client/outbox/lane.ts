@@ -66,6 +66,8 @@ type State = "idle" | "trying" | "pausing";
 export class Lane {
   readonly #owner: LaneOwner;
   #messages: MessageId[] = [];
+  /** Those behind which another was put: a round that a new message starts is not for the sake of these. */
+  readonly #followed = new Set<MessageId>();
   #state: State = "idle";
   /** Tries begun in this round. */
   #tries = 0;
@@ -99,6 +101,7 @@ export class Lane {
 
   /** Puts a new message in; a new round begins for the whole lane. */
   add(id: MessageId): void {
+    for (const earlier of this.#messages) this.#followed.add(earlier);
     this.#messages.push(id);
     if (this.#state === "trying") {
       // Where the tries succeed the message is reached in this very try.
@@ -129,6 +132,7 @@ export class Lane {
   /** Takes a message out that was settled in another way; no effect on a try of it that is under way. */
   remove(id: MessageId): void {
     this.#messages = this.#messages.filter((other) => other !== id);
+    this.#followed.delete(id);
     if (this.#messages.length > 0 || this.#state === "trying") return;
     this.#clearTimer();
     this.#state = "idle";
@@ -169,16 +173,23 @@ export class Lane {
     }
   }
 
+  /** A new message gives the ones before it another round: to those it is the next message. */
+  #causeFor(id: MessageId): Cause {
+    return this.#cause === "written" && this.#followed.has(id) ? "next_message" : this.#cause;
+  }
+
   async #try(): Promise<void> {
     this.#state = "trying";
     this.#tries++;
     for (let id = this.#messages[0]; id !== undefined; id = this.#messages[0]) {
-      const outcome = await this.#owner.attempt(id, { number: this.#tries, cause: this.#cause });
+      const which: Try = { number: this.#tries, cause: this.#causeFor(id) };
+      const outcome = await this.#owner.attempt(id, which);
       if (this.#stopped) return;
       if (outcome.result === "stop") return this.stop();
-      if (outcome.result === "failed" && this.#messages[0] === id) return this.#failed(id, outcome);
+      if (outcome.result === "failed" && this.#messages[0] === id) return this.#failed(id, which, outcome);
       if (outcome.result === "held" && this.#messages[0] === id) return this.#held();
       this.#messages = this.#messages.filter((other) => other !== id);
+      this.#followed.delete(id);
       // What comes next has its own first try, whatever the one before needed.
       this.#tries = 1;
       this.#restart = null;
@@ -188,9 +199,8 @@ export class Lane {
     this.#owner.onEmpty();
   }
 
-  async #failed(id: MessageId, outcome: TryResult & { result: "failed" }): Promise<void> {
+  async #failed(id: MessageId, which: Try, outcome: TryResult & { result: "failed" }): Promise<void> {
     const { clock } = this.#owner;
-    const which: Try = { number: this.#tries, cause: this.#cause };
     const retryAfter = outcome.retryAfterMs ?? 0;
     this.#notBefore = clock.elapsed() + retryAfter;
     const restart = this.#restart;

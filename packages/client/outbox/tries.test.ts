@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { MessageId } from "@sottovoce/wire";
 import { acquainted, watchTries } from "../test/acquainted.ts";
 import { FakeServer } from "../test/fake-server.ts";
 import { settle } from "../test/manual-clock.ts";
@@ -63,6 +64,25 @@ test("the timeline names each attempt, its cause, and when the next one comes", 
     { at: sent.sentAt + TRY_MS, ...attempt(2), text: "Attempt 2 of 5: the one before failed." },
     { at: sent.sentAt + TRY_MS, ...failure(2) },
   ]);
+  await alice.stop();
+});
+
+test("a new message to the same person gives those before it another round, and each is told its own cause", async () => {
+  const { world, alice, bob } = await acquainted();
+  alice.weather = "down";
+  const first = await alice.self.send(bob.address, "first");
+  await world.elapse(10 * 60_000);
+  const second = await alice.self.send(bob.address, "second");
+  await settle();
+  const causes = async ({ id }: { readonly id: MessageId }): Promise<readonly unknown[]> =>
+    (await alice.self.message(id))?.timeline.flatMap((entry) =>
+      entry.code === "attempt" && entry.attempt === 1 ? [entry.cause] : [],
+    ) ?? [];
+  assert.deepEqual(await causes(first), ["written", "next_message"]);
+  alice.weather = "up";
+  await world.elapse(60_000);
+  assert.equal((await alice.message(second)).status, "enqueued");
+  assert.deepEqual(await causes(second), ["written"]);
   await alice.stop();
 });
 
