@@ -50,6 +50,7 @@ export function TemplateDialog({
         class="template-input"
         rows={4}
         dir="auto"
+        autocomplete="off"
         value={typed}
         aria-describedby={`${id}-left`}
         aria-invalid={left < 0}
