@@ -1,5 +1,8 @@
 /** The figures of the web app, as JSON for `bench/web.ts`: what runs in browsers has types of its own. */
 import { benchConversation } from "./conversation.ts";
+import { benchFirstLoad } from "./first-load.ts";
+import { benchUnlock } from "./unlock.ts";
 
-process.stdout.write(`${JSON.stringify(await benchConversation())}\n`);
+const rows = [...(await benchFirstLoad()), ...(await benchUnlock()), ...(await benchConversation())];
+process.stdout.write(`${JSON.stringify(rows)}\n`);
 process.exit(0);

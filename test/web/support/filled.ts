@@ -4,8 +4,9 @@
  */
 import type { StoredRecord } from "@sottovoce/client";
 import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
-import { type Address, type Bytes, makeMessageId } from "@sottovoce/wire";
+import { type AccountId, type Address, type Bytes, makeMessageId, toHex } from "@sottovoce/wire";
 import type { Page } from "playwright-core";
+import { CONTACTS } from "../../../packages/client/contacts/record.ts";
 import type { ConversationRecord } from "../../../packages/client/history/history.ts";
 import { MESSAGES, type MessageRecord, summaryOf } from "../../../packages/client/history/record.ts";
 import { MemoryRecords } from "../../../packages/client/test/memory-records.ts";
@@ -22,7 +23,7 @@ const APART_MS = 7 * 60_000;
 
 /**
  * Fills conversations with messages, in turn, and opens the app again.
- * @param peers with whom there is at least one message already
+ * @param peers with the first of whom there is at least one message already; the others may be unknown yet
  * @param count messages in all
  */
 export async function fillHistory(person: Person, peers: readonly string[], count: number): Promise<void> {
@@ -55,8 +56,8 @@ async function fill(vault: Vault, peers: readonly Address[], count: number): Pro
   const patterns = new Map<Address, readonly MessageRecord[]>();
   for (const peer of peers) {
     const stored = await vault.list(MESSAGES, { group: peer });
-    if (stored.length === 0) throw new Error(`there is no message with ${peer} to go by`);
-    patterns.set(peer, stored);
+    if (stored.length === 0) await introduce(vault, peer, peers[0] as Address);
+    patterns.set(peer, stored.length > 0 ? stored : (patterns.get(peers[0] as Address) ?? []));
   }
   const first = Date.now() - count * APART_MS;
   const last = new Map<Address, MessageRecord>();
@@ -70,7 +71,7 @@ async function fill(vault: Vault, peers: readonly Address[], count: number): Pro
       const id = makeMessageId(sentAt, numbered(index));
       const receivedAt = like.receivedAt === null ? null : sentAt;
       const order = 1_000 + index;
-      const message = { ...like, id, text: textOf(index), sentAt, receivedAt, order, read: true };
+      const message = { ...like, id, peer, text: textOf(index), sentAt, receivedAt, order, read: true };
       batch.put(MESSAGES, id, message, { group: peer, order });
       last.set(peer, message);
     }
@@ -88,6 +89,18 @@ async function fill(vault: Vault, peers: readonly Address[], count: number): Pro
     });
   }
   await batch.commit();
+}
+
+/** Somebody new, with the keys of somebody who is known. */
+async function introduce(vault: Vault, peer: Address, model: Address): Promise<void> {
+  const contact = await vault.get(CONTACTS, model);
+  if (contact === null || peer === model) throw new Error(`there is no message with ${model} to go by`);
+  const account = toHex(crypto.getRandomValues(new Uint8Array(16))) as AccountId;
+  const displayName = peer.slice(0, peer.indexOf("@"));
+  await vault
+    .batch()
+    .put(CONTACTS, peer, { ...contact, address: peer, account, displayName })
+    .commit();
 }
 
 function numbered(index: number): Bytes {
@@ -138,7 +151,7 @@ async function writeRecords(page: Page, records: readonly StoredRecord[]): Promi
     await page.evaluate(async (some) => {
       const opening = indexedDB.open("sottovoce");
       await new Promise((resolve) => opening.addEventListener("success", resolve));
-      const transaction = opening.result.transaction("records", "readwrite");
+      const transaction = opening.result.transaction("records", "readwrite", { durability: "relaxed" });
       for (const record of some) {
         const entries = Object.entries(record).map(([name, value]) => [
           name,
