@@ -1,7 +1,7 @@
 /** The field to write in. Nothing but the counter and the button is drawn again while somebody writes. */
 import { useSignal } from "@preact/signals";
 import { SendHorizontal, Smile, Zap } from "lucide";
-import { useEffect, useId } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { ConversationModel } from "../../state/conversation.ts";
 import { draftOf, keepDraft, keepDraftsNow } from "../../state/drafts.ts";
@@ -10,6 +10,7 @@ import { attempt } from "../../state/session.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { lazy } from "../../ui/lazy.tsx";
 import { ComposerCounter } from "./composer-counter.tsx";
+import { ComposerField, hasKeyboard } from "./composer-field.tsx";
 import { type ComposerText, useComposerText } from "./composer-text.ts";
 import { QuickReplies } from "./quick-replies.tsx";
 import "./composer.css";
@@ -30,13 +31,9 @@ export interface ComposerProps {
 /** What is open above the field. */
 type Panel = "emoji" | "replies" | "missed" | null;
 
-/** A keyboard with an Enter key that nobody needs for new lines: a computer's. On a phone the button sends. */
-export const hasKeyboard = (): boolean => matchMedia("(hover: hover) and (pointer: fine)").matches;
-
 export function Composer({ model, name, answering }: ComposerProps) {
   const panel = useSignal<Panel>(null);
   const text = useComposerText((written) => keepDraft(model.peer, written));
-  const id = useId();
   useDraft(model, text);
   useEffect(() => {
     if (answering === 0) return;
@@ -55,8 +52,6 @@ export function Composer({ model, name, answering }: ComposerProps) {
     panel.value = panel.value === wanted ? null : wanted;
     if (panel.value !== "emoji") text.field.current?.focus();
   };
-  const words = t().conversation.composer;
-  const repliesOpen = panel.value === "replies" || panel.value === "missed";
   return (
     <form
       class="composer"
@@ -75,55 +70,56 @@ export function Composer({ model, name, answering }: ComposerProps) {
         }
       }}
     >
-      {repliesOpen && (
-        <QuickReplies missed={panel.value === "missed"} onChoose={(reply) => text.insert(reply)} />
-      )}
-      {panel.value === "emoji" && (
-        <EmojiPicker onChoose={(emoji) => text.insert(emoji)} focus={hasKeyboard()} />
-      )}
+      <OpenPanel panel={panel.value} text={text} />
       <ComposerCounter left={text.left} cut={text.cut} />
-      <div class="composer-line">
-        <IconButton
-          icon={Zap}
-          label={words.quickReplies}
-          expanded={repliesOpen}
-          keepFocus
-          onPress={() => toggle("replies")}
-        />
-        <div class="composer-frame">
-          <label class="visually-hidden" for={id}>
-            {words.label(name)}
-          </label>
-          <textarea
-            id={id}
-            ref={text.field}
-            class="composer-field"
-            rows={1}
-            placeholder={words.placeholder}
-            dir="auto"
-            autocomplete="off"
-            enterkeyhint={hasKeyboard() ? "send" : "enter"}
-            onInput={text.onInput}
-            onCompositionEnd={text.onInput}
-            onKeyDown={(event) => {
-              // An input method takes Enter for itself (UI Events §4.3.6); 229 is what older ones say instead.
-              if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
-              if (event.shiftKey || !hasKeyboard()) return;
-              event.preventDefault();
-              send();
-            }}
-          />
-          <IconButton
-            icon={Smile}
-            label={words.emoji}
-            expanded={panel.value === "emoji"}
-            keepFocus
-            onPress={() => toggle("emoji")}
-          />
-        </div>
-        <SendButton text={text} label={words.send} />
-      </div>
+      <Line text={text} name={name} panel={panel.value} onToggle={toggle} onSend={send} />
     </form>
+  );
+}
+
+function OpenPanel({ panel, text }: { readonly panel: Panel; readonly text: ComposerText }) {
+  switch (panel) {
+    case null:
+      return null;
+    case "emoji":
+      return <EmojiPicker onChoose={(emoji) => text.insert(emoji)} focus={hasKeyboard()} />;
+    default:
+      return <QuickReplies missed={panel === "missed"} onChoose={(reply) => text.insert(reply)} />;
+  }
+}
+
+interface LineProps {
+  readonly text: ComposerText;
+  readonly name: string;
+  readonly panel: Panel;
+  readonly onToggle: (panel: "emoji" | "replies") => void;
+  readonly onSend: () => void;
+}
+
+/** The field and its buttons. */
+function Line({ text, name, panel, onToggle, onSend }: LineProps) {
+  const words = t().conversation.composer;
+  return (
+    <div class="composer-line">
+      <IconButton
+        icon={Zap}
+        label={words.quickReplies}
+        expanded={panel === "replies" || panel === "missed"}
+        keepFocus
+        onPress={() => onToggle("replies")}
+      />
+      <div class="composer-frame">
+        <ComposerField text={text} label={words.label(name)} onSend={onSend} />
+        <IconButton
+          icon={Smile}
+          label={words.emoji}
+          expanded={panel === "emoji"}
+          keepFocus
+          onPress={() => onToggle("emoji")}
+        />
+      </div>
+      <SendButton text={text} label={words.send} />
+    </div>
   );
 }
 
