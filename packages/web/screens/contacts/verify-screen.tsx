@@ -2,7 +2,7 @@
 import type { Contact, SafetyNumber } from "@sottovoce/client";
 import type { Address } from "@sottovoce/wire";
 import { ScanLine, ShieldCheck } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { adoptContact, contactOf } from "../../state/contacts.ts";
 import { hrefOf } from "../../state/route.ts";
@@ -80,11 +80,12 @@ function Compare({
   const words = t().contacts.verify;
   const name = nameInSentence(contact ?? { address, displayName: null });
   const close = () => setStep("compare");
+  const done = useVerifiedFocus(number.trust === "verified");
   return (
     <>
       {number.trust === "changed" && <Notice kind="warn">{words.newKey}</Notice>}
       {number.trust === "verified" && (
-        <p class="verify-done">
+        <p class="verify-done" tabIndex={-1} ref={done}>
           <Icon node={ShieldCheck} />
           {words.already(name)}
         </p>
@@ -109,6 +110,17 @@ function Compare({
       )}
     </>
   );
+}
+
+/** Takes the focus to the good news once it is there: the button that had it is gone. */
+function useVerifiedFocus(verified: boolean) {
+  const element = useRef<HTMLParagraphElement>(null);
+  const before = useRef(verified);
+  useEffect(() => {
+    if (verified && !before.current) element.current?.focus({ preventScroll: true });
+    before.current = verified;
+  }, [verified]);
+  return element;
 }
 
 /** @param digits those on the screen: no others are taken as compared */
