@@ -56,36 +56,37 @@ export function Messages({ model, list, name, onAnswer }: MessagesProps) {
           atEnd.value = virtualizer.isAtEnd(AT_END_PX);
         }}
       >
-        <ul class="messages-list" style={{ height: `${virtualizer.getTotalSize()}px` }}>
-          {rows.map(({ key, index, start }) => {
-            const message = list[index];
-            if (message === undefined) return null;
-            const shape = shapeAt(list, index);
-            return (
-              <li
-                key={key}
-                class="messages-row"
-                data-index={index}
-                data-id={message.id}
-                data-peer={message.peer}
-                ref={virtualizer.measureElement}
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                {index === 0 && model.complete.value && (
-                  <p class="messages-beginning">{t().conversation.beginning(name)}</p>
-                )}
-                <MessageRow
-                  message={message}
-                  name={name}
-                  day={shape.day}
-                  first={shape.first}
-                  last={shape.last}
-                  unread={message.id === model.firstUnread}
-                />
-              </li>
-            );
-          })}
-        </ul>
+        <div class="messages-space" style={{ height: `${virtualizer.getTotalSize()}px` }}>
+          <ul style={{ transform: `translateY(${rows[0]?.start ?? 0}px)` }}>
+            {rows.map(({ key, index }) => {
+              const message = list[index];
+              if (message === undefined) return null;
+              const shape = shapeAt(list, index);
+              return (
+                <li
+                  key={key}
+                  class="messages-row"
+                  data-index={index}
+                  data-id={message.id}
+                  data-peer={message.peer}
+                  ref={virtualizer.measureElement}
+                >
+                  {index === 0 && model.complete.value && (
+                    <p class="messages-beginning">{t().conversation.beginning(name)}</p>
+                  )}
+                  <MessageRow
+                    message={message}
+                    name={name}
+                    day={shape.day}
+                    first={shape.first}
+                    last={shape.last}
+                    unread={message.id === model.firstUnread}
+                  />
+                </li>
+              );
+            })}
+          </ul>
+        </div>
       </section>
       {!atEnd.value && <ToNewest list={list} virtualizer={virtualizer} />}
       <Announcer peer={model.peer} name={name} />

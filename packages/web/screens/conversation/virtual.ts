@@ -58,7 +58,8 @@ function measured(
   list: MessageVirtualizer,
 ): number {
   const size = entry?.borderBoxSize[0]?.blockSize;
-  if (size !== undefined) return Math.round(size);
+  // Not rounded: rows stand one below the other, and what is left over of each would add up.
+  if (size !== undefined) return size;
   const index = list.indexFromElement(row);
   return list.itemSizeCache.get(list.options.getItemKey(index)) ?? list.options.estimateSize(index);
 }
@@ -71,6 +72,8 @@ function complete(options: Options): VirtualizerOptions<HTMLElement, HTMLElement
     scrollToFn: elementScroll,
     measureElement: measured,
     initialRect: FIRST_RECT,
+    // Without a timer that is set again in each frame.
+    useScrollendEvent: true,
     anchorTo: "end",
     followOnAppend: true,
     scrollEndThreshold: AT_END_PX,
