@@ -3,6 +3,7 @@
  * scrolling a conversation of 10,000 messages, and writing in it. The browser draws without a graphics card here.
  */
 import type { Page } from "playwright-core";
+import { builtWebApp } from "../../test/web/support/build.ts";
 import { fillHistory } from "../../test/web/support/filled.ts";
 import { composer, messages, openConversation } from "../../test/web/support/screens.ts";
 import { activate, World, write } from "../../test/web/support/world.ts";
@@ -16,7 +17,7 @@ const KEYS = 120;
 
 /** @returns the figures of one conversation */
 export async function benchConversation(): Promise<readonly Row[]> {
-  const world = await World.start();
+  const world = await World.start(await builtWebApp({ minified: true }));
   try {
     const phone = { viewport: { width: 390, height: 844 } };
     const [alice, bob] = await Promise.all([world.person("alice", phone), world.person("bob")]);

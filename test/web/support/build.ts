@@ -17,10 +17,13 @@ const KEEP_MS = 3_600_000;
 const STALE_LOCK_MS = 180_000;
 const ASK_AGAIN_MS = 250;
 
-/** @returns the folder of the build for the current sources */
-export async function builtWebApp(): Promise<string> {
+/**
+ * @param options.minified as it is delivered, for measuring; names of functions stay otherwise, for reading traces
+ * @returns the folder of the build for the current sources
+ */
+export async function builtWebApp({ minified = false } = {}): Promise<string> {
   mkdirSync(CACHE, { recursive: true });
-  const folder = join(CACHE, hashOfSources());
+  const folder = join(CACHE, `${hashOfSources()}${minified ? ".minified" : ""}`);
   const lock = `${folder}.lock`;
   while (!existsSync(folder)) {
     if (!take(lock)) {
@@ -29,7 +32,7 @@ export async function builtWebApp(): Promise<string> {
       continue;
     }
     try {
-      await buildInto(folder);
+      await buildInto(folder, minified);
       removeOld(folder);
     } finally {
       rmSync(lock, { recursive: true, force: true });
@@ -38,14 +41,14 @@ export async function builtWebApp(): Promise<string> {
   return folder;
 }
 
-async function buildInto(folder: string): Promise<void> {
+async function buildInto(folder: string, minified: boolean): Promise<void> {
   const unfinished = `${folder}.unfinished`;
   await build({
     configFile: join(WEB, "vite.config.ts"),
     mode: "e2e",
     logLevel: "warn",
     plugins: [exposeConnection()],
-    build: { outDir: unfinished, emptyOutDir: true, minify: false },
+    build: { outDir: unfinished, emptyOutDir: true, ...(minified ? {} : { minify: false }) },
   });
   renameSync(unfinished, folder);
 }

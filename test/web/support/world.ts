@@ -47,15 +47,15 @@ export class World {
     return world;
   }
 
-  /** A world that whoever asked for it has to close. */
-  static async start(): Promise<World> {
-    const webApp = await builtWebApp();
+  /** A world that whoever asked for it has to close. @param webApp folder of a build, the tests' own if not given */
+  static async start(webApp?: string): Promise<World> {
+    const built = webApp ?? (await builtWebApp());
     const dataDir = mkdtempSync(join(tmpdir(), "sottovoce-web-"));
     const clock = new MovableClock();
     const log: string[] = [];
     const server = await startServer({
       dataDir,
-      webApp,
+      webApp: built,
       clock,
       logDestination: { write: (line: string) => void log.push(line) },
       overrides: {
