@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { Page, Worker } from "playwright-core";
+import type { Locator, Page, Worker } from "playwright-core";
 import { kept, serviceWorkerOf } from "./support/service-worker.ts";
 import { activate, PASSPHRASE, type Person, skip, World, write } from "./support/world.ts";
 
@@ -40,6 +40,7 @@ function shownBy(worker: Worker): Promise<Shown[]> {
 /** Long enough for a machine that does other things as well. */
 const PATIENCE_MS = 30_000;
 const LOOK_AGAIN_MS = 50;
+const HOUR_MS = 3_600_000;
 
 /** Resolves when the system shows exactly these texts. There is no event for a notification that is shown. */
 async function until(worker: Worker, bodies: readonly string[]): Promise<readonly Shown[]> {
@@ -91,7 +92,7 @@ async function watchBadge(page: Page): Promise<readonly number[]> {
   return counts;
 }
 
-const placeOf = (page: Page): Promise<string> => page.evaluate(() => decodeURIComponent(location.hash));
+const conversationWith = (page: Page, name: string): Locator => page.getByRole("heading", { level: 1, name });
 
 test("one message: who and what, and a click opens its conversation, where it is read", {
   skip,
@@ -104,8 +105,7 @@ test("one message: who and what, and a click opens its conversation, where it is
   const [shown] = await until(worker, ["See you at eight?"]);
   assert.deepEqual([shown?.title, shown?.silent], ["Alice", false]);
   await click(worker, "See you at eight?");
-  await bob.page.waitForFunction(() => location.hash.startsWith("#/c/"));
-  assert.equal(await placeOf(bob.page), `#/c/${alice.address}`);
+  await conversationWith(bob.page, "Alice").waitFor();
   await until(worker, []);
 });
 
@@ -168,8 +168,25 @@ test("without content, or without sound: as the person wants it", { skip }, asyn
   assert.deepEqual([shown?.title, shown?.silent], ["Sottovoce", true]);
   assert.doesNotMatch(JSON.stringify(shown), /alice|secret/i, "not even in what the browser keeps with it");
   await click(worker, "1 new message");
-  await bob.page.waitForFunction(() => location.hash.startsWith("#/c/"));
-  assert.equal(await placeOf(bob.page), `#/c/${alice.address}`);
+  await conversationWith(bob.page, "Alice").waitFor();
+});
+
+test("a message that did not leave in 12 hours is told of, once the app can know it", { skip }, async (t) => {
+  const world = await World.open(t);
+  const alice = await world.person("alice");
+  await activate(alice);
+  const { bob, worker } = await away(world, "bob");
+  await bob.page.evaluate((at) => globalThis.sottovoce.lookUp(at as never), alice.address);
+  await bob.goOffline();
+  await write(bob, alice, "never left");
+  await world.advance(13 * HOUR_MS);
+  // What waits is sealed while it is locked, as it is after ten idle minutes.
+  await bob.reached("locked");
+  await bob.page.evaluate((secret) => globalThis.sottovoce.unlock(secret), PASSPHRASE);
+  const [shown] = await until(worker, ["A message could not be sent. Open it to see why."]);
+  assert.equal(shown?.title, "Alice");
+  await click(worker, "A message could not be sent. Open it to see why.");
+  await conversationWith(bob.page, "Alice").waitFor();
 });
 
 test("while it is locked: Delivered, told without content, and read after unlocking", { skip }, async (t) => {
