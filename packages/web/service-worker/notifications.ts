@@ -45,7 +45,8 @@ export async function onNotificationClick(
   const windows = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
   const [first] = windows.toSorted((a, b) => Number(isVisible(b)) - Number(isVisible(a)));
   if (first === undefined) {
-    await scope.clients.openWindow(`/${target ?? HISTORY}`);
+    // Locked, and without the address of anybody in the browser's history.
+    await scope.clients.openWindow(`/${HISTORY}`);
     return;
   }
   first.postMessage({ type: "open", target } satisfies OpenMessage);

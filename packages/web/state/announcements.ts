@@ -5,7 +5,6 @@ import type { NotificationPreferences } from "../engine/preferences.ts";
 import type { Messages } from "../i18n/en/index.ts";
 import type { Announcement } from "../service-worker/messages.ts";
 import { harmless, harmlessLine } from "../ui/harmless.ts";
-import { hrefOf } from "./route.ts";
 
 /** While the app is locked: it says that something came, and no more. */
 export const LOCKED_TAG = "locked";
@@ -89,7 +88,8 @@ export class Announcements {
     return {
       ...this.#plain(tagOf(peer), clip(body), count + unsent, voice),
       title: harmlessLine(name),
-      target: hrefOf({ name: "conversation", peer }),
+      // The address itself: another tab may be the one that opens it. It is never a place in a browser's history.
+      target: `#/c/${encodeURIComponent(peer)}`,
     };
   }
 

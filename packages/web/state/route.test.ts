@@ -23,6 +23,22 @@ test("every place survives the way through the address bar", () => {
   for (const place of places) assert.deepEqual(parseRoute(ORIGIN + hrefOf(place)), place);
 });
 
+test("the address bar, which browsers keep on disk, names nobody and no message", () => {
+  const places: readonly Route[] = [
+    { name: "conversation", peer },
+    { name: "message", peer, id },
+    { name: "contact", address: peer },
+    { name: "verify", address: peer },
+  ];
+  for (const place of places) assert.doesNotMatch(hrefOf(place), /bob|example|@|%40|0123456789abcdef/);
+  assert.equal(hrefOf({ name: "conversation", peer }), hrefOf({ name: "conversation", peer }));
+});
+
+test("an address may be written into the address bar; what another page stood in for leads to History", () => {
+  assert.deepEqual(parseRoute(`${ORIGIN}#/c/${encodeURIComponent(peer)}`), { name: "conversation", peer });
+  assert.deepEqual(parseRoute(`${ORIGIN}#/c/0123456789ab`), { name: "history" });
+});
+
 test("links of the operator and of other devices are kept whole", () => {
   const link = `${ORIGIN}#/activate/AAAA?ca=BBBB`;
   assert.deepEqual(parseRoute(link), { name: "activate", link });

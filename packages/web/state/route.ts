@@ -4,6 +4,7 @@
  */
 import { computed, signal } from "@preact/signals";
 import { type Address, type MessageId, parseAddress, parseMessageId } from "@sottovoce/wire";
+import { handleOf, standsFor } from "./handles.ts";
 
 /** Pages below Settings. */
 export const SETTING_PAGES = [
@@ -74,22 +75,22 @@ function conversationRoute(
   if (peer === null) return null;
   if (kind !== "m" || id === undefined) return { name: "conversation", peer };
   try {
-    return { name: "message", peer, id: parseMessageId(id) };
+    return { name: "message", peer, id: parseMessageId(standsFor(id) ?? id) };
   } catch {
     return { name: "conversation", peer };
   }
 }
 
-/** @returns `null` for what is no address: a link that somebody made up */
+/** @param part a stand-in, or the address itself. @returns `null` for what is neither: a link that somebody made up */
 function decodeAddress(part: string): Address | null {
   try {
-    return parseAddress(decodeURIComponent(part));
+    return parseAddress(standsFor(part) ?? decodeURIComponent(part));
   } catch {
     return null;
   }
 }
 
-/** The fragment of a place, for `href`. */
+/** The fragment of a place, for `href`: with stand-ins for addresses and messages. */
 export function hrefOf(route: Route): string {
   switch (route.name) {
     case "history":
@@ -99,13 +100,13 @@ export function hrefOf(route: Route): string {
     case "settings":
       return `#/${route.name}`;
     case "conversation":
-      return `#/c/${encodeURIComponent(route.peer)}`;
+      return `#/c/${handleOf(route.peer)}`;
     case "message":
-      return `#/c/${encodeURIComponent(route.peer)}/m/${route.id}`;
+      return `#/c/${handleOf(route.peer)}/m/${handleOf(route.id)}`;
     case "contact":
-      return `#/contacts/${encodeURIComponent(route.address)}`;
+      return `#/contacts/${handleOf(route.address)}`;
     case "verify":
-      return `#/contacts/${encodeURIComponent(route.address)}/verify`;
+      return `#/contacts/${handleOf(route.address)}/verify`;
     case "setting":
       return `#/settings/${route.page}`;
     case "activate":
@@ -136,9 +137,18 @@ export const route = computed(() => parseRoute(href.value));
 
 /** Follows the address bar from now on. */
 export function followAddressBar(): void {
-  addEventListener("hashchange", () => {
-    href.value = location.href;
-  });
+  takeAddressBar();
+  addEventListener("hashchange", takeAddressBar);
+}
+
+/** Takes the place from the address bar, and leaves only what may stand there. */
+function takeAddressBar(): void {
+  const { name } = parseRoute(location.href);
+  const isLink = name === "activate" || name === "join";
+  if (!isLink && location.hash !== "") {
+    history.replaceState(null, "", hrefOf(parseRoute(location.href)));
+  }
+  href.value = location.href;
 }
 
 /** Goes to a place; `replace` leaves no step back to the one before. */

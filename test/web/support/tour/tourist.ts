@@ -1,6 +1,6 @@
 /** Somebody who goes through the whole app and stops at each screen; what is done at a stop is up to the test. */
 import type { Page } from "playwright-core";
-import { LANGUAGES, type Language, type Messages } from "../../../../packages/web/i18n/index.ts";
+import { LANGUAGES, type Language, type Messages, speak, t } from "../../../../packages/web/i18n/index.ts";
 import type { Person } from "../person.ts";
 import type { PersonSettings, World } from "../world.ts";
 
@@ -35,10 +35,8 @@ export class Tourist {
   static async ready(options: TourOptions): Promise<Tourist> {
     const language = options.locale.slice(0, 2) as Language;
     if (!Object.hasOwn(LANGUAGES, language)) throw new Error(`the app does not speak ${options.locale}`);
-    const { messages } = (await import(`../../../../packages/web/i18n/${language}/index.ts`)) as {
-      readonly messages: Messages;
-    };
-    return new Tourist(options, messages);
+    await speak(language);
+    return new Tourist(options, t());
   }
 
   /** What a browser of the tour is opened with. */
