@@ -40,7 +40,7 @@ Exit codes:
    6  locked: wrong passphrase, none given, or too many wrong ones: wait
    7  impostor: not the server of the activation link
    8  profile in use by another sottovoce
-   9  not all came before --timeout; nothing is lost
+   9  --timeout was over before everything had arrived; nothing is lost
   10  a contact's key has changed: see 'sottovoce verify'
   11  a SIP phone, and nobody agreed to that yet: see 'sottovoce send --help'
  130  interrupted with Ctrl-C`;

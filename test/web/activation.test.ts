@@ -142,7 +142,7 @@ test("a passphrase below the floor is refused with the reason, one above it is n
   const { page } = alice;
   const refused = page.getByRole("alert");
   await choosePassphrase(page, "1234");
-  await refused.getByText("Take at least 6 letters or digits.").waitFor();
+  await refused.getByText("Use at least 6 letters or digits.").waitFor();
   await choosePassphrase(page, "123456");
   await refused.getByText("This is among the first that anybody would try.").waitFor();
   await choosePassphrase(page, alice.address);

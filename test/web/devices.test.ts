@@ -2,25 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertAccessible } from "./support/axe.ts";
-import { activated, goTo } from "./support/people.ts";
+import { activated, goTo, offeredLink } from "./support/people.ts";
 import { PASSPHRASE, type Person, skip, World, write } from "./support/world.ts";
-
-/** Opens the dialog, and copies the link. */
-async function offeredLink({ page, context }: Person): Promise<string> {
-  await goTo(page, "#/settings/devices");
-  await page.getByRole("button", { name: "Link another device" }).click();
-  const dialog = page.getByRole("dialog", { name: "Link another device" });
-  await dialog.getByRole("img", { name: "QR code for the other device" }).waitFor();
-  await dialog.getByRole("button", { name: "Copy link" }).click();
-  await page.getByText("Copied.").waitFor();
-  // The page itself must not read the clipboard, says its policy; a person pastes it somewhere.
-  const paper = await context.newPage();
-  await paper.setContent("<textarea></textarea>");
-  await paper.locator("textarea").press("ControlOrMeta+V");
-  const link = await paper.locator("textarea").inputValue();
-  await paper.close();
-  return link;
-}
 
 /** Another browser opens the link. @returns the six digits that it shows */
 async function join(person: Person): Promise<string> {

@@ -62,6 +62,11 @@ test("who is activated already is sent to the app", () => {
   ]);
 });
 
+test("no command is shown for an account that was activated in a browser", () => {
+  const lines = shown(server(), [account("Alice", true), account("Bob", false)]);
+  assert.ok(!lines.some((line) => line.includes("npx sottovoce")));
+});
+
 test("without plain HTTP the links are those of HTTPS", () => {
   const running = server({ loopbackOrigin: null });
   assert.deepEqual(top(shown(running, [account("Alice", false, false), account("Bob", true)])), [

@@ -1,5 +1,5 @@
 /** What `serve --demo` shows: two people, and how to try them. */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { DemoAccount, RunningServer, ServerOptions } from "@sottovoce/server";
 import type { Context } from "../context.ts";
@@ -55,9 +55,7 @@ export function demoLines(
     bold(`Sottovoce ${server.version} is running. Ctrl-C stops it.`),
     "",
     ...browserLines(server, people, context),
-    bold(server.webAppBuild === null ? "Try it in other terminals:" : "Or in other terminals:"),
-    ...commandLines(people).map((line) => `  ${line}`),
-    "",
+    ...terminalLines(server, people, context),
     ...placeLines(server, dim),
     "",
   ];
@@ -89,6 +87,14 @@ function personOf(server: RunningServer, { address, name, link }: DemoAccount, i
         ? (link?.link ?? server.origin)
         : local.replace("//localhost:", `//${LOOPBACK_NAMES[index] ?? LOOPBACK_NAMES[0]}:`),
   };
+}
+
+function terminalLines(server: RunningServer, people: readonly Person[], { style }: Context): string[] {
+  // An account that was activated in a browser has no profile here, and a link works once.
+  const isUsable = people.every(({ link, profile }) => link !== null || existsSync(profile));
+  if (!isUsable) return [];
+  const heading = server.webAppBuild === null ? "Try it in other terminals:" : "Or in other terminals:";
+  return [style.bold(heading), ...commandLines(people).map((line) => `  ${line}`), ""];
 }
 
 /** Commands to copy; what is done already is left out. */

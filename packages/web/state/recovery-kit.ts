@@ -16,10 +16,10 @@ export function showRecoveryKit(words: readonly string[]): void {
   changePreferences({ kitUnconfirmed: true }).catch(() => undefined);
 }
 
-/** The person has them on paper, or goes on without. @param confirmed `false` keeps the reminder in Settings */
-export function closeRecoveryKit(confirmed: boolean): void {
+/** The person has them on paper, or has decided to go on without: neither is asked again. */
+export function closeRecoveryKit(): void {
   recoveryKit.value = null;
-  if (confirmed) changePreferences({ kitUnconfirmed: false }).catch(() => undefined);
+  changePreferences({ kitUnconfirmed: false }).catch(() => undefined);
 }
 
 onEvent((event) => {

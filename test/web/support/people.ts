@@ -54,3 +54,20 @@ export function verify(person: Person, other: string): Promise<void> {
     await globalThis.sottovoce.markVerified(address as never, digits);
   }, other);
 }
+
+/** Opens the dialog for another device, and copies the link. The browser has to permit writing to the clipboard. */
+export async function offeredLink({ page, context }: Person): Promise<string> {
+  await goTo(page, "#/settings/devices");
+  await page.getByRole("button", { name: "Link another device" }).click();
+  const dialog = page.getByRole("dialog", { name: "Link another device" });
+  await dialog.getByRole("img", { name: "QR code for the other device" }).waitFor();
+  await dialog.getByRole("button", { name: "Copy link" }).click();
+  await page.getByText("Copied.").waitFor();
+  // The page itself must not read the clipboard, says its policy; a person pastes it somewhere.
+  const paper = await context.newPage();
+  await paper.setContent("<textarea></textarea>");
+  await paper.locator("textarea").press("ControlOrMeta+V");
+  const link = await paper.locator("textarea").inputValue();
+  await paper.close();
+  return link;
+}

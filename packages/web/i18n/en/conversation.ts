@@ -11,7 +11,7 @@ export const conversation = {
   noConnection: "no connection",
   beginning: (name: string) => `Your conversation with ${name} begins here.`,
   emptyTitle: "No messages yet",
-  emptyWords: (name: string) => `What you write here can be read by nobody but you and ${name}.`,
+  emptyWords: (name: string) => `Only you and ${name} can read what you write here.`,
   newMessages: "New messages",
   toNewest: "Go to the newest message",
   newer: (count: number) => plural(count, { one: "# new message below", other: "# new messages below" }),

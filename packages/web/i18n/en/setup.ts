@@ -58,7 +58,7 @@ export const setup = {
     suggest: "Suggest one",
     suggested: "Write these words down before you go on.",
     different: "The two are not the same.",
-    tooShort: "Take at least 6 letters or digits. Shorter ones are found by simply trying.",
+    tooShort: "Use at least 6 letters or digits. Shorter ones are found by simply trying.",
     tooCommon: "This is among the first that anybody would try. Take another one.",
     strength: "Strength",
     levels: { weak: "Weak", fair: "Fair", good: "Good", strong: "Very good" },
@@ -78,7 +78,7 @@ export const setup = {
   },
   kit: {
     title: "Your recovery kit",
-    why: "Write these 24 words on paper, in this order, and keep it in a safe place. If you lose this device they give you back your key; whoever else has them can pretend to be you.",
+    why: "Write these 24 words on paper, in this order, and keep the paper in a safe place. If you lose this device they give you back your key; whoever else has them can pretend to be you.",
     once: "They are shown only now.",
     words: "Recovery words",
     print: "Print",
@@ -112,7 +112,7 @@ export const setup = {
     forgot: "Forgot your passphrase?",
     forgotTitle: "Without your passphrase",
     forgotWhy:
-      "What is stored here cannot be opened without it, by nobody. You can erase this device and begin again with a new link from your operator. If you have your recovery words, you keep your key.",
+      "What is stored here cannot be opened without it, by anybody. You can erase this device and begin again with a new link from your operator. If you have your recovery words, you keep your key.",
   },
   erase: {
     submit: "Erase this device",

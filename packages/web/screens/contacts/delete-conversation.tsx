@@ -3,6 +3,7 @@ import type { Contact } from "@sottovoce/client";
 import { Trash2 } from "lucide";
 import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
+import { keepDraft } from "../../state/drafts.ts";
 import { attempt, engine } from "../../state/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -20,7 +21,10 @@ export function DeleteConversation({ contact }: { readonly contact: Contact }) {
     const done = await attempt(() => engine().removeConversation(contact.address));
     setBusy(false);
     setAsking(false);
-    if (done) toast(words.removed);
+    if (done) {
+      keepDraft(contact.address, "");
+      toast(words.removed);
+    }
   };
   return (
     <>

@@ -23,7 +23,7 @@ export function RecoveryKitScreen({ words }: { readonly words: readonly string[]
         onBack={() => setChecking(false)}
         onDone={() => {
           toast(kit.confirmed);
-          closeRecoveryKit(true);
+          closeRecoveryKit();
         }}
       />
     );
@@ -66,7 +66,7 @@ export function RecoveryKitScreen({ words }: { readonly words: readonly string[]
           onClose={() => setSkipping(false)}
           actions={
             <>
-              <Button kind="danger" onPress={() => closeRecoveryKit(false)}>
+              <Button kind="danger" onPress={() => closeRecoveryKit()}>
                 {kit.goOn}
               </Button>
               <Button kind="main" onPress={() => setSkipping(false)}>
