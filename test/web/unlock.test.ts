@@ -94,7 +94,7 @@ test("who has forgotten the passphrase is told the truth, and can erase after be
   const { page } = alice;
   const erase = page.getByRole("dialog").getByRole("button", { name: "Erase this device" });
   await page.getByRole("button", { name: "Forgot your passphrase?" }).click();
-  await page.getByRole("dialog").getByText("cannot be opened without it, by nobody").waitFor();
+  await page.getByRole("dialog").getByText("cannot be opened without it, by anybody").waitFor();
   await assertAccessible(page, "a forgotten passphrase");
   await erase.click();
   await page.getByRole("heading", { name: "Erase everything on this device?" }).waitFor();
