@@ -175,8 +175,12 @@ export interface Engine {
   markRead(peer: Address, only?: readonly MessageId[]): Promise<void>;
 
   contacts(): Promise<readonly Contact[]>;
-  /** Asks the server who this is, and keeps it as a contact. @throws EngineError unknown_recipient */
-  lookUp(address: Address): Promise<Contact & { readonly registered: boolean }>;
+  /**
+   * Asks the server who this is, and keeps it as a contact.
+   * @returns with `registered`: whether a device of it is there now, `null` where the server tells nobody
+   * @throws EngineError unknown_recipient
+   */
+  lookUp(address: Address): Promise<Contact & { readonly registered: boolean | null }>;
   safetyNumber(address: Address): Promise<SafetyNumber>;
   /**
    * A person compared the safety number and it matches.

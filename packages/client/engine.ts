@@ -155,7 +155,7 @@ export class LiveEngine implements LockableEngine {
     return this.#core.contacts.all().map(toContact);
   }
 
-  async lookUp(address: Address): Promise<Contact & { readonly registered: boolean }> {
+  async lookUp(address: Address): Promise<Contact & { readonly registered: boolean | null }> {
     requireOther(address, this.identity.address);
     const { contact, info } = await this.#parts.introductions.ask(address);
     return { ...toContact(contact), registered: info.registered };

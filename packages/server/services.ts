@@ -170,7 +170,7 @@ export async function createServices(around: Surroundings): Promise<Services> {
     allowances,
     mailbox,
     site,
-    presence: sip,
+    presence: config.clients.presence ? sip : null,
     people: config.clients.directory ? store.people : null,
     health: new StoreHealth(store, clock),
   };

@@ -237,8 +237,8 @@ export interface AccountResponse {
   readonly account: AccountId;
   readonly kind: AccountKind;
   readonly displayName: string | null;
-  /** Whether any device of it is registered at this moment. */
-  readonly registered: boolean;
+  /** Whether any device of it is registered at this moment; `null` where the operator does not have that told. */
+  readonly registered: boolean | null;
   readonly messaging: boolean;
   /** AIK, 32 bytes; `null` while nobody has activated the account, and always for a SIP phone. */
   readonly accountKey: Base64Url | null;

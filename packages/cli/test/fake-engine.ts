@@ -189,7 +189,7 @@ export class FakeEngine implements Engine {
     return this.people;
   }
 
-  async lookUp(address: Address): Promise<Contact & { readonly registered: boolean }> {
+  async lookUp(address: Address): Promise<Contact & { readonly registered: boolean | null }> {
     const contact = this.people.find((person) => person.address === address);
     if (contact === undefined) {
       throw new EngineError("unknown_recipient", "user", `There is no account ${address} on this server.`);

@@ -81,6 +81,25 @@ test("an answer about another message, with an unknown status or a broken id is 
   }
 });
 
+test("whether somebody is there is told, not told, or no answer", async () => {
+  const good = {
+    address: "b@example.org",
+    account: "00".repeat(16),
+    kind: "app",
+    displayName: null,
+    registered: true,
+    messaging: true,
+    accountKey: null,
+    deviceList: null,
+  };
+  const account = (registered: unknown) =>
+    answering(200, { ...good, registered }).account("b@example.org" as Address);
+  for (const registered of [true, false, null]) {
+    assert.equal((await account(registered)).registered, registered);
+  }
+  for (const bad of [undefined, "yes", 1]) await assert.rejects(account(bad), isBadAnswer, String(bad));
+});
+
 test("whatever JSON the server answers, the client gives a value or its one error", async () => {
   const calls: readonly ((api: ApiClient) => Promise<unknown>)[] = [
     (api) => api.self(),
@@ -95,7 +114,7 @@ test("whatever JSON the server answers, the client gives a value or its one erro
       address: fc.constantFrom<unknown>("b@example.org", "", 5, null),
       account: fc.constantFrom<unknown>("00".repeat(16), "xyz", null),
       displayName: fc.constantFrom<unknown>(null, "Bob", 7, "x".repeat(5_000)),
-      registered: fc.constantFrom<unknown>(true, "yes"),
+      registered: fc.constantFrom<unknown>(true, null, "yes"),
       messaging: fc.constant(true),
       accountKey: fc.constantFrom<unknown>(null, "AAAA", "=".repeat(43), "A".repeat(43)),
       deviceList: fc.constantFrom<unknown>(null, {}, { bytes: "AAAA", signature: "A".repeat(86) }),

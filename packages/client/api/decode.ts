@@ -62,7 +62,8 @@ export interface AccountInfo {
   readonly account: AccountId;
   readonly kind: AccountKind;
   readonly displayName: string | null;
-  readonly registered: boolean;
+  /** `null` where the server does not tell. */
+  readonly registered: boolean | null;
   readonly messaging: boolean;
   /** AIK and the list it signed; `null` while nobody has activated the account. */
   readonly keys: { readonly accountKey: Bytes; readonly deviceList: SignedDeviceList } | null;
@@ -130,7 +131,7 @@ export function decodeAccount(body: unknown): AccountInfo {
     account: fields.account("account"),
     kind,
     displayName: fields.textOrNull("displayName"),
-    registered: fields.flag("registered"),
+    registered: fields.flagOrNull("registered"),
     messaging: fields.flag("messaging"),
     keys: accountKey === null || list === null ? null : { accountKey, deviceList: deviceListOf(list) },
   };

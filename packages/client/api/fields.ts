@@ -67,6 +67,10 @@ export class Fields {
     return value;
   }
 
+  flagOrNull(name: string): boolean | null {
+    return this.#isNull(name) ? null : this.flag(name);
+  }
+
   /** @param length bytes there must be; any number when absent */
   bytes(name: string, length?: number): Bytes {
     return this.#parse(name, (text) => fromBase64Url(text, length));

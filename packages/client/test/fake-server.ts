@@ -57,6 +57,8 @@ export class FakeServer implements FlowOwner {
   readonly names = new Map<Address, string>();
   /** Refuses `GET /v1/directory`: the operator shows nobody. */
   refuseDirectory: Refused | null = null;
+  /** Whether it tells who is there; where the operator does not want it, nobody's presence is told. */
+  tellsPresence = true;
   /** Receipts go out when a delivery is acknowledged; switched off they are lost. */
   sendsReceipts = true;
   #ids = 0;
@@ -212,7 +214,7 @@ export class FakeServer implements FlowOwner {
   #describe(account: FakeAccount): AccountResponse {
     const { address, id, kind, messaging } = account;
     const { accountKey, deviceList } = kind === "app" ? account : { accountKey: null, deviceList: null };
-    const registered = [...this.flows].some(
+    const isThere = [...this.flows].some(
       ({ device }) => device !== null && this.devices.get(device)?.account === account,
     );
     return {
@@ -220,7 +222,7 @@ export class FakeServer implements FlowOwner {
       account: id,
       kind,
       displayName: this.names.get(address) ?? null,
-      registered,
+      registered: this.tellsPresence ? isThere : null,
       messaging,
       accountKey,
       deviceList,

@@ -73,6 +73,10 @@ export const SETTINGS = {
       true,
       "Whether everybody with an account here sees who else has one: name, address, kind of account.",
     ),
+    presence: flag(
+      true,
+      "Whether everybody with an account here can ask who of the others can be reached at this moment.",
+    ),
   },
   quota: {
     rate: count(60, "Messages a device may send per minute, in the long run.", { min: 1, max: 10_000_000 }),

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import type { AccountResponse, BundlesResponse, PrekeyCountResponse, ServerInfo } from "@sottovoce/wire";
 import { activateLink, addDevice, DeviceKeys, previewOf } from "../test/device.ts";
 import { ManualClock } from "../test/manual-clock.ts";
+import { Phone } from "../test/phone.ts";
 import { assertRefused, startTestServer } from "../test/server.ts";
 
 describe("GET /v1/server", () => {
@@ -85,6 +86,23 @@ describe("GET /v1/accounts/{address}", () => {
     assert.equal(account.registered, false);
     assert.equal(account.messaging, true);
     assert.ok(account.accountKey !== null && account.deviceList !== null);
+  });
+
+  it("tells nobody who is there where the operator does not want it, and all else as before", async (t) => {
+    const host = await startTestServer(t, { overrides: { clients: { presence: false } } });
+    const alice = await addDevice(host, "alice");
+    const bob = await addDevice(host, "bob");
+    const get = async (who: string) =>
+      (await alice.http("GET", `/v1/accounts/${who}`)).json<AccountResponse>();
+    const away = await get("bob@localhost");
+    assert.equal(away.registered, null);
+    assert.ok(away.messaging && away.accountKey !== null && away.deviceList !== null);
+    assert.equal((await (await Phone.connect(t, host)).register(bob)).status, 200);
+    assert.equal((await host.server.admin.status()).registeredDevices, 1);
+    assert.deepEqual(await get("bob@localhost"), away);
+    assert.deepEqual(await get(bob.activation.account), away);
+    await host.server.admin.change("bob", { disabled: true });
+    assert.deepEqual(await get("bob@localhost"), { ...away, messaging: false });
   });
 
   it("shows an account nobody has activated, without keys", async (t) => {

@@ -41,7 +41,7 @@ interface SubmitPort {
 }
 
 /** Who is registered at this moment. */
-interface PresencePort {
+export interface PresencePort {
   isRegistered(device: DeviceId): boolean;
 }
 
@@ -74,7 +74,8 @@ export interface HttpContext {
   readonly allowances: Allowances;
   readonly mailbox: SubmitPort;
   readonly site: SiteMessages;
-  readonly presence: PresencePort;
+  /** `null` where the operator tells nobody who is there. */
+  readonly presence: PresencePort | null;
   /** `null` where the operator shows nobody who else is on the server. */
   readonly people: Pick<PeopleStore, "search"> | null;
   readonly health: HealthPort;

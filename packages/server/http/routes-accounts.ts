@@ -11,7 +11,7 @@ import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { DirectoryAccount } from "../accounts/directory.ts";
 import { Refusal } from "../refusal.ts";
-import { type App, authenticate, deviceOf, type HttpContext } from "./context.ts";
+import { type App, authenticate, deviceOf, type HttpContext, type PresencePort } from "./context.ts";
 import { PREKEYS_BODY_LIMIT } from "./routes-activation.ts";
 import { schema } from "./schema.ts";
 import { address } from "./schema-fields.ts";
@@ -50,7 +50,7 @@ export function accountRoutes(app: App, context: HttpContext): void {
         account: account.id,
         kind: account.kind,
         displayName: account.displayName,
-        registered: !account.disabled && account.devices.some((device) => presence.isRegistered(device.id)),
+        registered: presence && isThere(account, presence),
         messaging: account.messaging && !account.disabled,
         accountKey: account.accountKey,
         deviceList: account.deviceList,
@@ -90,6 +90,11 @@ export function accountRoutes(app: App, context: HttpContext): void {
     },
     (request) => prekeys.publish(deviceOf(request), request.body),
   );
+}
+
+/** Whether any device of an account is registered now. */
+function isThere({ disabled, devices }: DirectoryAccount, presence: PresencePort): boolean {
+  return !disabled && devices.some((device) => presence.isRegistered(device.id));
 }
 
 /**

@@ -85,7 +85,7 @@ export const schema = {
     account: accountId,
     kind: accountKind,
     displayName: nullableText,
-    registered: Type.Boolean(),
+    registered: Type.Union([Type.Boolean(), Type.Null()]),
     messaging: Type.Boolean(),
     accountKey: nullableText,
     deviceList: Type.Union([signedDeviceList, Type.Null()]),

@@ -123,7 +123,7 @@ export interface AppEngine {
   // --- people ---
 
   contacts(): Promise<readonly Contact[]>;
-  lookUp(address: Address): Promise<Contact & { readonly registered: boolean }>;
+  lookUp(address: Address): Promise<Contact & { readonly registered: boolean | null }>;
   /** People on this server, by name or address; what was seen last when there is no network. */
   directory(query: string, after: string | null): Promise<DirectoryPage>;
   safetyNumber(address: Address): Promise<SafetyNumber>;

@@ -5,7 +5,7 @@ import { adoptContact } from "../../state/contacts.ts";
 import { appState, engine } from "../../state/session.ts";
 
 export interface LookUp {
-  /** Whether messages reach it at this moment; `null` while nobody knows. */
+  /** Whether messages reach it at this moment; `null` while nobody knows, or where the server tells nobody. */
   readonly reachable: boolean | null;
   /** Why the server gave no answer. */
   readonly failure: unknown;
