@@ -25,6 +25,21 @@ test("a message goes from one engine to another and its status comes back", asyn
   await bob.stop();
 });
 
+test("whether somebody is there is what the server says, and unknown where it tells nobody", async () => {
+  const { world, alice, bob } = await pair();
+  const there = async () => (await alice.self.lookUp(bob.address)).registered;
+  assert.equal(await there(), true);
+  world.server.tellsPresence = false;
+  assert.equal(await there(), null);
+  await alice.self.send(bob.address, "are you there?");
+  await settle();
+  assert.deepEqual(await bob.texts(alice), ["are you there?"]);
+  world.server.tellsPresence = true;
+  await bob.stop();
+  assert.equal(await there(), false);
+  await alice.stop();
+});
+
 test("the recipient is offline: Enqueued, and Delivered when it comes", async () => {
   const { world, alice, bob } = await pair();
   await bob.stop();
