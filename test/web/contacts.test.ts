@@ -128,6 +128,22 @@ test("the details say who it is, how safe it is, and whether messages arrive now
   assert.equal(answers.at(-1), "Not reachable at the moment");
 });
 
+test("where the server tells nobody who is there, nothing is said about it", { skip }, async (t) => {
+  const world = await World.open(t, { clients: { presence: false } });
+  const [alice, bob] = await activated(world, "alice", "bob");
+  assert.ok(alice && bob);
+  const { page } = alice;
+  await openContact(alice, bob.address);
+  // The name is part of the answer in which the presence would be.
+  await page.locator(".shell-main").getByRole("heading", { name: "Bob", level: 1 }).waitFor();
+  assert.equal(await page.locator(".contact-presence").textContent(), "");
+  await openConversation(alice, bob.address);
+  await page.locator(".head-address").waitFor();
+  // What the screen asked has been answered when a later question has.
+  await page.evaluate((at) => globalThis.sottovoce.lookUp(at as never), bob.address);
+  assert.equal(await page.locator(".head-address").textContent(), bob.address);
+});
+
 test("the lists are used with the keyboard alone", { skip }, async (t) => {
   const world = await World.open(t);
   const [alice, bob] = await activated(world, "alice", "bob");

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { type RunningServer, startServer } from "@sottovoce/server";
+import { type ConfigOverrides, type RunningServer, startServer } from "@sottovoce/server";
 import { type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
 import { MovableClock } from "../../../packages/web/test/movable-clock.ts";
 import { builtWebApp } from "./build.ts";
@@ -37,9 +37,12 @@ export class World {
     this.watch = new Watch(this.origin);
   }
 
-  /** A world that is gone after the test, which fails if anything went wrong in a browser meanwhile. */
-  static async open(t: TestContext): Promise<World> {
-    const world = await World.start();
+  /**
+   * A world that is gone after the test, which fails if anything went wrong in a browser meanwhile.
+   * @param settings of the operator, where they are not the usual ones
+   */
+  static async open(t: TestContext, settings: ConfigOverrides = {}): Promise<World> {
+    const world = await World.start(undefined, settings);
     t.after(async () => {
       if (!t.passed) for (const line of await world.#traces()) t.diagnostic(line);
       await world.close();
@@ -48,7 +51,7 @@ export class World {
   }
 
   /** A world that whoever asked for it has to close. @param webApp folder of a build, the tests' own if not given */
-  static async start(webApp?: string): Promise<World> {
+  static async start(webApp?: string, settings: ConfigOverrides = {}): Promise<World> {
     const built = webApp ?? (await builtWebApp());
     const dataDir = mkdtempSync(join(tmpdir(), "sottovoce-web-"));
     const clock = new MovableClock();
@@ -59,6 +62,7 @@ export class World {
       clock,
       logDestination: { write: (line: string) => void log.push(line) },
       overrides: {
+        ...settings,
         log: { level: "warn" },
         https: { port: 0, bind: "127.0.0.1" },
         sip: { port: 0, bind: "127.0.0.1" },
