@@ -1,7 +1,7 @@
 /** One screen: a header that stays, and what scrolls below it. */
 import { ArrowLeft } from "lucide";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/index.ts";
 import { Icon } from "./icon.tsx";
 import "./screen.css";
@@ -31,7 +31,7 @@ export interface ScreenProps {
 export function Screen(props: ScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { keepFocus = false, reading = false, ownScroll = false } = props;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!keepFocus) heading.current?.focus({ preventScroll: true });
   }, [keepFocus]);
   const body = reading ? <div class="screen-reading">{props.children}</div> : props.children;
