@@ -74,6 +74,11 @@ export class Leader {
     return this.#host?.check() ?? false;
   }
 
+  /** Keys leave memory, and this worker with them: `onRetire`. */
+  async lock(): Promise<void> {
+    await this.#host?.lock();
+  }
+
   async answer(call: Call): Promise<Answer> {
     try {
       return { call: call.id, value: await this.#make(call) };

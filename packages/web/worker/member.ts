@@ -59,7 +59,8 @@ export class Member {
 
   async #lead(): Promise<void> {
     this.#watchdog.stop();
-    const leader = await Leader.open(this.#id, this.#legacy, this.#idle, {
+    const taken = this.#legacy;
+    const leader = await Leader.open(this.#id, taken, this.#idle, {
       onEvent: (event) => this.#spread(event),
       onLegacy: (legacy) => this.#leave(legacy),
       onRetire: (legacy) => {
@@ -67,8 +68,14 @@ export class Member {
         this.#retire(legacy);
       },
     });
+    // The one before locked while this one opened with its key: that lock holds, and no tab hears of an open engine.
+    const lockedMeanwhile = taken?.kind === "open" && this.#legacy?.kind !== "open";
     wipeLegacy(this.#legacy);
     this.#legacy = null;
+    if (lockedMeanwhile && leader.state.phase === "open") {
+      await leader.lock();
+      return;
+    }
     this.#leader = leader;
     this.#leaderId = this.#id;
     this.#channel.post(this.#announcement(leader));
