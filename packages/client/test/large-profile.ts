@@ -80,6 +80,14 @@ async function fillMessages(
     }
     await batch.commit();
   }
+  await keepConversations(vault, last);
+}
+
+/** Puts a conversation for each last message, all read. */
+export async function keepConversations(
+  vault: Vault,
+  last: ReadonlyMap<Address, MessageRecord>,
+): Promise<void> {
   const batch = vault.batch();
   for (const [peer, message] of last) {
     const { id, order } = message;

@@ -7,15 +7,13 @@ import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
 import { type AccountId, type Address, type Bytes, makeMessageId, toHex } from "@sottovoce/wire";
 import type { Page } from "playwright-core";
 import { CONTACTS } from "../../../packages/client/contacts/record.ts";
-import type { ConversationRecord } from "../../../packages/client/history/history.ts";
-import { MESSAGES, type MessageRecord, summaryOf } from "../../../packages/client/history/record.ts";
+import { MESSAGES, type MessageRecord } from "../../../packages/client/history/record.ts";
+import { keepConversations } from "../../../packages/client/test/large-profile.ts";
 import { MemoryRecords } from "../../../packages/client/test/memory-records.ts";
-import { jsonCodec } from "../../../packages/client/vault/codec.ts";
 import { openVault } from "../../../packages/client/vault/passphrase.ts";
-import { collection, type Vault } from "../../../packages/client/vault/vault.ts";
+import type { Vault } from "../../../packages/client/vault/vault.ts";
 import { PASSPHRASE, type Person } from "./person.ts";
 
-const CONVERSATIONS = collection("conversations", 1, jsonCodec<ConversationRecord>());
 /** Records of one commit, and of one journey into the browser. */
 const BATCH = 1_000;
 /** Between one message and the next. */
@@ -77,18 +75,7 @@ async function fill(vault: Vault, peers: readonly Address[], count: number): Pro
     }
     await batch.commit();
   }
-  const batch = vault.batch();
-  for (const [peer, message] of last) {
-    const { id, order } = message;
-    batch.put(CONVERSATIONS, peer, {
-      peer,
-      last: id,
-      lastOrder: order,
-      unread: 0,
-      preview: summaryOf(message),
-    });
-  }
-  await batch.commit();
+  await keepConversations(vault, last);
 }
 
 /** Somebody new, with the keys of somebody who is known. */
