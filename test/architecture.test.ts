@@ -21,10 +21,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   wire: [],
   sip: [],
   crypto: ["wire"],
+  voice: ["crypto"],
   server: ["wire", "sip"],
-  client: ["wire", "sip", "crypto"],
-  web: ["wire", "sip", "crypto", "client"],
-  cli: ["wire", "sip", "crypto", "client", "server"],
+  client: ["wire", "sip", "crypto", "voice"],
+  web: ["wire", "sip", "crypto", "voice", "client"],
+  cli: ["wire", "sip", "crypto", "voice", "client", "server"],
 };
 
 /** How the web app is built: Node's, and no part of the app. */
@@ -38,7 +39,7 @@ const WEB_LAYERS = ["app", "screens", "camera", "state", "engine", "ui", "i18n"]
 const SIP_LAYERS = ["ua", "dialog", "transaction", "transport", "message"];
 
 /** Packages that run in browsers as well as in Node, and the files of theirs that are Node's alone. */
-const PORTABLE = ["wire", "sip", "crypto", "client", "web"];
+const PORTABLE = ["wire", "sip", "crypto", "voice", "client", "web"];
 const NODE_ONLY = /^packages\/(sip\/transport\/(tls\.ts|ws\.ts|node-)|crypto\/primitives\/node(\.ts|\/))/;
 
 /** What implements cryptographic primitives; only `crypto/primitives` may touch it, and the server's own uses. */

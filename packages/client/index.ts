@@ -2,6 +2,8 @@ export { hasAccount } from "./activation/account.ts";
 export { activate, previewActivation } from "./activation/activate.ts";
 export { certificateKey } from "./activation/certificate-key.ts";
 export type { Preview } from "./api/decode.ts";
+export type * from "./calls/calls-api.ts";
+export * from "./calls/media.ts";
 export { startJoining } from "./devices/joining.ts";
 export * from "./engine-api.ts";
 export { EngineError, type EngineErrorCode, type EngineFault, sentenceOf } from "./errors.ts";

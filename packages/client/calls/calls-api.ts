@@ -1,0 +1,97 @@
+/** Calls as user interfaces see them. */
+import type { Continuity, Sas, ZrtpAlgorithms } from "@sottovoce/voice";
+import type { Address } from "@sottovoce/wire";
+
+/** 16 bytes in hexadecimal; chosen by the caller, also the SIP Call-ID, and what the call key speaks of. */
+export type CallId = string & { readonly CallId: unique symbol };
+
+/**
+ * Where a call is. Red: `dialing` nobody rings yet · `ringing` the other side does (or, incoming, this one) ·
+ * `connecting` answered, the way for sound is being found. Yellow: `securing` keys are being agreed on. Green: `secure`.
+ * Then `ended`.
+ */
+export type CallPhase = "dialing" | "ringing" | "connecting" | "securing" | "secure" | "ended";
+
+/**
+ * How a call ended: `hung_up` after it was secure, by either side · `cancelled` the caller gave up · `busy` · `declined` ·
+ * `no_answer` it rang out · `unreachable` no device of the callee is there · `answered_elsewhere`, `declined_elsewhere`
+ * on another device of this account · `not_secured` no keys could be agreed on, `security` says why · `mismatch` a person
+ * said that the words differ · `continuity_broken` · `media_lost` · `no_way` the networks do not let both sides meet ·
+ * `no_microphone` · `not_allowed` the server or the policy forbids it · `unknown` no such address · `failed`
+ */
+export type CallEnd =
+  | "hung_up"
+  | "cancelled"
+  | "busy"
+  | "declined"
+  | "no_answer"
+  | "unreachable"
+  | "answered_elsewhere"
+  | "declined_elsewhere"
+  | "not_secured"
+  | "mismatch"
+  | "continuity_broken"
+  | "media_lost"
+  | "no_way"
+  | "no_microphone"
+  | "not_allowed"
+  | "unknown"
+  | "failed";
+
+/** The call's security receipt (REQUIREMENTS V9). */
+export interface CallSecurity {
+  readonly algorithms: ZrtpAlgorithms;
+  readonly sas: Sas;
+  readonly continuity: Continuity;
+  /** The call key that came through sm1 is part of the keys: hybrid post-quantum, and bound to both accounts. */
+  readonly messagingKeyMixed: boolean;
+  /**
+   * Why nobody needs to read words aloud: `sas` they were compared, in this or an earlier call · `safety_number` the
+   * contact was verified by messages · `null` somebody should
+   */
+  readonly verified: "sas" | "safety_number" | null;
+  readonly peerClient: string;
+}
+
+export interface Call {
+  readonly id: CallId;
+  readonly peer: Address;
+  readonly peerName: string | null;
+  readonly direction: "out" | "in";
+  readonly phase: CallPhase;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+  /** When it became secure. */
+  readonly secureAt: number | null;
+  readonly endedAt: number | null;
+  readonly end: CallEnd | null;
+  /** An English sentence that goes with `end`; `null` where there is nothing to add. */
+  readonly endSentence: string | null;
+  /** Present from `secure` on. */
+  readonly security: CallSecurity | null;
+  readonly muted: boolean;
+  /** Held by this side, by the peer. */
+  readonly held: { readonly here: boolean; readonly there: boolean };
+}
+
+/** The part of the engine that calls. */
+export interface Calls {
+  /** What there is now: at most one call that is not ended, and one more ringing. */
+  current(): readonly Call[];
+  /**
+   * Calls somebody. Resolves as soon as it dials; events tell the rest.
+   * @throws EngineError `key_changed`, `own_address`, `unknown_recipient`, `busy_here`, `no_media`, `network`
+   */
+  call(to: Address): Promise<Call>;
+  /** @throws EngineError `no_such_call` where it has ended meanwhile */
+  answer(id: CallId): Promise<Call>;
+  decline(id: CallId): Promise<void>;
+  hangUp(id: CallId): Promise<void>;
+  setMuted(id: CallId, muted: boolean): Promise<void>;
+  setHeld(id: CallId, held: boolean): Promise<void>;
+  /**
+   * A person compared the words. `false` ends the call, and takes back what was verified.
+   * @throws EngineError `no_such_call`
+   */
+  confirmSas(id: CallId, matches: boolean): Promise<void>;
+}

@@ -1,0 +1,2 @@
+export type * from "./srtp/master-keys.ts";
+export type * from "./zrtp/session-api.ts";

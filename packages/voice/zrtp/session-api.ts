@@ -1,0 +1,126 @@
+/** A ZRTP session of two parties (RFC 6189) as calls see it: packets in and out, at the end keys, words and a verdict. */
+import type { Bytes } from "@sottovoce/crypto";
+import type { MediaKeys } from "../srtp/master-keys.ts";
+
+export type ZrtpHash = "S256" | "S384";
+export type ZrtpCipher = "AES1" | "AES3";
+export type ZrtpAuthTag = "HS32" | "HS80";
+/** `X255` is X25519 as other implementations send it; RFC 6189 does not name it. */
+export type ZrtpKeyAgreement = "X255" | "EC25" | "EC38" | "DH3k" | "Mult" | "Prsh";
+export type ZrtpSasKind = "B256" | "B32 ";
+
+/** What may be agreed on, the most wanted first. Nothing else is ever accepted, whoever commits to it. */
+export interface ZrtpPolicy {
+  readonly hashes: readonly ZrtpHash[];
+  readonly ciphers: readonly ZrtpCipher[];
+  readonly authTags: readonly ZrtpAuthTag[];
+  readonly keyAgreements: readonly ZrtpKeyAgreement[];
+  readonly sasKinds: readonly ZrtpSasKind[];
+}
+
+export interface ZrtpAlgorithms {
+  readonly hash: ZrtpHash;
+  readonly cipher: ZrtpCipher;
+  readonly authTag: ZrtpAuthTag;
+  readonly keyAgreement: ZrtpKeyAgreement;
+  readonly sasKind: ZrtpSasKind;
+}
+
+/** What was kept of earlier calls with one peer (RFC 6189 §4.6). Secrets are 32 bytes. */
+export interface RetainedSecrets {
+  readonly rs1: Bytes | null;
+  readonly rs2: Bytes | null;
+  /** A person compared the words of a call, and every call since went on from it (the V flag, §7.1). */
+  readonly sasVerified: boolean;
+}
+
+/**
+ * How this call goes on from earlier ones (§4.6.1): `first` neither side kept a secret · `kept` a kept secret matched ·
+ * `forgotten` the peer has lost what it kept, or is somebody else; nothing had been verified · `broken` the same after
+ * the words had been verified: an alarm
+ */
+export type Continuity = "first" | "kept" | "forgotten" | "broken";
+
+/** The short authentication string. */
+export type Sas =
+  | { readonly kind: "B256"; readonly words: readonly [string, string] }
+  | { readonly kind: "B32 "; readonly text: string };
+
+export interface ZrtpResult {
+  readonly role: "initiator" | "responder";
+  readonly algorithms: ZrtpAlgorithms;
+  readonly sas: Sas;
+  readonly continuity: Continuity;
+  /** The auxiliary secret of both sides was the same and is part of the keys (§4.3). */
+  readonly auxMatched: boolean;
+  /** Both sides hold the words for verified already, and continuity was kept. */
+  readonly verified: boolean;
+  /** 12 bytes. */
+  readonly peerZid: Bytes;
+  /** What the peer's client calls itself, at most 16 characters. */
+  readonly peerClient: string;
+  readonly keys: MediaKeys;
+  /** A secret of both sides for other uses (§4.5.2), 32 bytes; the caller wipes it. */
+  readonly exportedKey: Bytes;
+}
+
+/**
+ * Why a session failed: `no_zrtp` the other side does not speak it · `no_common_algorithm` our policy allows nothing of
+ * what it offers · `tampered` something was changed on the way (a hash, a MAC, zrtp-hash) · `bad_key` a public value
+ * that no honest side sends · `timeout` it fell silent · `refused` it ended the session, `peerCode` says why ·
+ * `downgrade` it wanted to go on without encryption (GoClear), or without retained secrets it must have
+ */
+export type ZrtpFailureCode =
+  | "no_zrtp"
+  | "no_common_algorithm"
+  | "tampered"
+  | "bad_key"
+  | "timeout"
+  | "refused"
+  | "downgrade";
+
+export interface ZrtpFailure {
+  readonly code: ZrtpFailureCode;
+  /** Error code of RFC 6189 §5.9 that was sent or received; `null` where there was none. */
+  readonly zrtpError: number | null;
+  /** One English sentence for a log or a terminal. */
+  readonly sentence: string;
+}
+
+export interface ZrtpHandler {
+  /** Hands a whole ZRTP packet (header, message, CRC) to the way that leads to the peer. */
+  send(packet: Bytes): void;
+  /** The peer answered: keys are being agreed on. */
+  onKeyAgreement(): void;
+  /** Confirmed by both sides: media may flow from now on. Called once. */
+  onSecure(result: ZrtpResult): void;
+  /** The session is over, and its keys are wiped. Called once, also after `onSecure`. Not called after `close`. */
+  onFailed(failure: ZrtpFailure): void;
+}
+
+/** Time as the session needs it; the clock of the SIP package fits. */
+export interface ZrtpClock {
+  setTimer(ms: number, callback: () => void): { readonly timer: unknown };
+  clearTimer(handle: { readonly timer: unknown }): void;
+}
+
+/** Where secrets of earlier calls are kept, by the peer's ZID. */
+export interface RetainedStore {
+  /** @returns `null` where nothing is kept. */
+  load(peerZid: Bytes): Promise<RetainedSecrets | null>;
+  /** Durable when it resolves: the session goes on after it (§4.6.1). */
+  save(peerZid: Bytes, secrets: RetainedSecrets): Promise<void>;
+}
+
+export interface ZrtpSession {
+  /** For `a=zrtp-hash` (§8): version, space, 64 hexadecimal digits. Known before the first packet. */
+  readonly helloHash: string;
+  /** Begins to send Hello. @param peerHelloHash value of the peer's `a=zrtp-hash`; `null` where it sent none */
+  start(peerHelloHash: string | null): void;
+  /** Takes a packet from the peer. Never throws, whatever it holds. */
+  receive(packet: Uint8Array): void;
+  /** A person compared the words: kept with the peer's secrets. @param matches false takes an earlier verdict back */
+  setSasVerified(matches: boolean): Promise<void>;
+  /** Ends it, and wipes its keys. */
+  close(): void;
+}
