@@ -19,8 +19,10 @@ test("a cold start without network shows the app and everything stored", { skip 
   await bob.context.setOffline(true);
   await bob.page.close();
   const page = await bob.context.newPage();
-  await page.goto(world.origin);
+  const answer = await page.goto(world.origin);
+  assert.equal(answer?.fromServiceWorker(), true);
   await bob.reached("locked", page);
+  assert.equal(await page.evaluate(() => globalThis.crossOriginIsolated), true, "under the same headers");
   await page.evaluate((secret) => globalThis.sottovoce.unlock(secret), PASSPHRASE);
   await bob.reached("open", page);
   assert.deepEqual(await bob.texts(alice, page), ["before the tunnel"]);

@@ -1,7 +1,7 @@
 /** A built web app of a few files, as the build leaves one. */
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 export const PAGE_POLICY = "default-src 'none'; script-src 'self' 'sha256-AAAA'";
@@ -19,6 +19,14 @@ const FILES: Readonly<Record<string, string>> = {
   "icon-192.png": "PNG",
 };
 
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".webmanifest": "application/manifest+json; charset=utf-8",
+  ".png": "image/png",
+};
+
 /** Writes the app. @returns what `build.json` says, for a test to change */
 export async function writeWebApp(folder: string) {
   const files = [];
@@ -31,12 +39,20 @@ export async function writeWebApp(folder: string) {
       await writeFile(`${path}.gz`, gzipSync(content));
     }
     const integrity = `sha384-${createHash("sha384").update(content).digest("base64")}`;
-    files.push({ path: file === "index.html" ? "/" : `/${file}`, file, integrity });
+    const type = TYPES[extname(file)];
+    files.push({ path: file === "index.html" ? "/" : `/${file}`, file, integrity, type });
   }
   const manifest = {
     version: "0.1.0",
     build: "0123456789abcdef".repeat(4),
-    policies: { page: PAGE_POLICY, worker: WORKER_POLICY },
+    headers: {
+      page: {
+        "content-security-policy": PAGE_POLICY,
+        "integrity-policy": "blocked-destinations=(script)",
+        "permissions-policy": "camera=(self)",
+      },
+      others: { "content-security-policy": WORKER_POLICY, "permissions-policy": "camera=()" },
+    },
     files,
   };
   await writeFile(join(folder, "build.json"), JSON.stringify(manifest));

@@ -73,7 +73,12 @@ describe("a build of the web app", () => {
     assert.ok(page.includes(`<meta name="sottovoce-build" content="${manifest.build}">`));
     assert.ok(page.includes(`<meta name="sottovoce-version" content="${manifest.version}">`));
     const [, map = ""] = /<script type="importmap">(.*?)<\/script>/.exec(page) ?? [];
-    assert.ok(manifest.policies.page.includes(`'${integrityOf(map, "sha256")}'`));
+    const policy = manifest.headers.page["content-security-policy"];
+    assert.ok(policy?.includes(`'${integrityOf(map, "sha256")}'`));
+    // The page says it, too, before anything it is about: all of it but what browsers take from a header alone.
+    const [, inPage] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(page) ?? [];
+    assert.equal(`${inPage}; frame-ancestors 'none'`, policy);
+    assert.ok(page.indexOf("http-equiv") < page.search(/<script|<link/));
     const known = (JSON.parse(map) as { integrity: Record<string, string> }).integrity;
     const modules = report.scripts.filter(({ part }) => part === "page");
     for (const { file } of modules) {
@@ -86,15 +91,16 @@ describe("a build of the web app", () => {
     }
   });
 
-  it("gives the service worker the list of all else", async () => {
+  it("gives the service worker the list of all else, and the headers", async () => {
     const script = await readFile(join(app, "service-worker.js"), "utf8");
     const [, list = ""] = /^const __PRECACHE__=(.*);\n/.exec(script) ?? [];
-    const precache = JSON.parse(list) as { build: string; files: { path: string; integrity: string }[] };
+    const precache = JSON.parse(list) as Pick<BuildManifest, "build" | "headers" | "files">;
     assert.equal(precache.build, manifest.build);
+    assert.deepEqual(precache.headers, manifest.headers);
     const others = manifest.files.filter(({ path }) => path !== "/service-worker.js");
     assert.deepEqual(
       precache.files,
-      others.map(({ path, integrity }) => ({ path, integrity })),
+      others.map(({ path, integrity, type }) => ({ path, integrity, type })),
     );
   });
 

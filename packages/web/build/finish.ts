@@ -4,9 +4,10 @@ import { join } from "node:path";
 import type { Plugin, Rolldown } from "vite";
 import { compressFiles } from "./compress.ts";
 import { type BuiltFile, buildHashOf, builtFile, PAGE_FILE, readBuiltFiles } from "./files.ts";
+import { headersOf } from "./headers.ts";
 import { BUILD_FILE, type BuildManifest } from "./manifest.ts";
-import { markPage, sealPage } from "./page.ts";
-import { pagePolicy, workerPolicy } from "./policies.ts";
+import { markPage, pinPolicy, sealPage } from "./page.ts";
+import { policyInPage } from "./policies.ts";
 import { type BuildReport, joinReports, REPORT_FILE, reportOf } from "./report.ts";
 import { bundleServiceWorker, SERVICE_WORKER_FILE, withPrecache } from "./service-worker.ts";
 
@@ -61,22 +62,24 @@ async function finishFolder(
   const built = (await readBuiltFiles(folder)).filter(({ file }) => file !== PAGE_FILE);
   const integrity = new Map(built.map((file) => [file.path, file.integrity]));
   const source = await readFile(join(folder, PAGE_FILE), "utf8");
-  const { html, inlineHash } = sealPage(source, { integrity, modules });
+  const sealed = sealPage(source, { integrity, modules });
+  const html = pinPolicy(sealed.html, policyInPage(sealed.inlineHash));
+  const headers = headersOf(sealed.inlineHash);
   const serviceWorker = await bundleServiceWorker(root, target);
 
   // The hash stands in the page and in the service worker, so it is taken of both without it.
-  const build = buildHashOf(inOrder([...built, builtFile(PAGE_FILE, html), ...optional(serviceWorker)]));
+  const unnumbered = serviceWorker === null ? null : withPrecache(serviceWorker, "", headers, []);
+  const build = buildHashOf(inOrder([...built, builtFile(PAGE_FILE, html), ...optional(unnumbered)]));
   const page = markPage(html, version, build);
   await writeFile(join(folder, PAGE_FILE), page);
   let files = inOrder([...built, builtFile(PAGE_FILE, page)]);
   if (serviceWorker !== null) {
-    const script = withPrecache(serviceWorker, build, files);
+    const script = withPrecache(serviceWorker, build, headers, files);
     await writeFile(join(folder, SERVICE_WORKER_FILE), script);
     files = inOrder([...files, ...optional(script)]);
   }
   await compressFiles(folder, files);
-  const policies = { page: pagePolicy(inlineHash), worker: workerPolicy() };
-  const manifest: BuildManifest = { version, build, policies, files };
+  const manifest: BuildManifest = { version, build, headers, files };
   await writeFile(join(folder, BUILD_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { integrityOf } from "./files.ts";
-import { markPage, sealPage } from "./page.ts";
+import { markPage, pinPolicy, sealPage } from "./page.ts";
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -37,6 +37,14 @@ test("an import map before all modules has the integrity of every one; its hash 
   });
   assert.ok(html.indexOf("importmap") < html.indexOf('type="module"'));
   assert.equal(inlineHash, integrityOf(map, "sha256"));
+});
+
+test("the policy stands before everything that the page loads, the import map among it", () => {
+  const { html } = sealPage(PAGE, { integrity, modules: MODULES });
+  const pinned = pinPolicy(html, "default-src 'none'");
+  const tag = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'">`;
+  assert.ok(pinned.includes(tag));
+  assert.ok(pinned.indexOf(tag) < pinned.search(/<script|<link/));
 });
 
 test("a page that loads what was not built is refused", () => {

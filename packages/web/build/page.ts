@@ -40,6 +40,14 @@ export function sealPage(
   };
 }
 
+/**
+ * Writes the policy into the page, before everything that it is about.
+ * @param policy without double quotes
+ */
+export function pinPolicy(html: string, policy: string): string {
+  return insert(html, `    <meta http-equiv="Content-Security-Policy" content="${policy}">\n`);
+}
+
 /** Says which build it is, for the page to show. */
 export function markPage(html: string, version: string, buildHash: string): string {
   return insert(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pagePolicy, workerPolicy } from "./policies.ts";
+import { pagePolicy, policyInPage, workerPolicy } from "./policies.ts";
 
 /** Directive → its sources. */
 const read = (policy: string): Map<string, string[]> =>
@@ -21,6 +21,14 @@ test("both policies begin with nothing, and open nothing inline and no other ori
       assert.deepEqual(read(policy).get(name), ["'none'"], name);
     }
   }
+});
+
+test("what the page says of itself is all of it but the frames, which only a header can forbid", () => {
+  const rest = read(pagePolicy("sha256-abc="));
+  rest.delete("frame-ancestors");
+  assert.deepEqual(read(policyInPage("sha256-abc=")), rest);
+  // It stands in an attribute.
+  assert.doesNotMatch(policyInPage("sha256-abc="), /"/);
 });
 
 test("the page runs its own files and the import map; WebAssembly is the worker's alone", () => {

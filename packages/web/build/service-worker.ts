@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { build, type Rolldown } from "vite";
 import type { BuiltFile } from "./files.ts";
+import type { BuildHeaders } from "./headers.ts";
 
 /** Its name never changes: by it the browser looks whether there is a new one. */
 export const SERVICE_WORKER_FILE = "service-worker.js";
@@ -36,11 +37,18 @@ interface Precache {
   /** The build's number, 64 hexadecimal digits. */
   readonly build: string;
   /** Every file of the build but this script. */
-  readonly files: readonly Pick<BuiltFile, "path" | "integrity">[];
+  readonly files: readonly Pick<BuiltFile, "path" | "integrity" | "type">[];
+  readonly headers: BuildHeaders;
 }
 
 /** Puts the list before the script: another build is another script, and the browser notices. */
-export function withPrecache(code: string, build: string, files: readonly BuiltFile[]): string {
-  const precache: Precache = { build, files: files.map(({ path, integrity }) => ({ path, integrity })) };
+export function withPrecache(
+  code: string,
+  build: string,
+  headers: BuildHeaders,
+  files: readonly BuiltFile[],
+): string {
+  const listed = files.map(({ path, integrity, type }) => ({ path, integrity, type }));
+  const precache: Precache = { build, headers, files: listed };
   return `const __PRECACHE__=${JSON.stringify(precache)};\n${code}`;
 }

@@ -5,7 +5,15 @@ import { answerFromCache, dropOldCaches, fillCache, type Precache, type Precache
 const ORIGIN = "https://localhost:8443";
 const BUILD: Precache = {
   build: "ab12",
-  files: ["/", "/assets/main.js", "/icon.svg"].map((path) => ({ path, integrity: `sha384-${path}` })),
+  files: [
+    { path: "/", integrity: "sha384-page", type: "text/html; charset=utf-8" },
+    { path: "/assets/main.js", integrity: "sha384-main", type: "text/javascript; charset=utf-8" },
+    { path: "/icon.svg", integrity: "sha384-icon", type: "image/svg+xml; charset=utf-8" },
+  ],
+  headers: {
+    page: { "content-security-policy": "script-src 'self' 'sha256-abc='", "integrity-policy": "all" },
+    others: { "content-security-policy": "script-src 'self'" },
+  },
 };
 
 class MemoryCache {
@@ -61,6 +69,27 @@ test("every file is fetched with its integrity, and kept; then it comes without 
     null,
     "the page, whatever is asked beside it",
   );
+});
+
+test("nothing is kept of the headers that the server sent: the build's own take their place", async () => {
+  const scope = new Surroundings();
+  const loose = {
+    "content-security-policy": "script-src * 'unsafe-eval'",
+    "content-type": "text/html; charset=iso-2022-jp",
+    "service-worker-allowed": "/",
+    link: "<https://evil.example/x.js>; rel=preload",
+  };
+  scope.answer = () => new Response("content", { headers: loose });
+  await fillCache(scope, BUILD);
+  const { page, others } = BUILD.headers;
+  for (const [path, headers] of [
+    ["/", { ...page, "content-type": "text/html; charset=utf-8" }],
+    ["/assets/main.js", { ...others, "content-type": "text/javascript; charset=utf-8" }],
+    ["/icon.svg", { ...others, "content-type": "image/svg+xml; charset=utf-8" }],
+  ] as const) {
+    const answer = await answerFromCache(scope, BUILD, get(path));
+    assert.deepEqual(Object.fromEntries(answer?.headers ?? []), headers, path);
+  }
 });
 
 test("the API, SIP, other files and other servers are left to the network", () => {

@@ -1,11 +1,19 @@
-/** The files of one build, kept on the device: fetched once, each with its integrity, and served from then on. */
+/**
+ * The files of one build, kept on the device: fetched once, each with its integrity, and served from then on. Integrity
+ * does not cover headers, which decide what page and workers may do; so those that the server sent are not kept, and the
+ * build's own take their place.
+ */
+
+type HeaderFields = Readonly<Record<string, string>>;
 
 /** As `build/service-worker.ts` writes it. */
 export interface Precache {
   /** The build's number. */
   readonly build: string;
   /** Every file of the build but the service worker itself. */
-  readonly files: readonly { readonly path: string; readonly integrity: string }[];
+  readonly files: readonly { readonly path: string; readonly integrity: string; readonly type: string }[];
+  /** What the page, and every other file, is kept with, beside its type. */
+  readonly headers: { readonly page: HeaderFields; readonly others: HeaderFields };
 }
 
 const PREFIX = "sottovoce-build-";
@@ -29,14 +37,16 @@ const cacheName = ({ build }: Precache): string => `${PREFIX}${build}`;
 export async function fillCache(scope: PrecacheScope, precache: Precache): Promise<void> {
   const cache = await scope.caches.open(cacheName(precache));
   await Promise.all(
-    precache.files.map(async ({ path, integrity }) => {
+    precache.files.map(async ({ path, integrity, type }) => {
       const response = await scope.fetch(path, {
         integrity,
         credentials: "omit",
         cache: NAMED_BY_CONTENT.test(path) ? "default" : "no-cache",
       });
       if (!response.ok) throw new TypeError(`${path} was answered with ${response.status}`);
-      await cache.put(path, response);
+      const { page, others } = precache.headers;
+      const headers = { ...(path === "/" ? page : others), "content-type": type };
+      await cache.put(path, new Response(response.body, { headers }));
     }),
   );
 }

@@ -1,43 +1,34 @@
 /** Reads the built web app. What is served is what `build.json` names, with the content it names, and nothing else. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { type Static, Type } from "typebox";
 import { Value } from "typebox/value";
 import type { Encoding, Variant, WebApp, WebFile } from "./types.ts";
 
 const BUILD_FILE = "build.json";
 
+/** One line of visible characters each: what HTTP takes, and no more. */
+const headers = Type.Record(
+  Type.String({ pattern: "^[a-z-]+$" }),
+  Type.String({ pattern: "^[\\x20-\\x7e]+$" }),
+);
 const integrity = Type.String({ pattern: "^sha384-[A-Za-z0-9+/]{64}$" });
 /** As `packages/web/build` writes it. */
 const manifest = Type.Object({
   build: Type.String({ pattern: "^[0-9a-f]{64}$" }),
-  policies: Type.Object({ page: Type.String(), worker: Type.String() }),
+  headers: Type.Object({ page: headers, others: headers }),
   files: Type.Array(
     Type.Object({
       // Plain names: nothing in them that a router or a file system reads as more than a letter.
       path: Type.String({ pattern: "^/([\\w-]+(\\.[\\w-]+)*/)*([\\w-]+(\\.[\\w-]+)*)?$" }),
       file: Type.String({ pattern: "^([\\w-]+(\\.[\\w-]+)*/)*[\\w-]+(\\.[\\w-]+)*$" }),
       integrity,
+      type: Type.String({ pattern: "^[a-z]+/[a-z+.-]+(; charset=utf-8)?$" }),
     }),
   ),
 });
 type Manifest = Static<typeof manifest>;
-
-/** What browsers are told of each kind of file; they are told not to guess, too. */
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".ico": "image/x-icon",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json; charset=utf-8",
-  ".png": "image/png",
-  ".svg": "image/svg+xml; charset=utf-8",
-  ".txt": "text/plain; charset=utf-8",
-  // W3C Web Application Manifest §9.
-  ".webmanifest": "application/manifest+json; charset=utf-8",
-};
-const UNKNOWN_TYPE = "application/octet-stream";
 
 const SUFFIXES: readonly (readonly [Encoding, string])[] = [
   ["br", ".br"],
@@ -52,11 +43,11 @@ const SUFFIXES: readonly (readonly [Encoding, string])[] = [
 export async function readWebApp(folder: string): Promise<WebApp | null> {
   const text = await readIfThere(join(folder, BUILD_FILE));
   if (text === null) return null;
-  const { build, policies, files } = parseManifest(text.toString("utf8"));
+  const { build, headers, files } = parseManifest(text.toString("utf8"));
   return {
     build,
     files: await Promise.all(
-      files.map((entry) => readWebFile(folder, entry, entry.path === "/" ? policies.page : policies.worker)),
+      files.map((entry) => readWebFile(folder, entry, entry.path === "/" ? headers.page : headers.others)),
     ),
   };
 }
@@ -74,8 +65,8 @@ function parseManifest(text: string): Manifest {
 
 async function readWebFile(
   folder: string,
-  { path, file, integrity }: Manifest["files"][number],
-  policy: string,
+  { path, file, integrity, type }: Manifest["files"][number],
+  headers: WebFile["headers"],
 ): Promise<WebFile> {
   const content = await readIfThere(join(folder, file));
   if (content === null || integrityOf(content) !== integrity) {
@@ -88,8 +79,7 @@ async function readWebFile(
       encoded[encoding] = { content: compressed, etag: etagOf(integrity, `-${encoding}`) };
     }
   }
-  const contentType = CONTENT_TYPES[extname(file)] ?? UNKNOWN_TYPE;
-  return { path, contentType, plain: { content, etag: etagOf(integrity, "") }, encoded, policy };
+  return { path, contentType: type, plain: { content, etag: etagOf(integrity, "") }, encoded, headers };
 }
 
 async function readIfThere(path: string): Promise<Buffer | null> {

@@ -15,8 +15,8 @@ export interface WebFile {
   readonly contentType: string;
   readonly plain: Variant;
   readonly encoded: Readonly<Partial<Record<Encoding, Variant>>>;
-  /** Content-Security-Policy: of the page, or of the worker that this file may become. */
-  readonly policy: string;
+  /** What the build wants the browser told with it: its policies above all. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface WebApp {
