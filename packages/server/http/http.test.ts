@@ -83,6 +83,43 @@ describe("the HTTPS interface", () => {
     assert.equal(await open("/sip"), "open sip");
     assert.equal(await open("/other"), "refused 404");
   });
+
+  it("opens no WebSocket to pages of other sites, whatever name the server is reached by", async (t) => {
+    const { server } = await startTestServer(t, { overrides: { http: { port: 0 } } });
+    const { https, http } = server.ports;
+    const open = async (scheme: "ws" | "wss", headers: Record<string, string>): Promise<string> => {
+      const port = scheme === "ws" ? http : https;
+      const options = { ca: server.caPem, servername: "localhost", headers };
+      const ws = new WebSocket(`${scheme}://127.0.0.1:${port}/sip`, "sip", options);
+      const { promise, resolve } = Promise.withResolvers<string>();
+      ws.on("open", () => resolve("open"));
+      ws.on("unexpected-response", (_request, response) => resolve(`${response.statusCode}`));
+      ws.on("error", () => {});
+      const outcome = await promise;
+      ws.terminate();
+      return outcome;
+    };
+    for (const [scheme, host, origin, outcome] of [
+      ["wss", `localhost:${https}`, `https://localhost:${https}`, "open"],
+      ["wss", `127.0.0.1:${https}`, `https://127.0.0.1:${https}`, "open"],
+      // Forwarded from the port that HTTPS has by itself, or through a tunnel.
+      ["wss", "Chat.example.org", "https://chat.example.org", "open"],
+      ["wss", "chat.example.org:443", "https://chat.example.org", "open"],
+      ["ws", "localhost:9000", "http://localhost:9000", "open"],
+      ["wss", `localhost:${https}`, "https://evil.example", "403"],
+      ["wss", `localhost:${https}`, "null", "403"],
+      ["wss", `localhost:${https}`, "", "403"],
+      // Another program on the same machine, the same name without TLS, and a name that only begins alike.
+      ["wss", `localhost:${https}`, "https://localhost:3000", "403"],
+      ["wss", "chat.example.org", "http://chat.example.org", "403"],
+      ["wss", "chat.example.org", "https://chat.example.org.evil.example", "403"],
+      ["ws", `localhost:${http}`, "http://localhost:3000", "403"],
+      ["ws", `localhost:${http}`, `http://127.0.0.1:${http}`, "403"],
+    ] as const) {
+      assert.equal(await open(scheme, { host, origin }), outcome, `${origin} to ${host}`);
+    }
+    assert.equal(await open("wss", { host: "chat.example.org" }), "open", "no browser");
+  });
 });
 
 describe("plain HTTP on loopback", () => {

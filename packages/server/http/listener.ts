@@ -13,6 +13,7 @@ import { Refusal } from "../refusal.ts";
 import type { TlsIdentity } from "../tls/chain.ts";
 import { secureContextOptions } from "../tls/keeper.ts";
 import { admitSocket, type HttpGuard } from "./guard.ts";
+import { isOfOtherOrigin } from "./origin.ts";
 
 /** A request's head comes in one or two packets; a client that needs longer is holding a connection open. */
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -131,12 +132,13 @@ export class HttpListener {
     (this.#server as HttpsServer).setSecureContext({ ...TLS_POLICY, ...options });
   }
 
-  /** Passes requests to upgrade on one path to `handler`; others are refused. */
+  /** Passes requests to upgrade on one path to `handler`; others are refused, and pages of other sites. */
   upgradeAt(path: string, handler: UpgradeHandler): void {
     this.#server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const target = request.url?.split("?", 1)[0];
       const refusal = this.#unwelcome(request);
       if (refusal !== null) endWith(socket, refusal);
+      else if (isOfOtherOrigin(request)) endWith(socket, foreign());
       else if (target === path) {
         // From here on the listener of WebSockets watches who does not log in.
         admitSocket(socket as Socket);
@@ -192,6 +194,13 @@ function onlyForLoopback(handler: RequestListener): RequestListener {
     if (refusal === null) handler(request, response);
     else endWith(request.socket, refusal);
   };
+}
+
+function foreign(): Refusal {
+  return new Refusal(
+    "forbidden",
+    "WebSockets are for pages of this server, under the name and port they came from.",
+  );
 }
 
 /**
