@@ -20,7 +20,7 @@ const REQUESTS_BURST = 2_000;
 
 /**
  * Links for further devices. A person makes one, perhaps three in a row; each makes the server verify a hundred
- * signatures and hold two requests open.
+ * signatures and hold two requests open. Counted by device: a stolen one leaves the others theirs.
  */
 const LINKS_PER_HOUR = 20;
 
@@ -51,7 +51,7 @@ export class Allowances {
   readonly #messagesOfAccount: Quota<AccountId>;
   readonly #bundlesOfDevice: Quota<DeviceId>;
   readonly #bundlesOfAccount: Quota<AccountId>;
-  readonly #links = hourly(LINKS_PER_HOUR);
+  readonly #links: Quota<DeviceId> = hourly(LINKS_PER_HOUR);
   readonly #requests = new Quota<DeviceId>(REQUESTS_PER_MINUTE, REQUESTS_BURST);
 
   /** @param elapsed `Clock.elapsed` */
@@ -85,9 +85,9 @@ export class Allowances {
   }
 
   /** One link for a further device. @throws Refusal `rate_limited` */
-  link({ device, account }: FoundDevice): void {
-    const wait = this.#links.take(account.id as DeviceId & AccountId, this.#elapsed());
-    if (wait > 0) throw this.#refuse(device.id, "links of an account", LINKS, wait);
+  link({ device }: FoundDevice): void {
+    const wait = this.#links.take(device.id, this.#elapsed());
+    if (wait > 0) throw this.#refuse(device.id, "links of a device", LINKS, wait);
   }
 
   /** Any other request. @throws Refusal `rate_limited` */

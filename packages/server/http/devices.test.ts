@@ -274,13 +274,30 @@ describe("linking a device", () => {
     assert.equal((await last).status, 200);
   });
 
-  it("lets an account make so many links in an hour", async (t) => {
+  it("ends the link that a device made before, and no other device's", async (t) => {
+    const host = await startTestServer(t);
+    const first = await addDevice(host, "alice");
+    const second = await linkDevice(host, first);
+    const shown = await openLink(first);
+    const strangers = await openLink(second);
+    assert.equal((await holder(host, "preview", { code: shown.code })).status, 200, "the primary's is there");
+    const newer = await openLink(first);
+    assertRefused(await holder(host, "preview", { code: shown.code }), 404, "link_unknown", /not known/);
+    for (const { code } of [newer, strangers]) {
+      assert.equal((await holder(host, "preview", { code })).status, 200);
+    }
+  });
+
+  it("lets a device make so many links in an hour, and leaves the others theirs", async (t) => {
     const clock = new ManualClock();
     const host = await startTestServer(t, { clock });
     const first = await addDevice(host, "alice");
+    const second = await linkDevice(host, first);
+    clock.advance(3_600_000);
     for (let i = 0; i < 20; i++) await openLink(first);
     const body = { link: "A".repeat(43), commitment: "A".repeat(43), invitation: "A".repeat(43) };
     assertRefused(await first.http("POST", "/v1/devices/links", body), 429, "rate_limited", /links/);
+    await openLink(second);
   });
 });
 

@@ -63,7 +63,7 @@ export type LimitName =
   | "messages of an account"
   | "bundles of a device"
   | "bundles of an account"
-  | "links of an account"
+  | "links of a device"
   | "requests of a device"
   | "calls of a device"
   | "requests within calls of a device"

@@ -245,7 +245,8 @@ export type LinkingOutcome = "done" | "conflict" | "over";
 /** Linkings last minutes. One that was accepted stays until its device has authenticated, or for a day. */
 export interface LinkingStore {
   /**
-   * Adds a linking and reserves an unused random device id for it. Those of the account that nobody has accepted end.
+   * Adds a linking and reserves an unused random device id for it. Those of the same opener that nobody has accepted
+   * end; other devices of the account, one of which may be stolen, cannot end them.
    * The same hash again, of the same opener, answers what is there.
    * @returns `null` when the hash is somebody else's
    */

@@ -53,7 +53,7 @@ export class Linkings {
     );
     this.#select = database.prepare("SELECT * FROM linking WHERE code_hash = ?");
     this.#deleteOver = database.prepare(
-      "DELETE FROM linking WHERE expires_at <= :now OR (account = :account AND stage <> 'accepted')",
+      "DELETE FROM linking WHERE expires_at <= :now OR (account = :account AND opener = :opener AND stage <> 'accepted')",
     );
     this.#offer = database.prepare("UPDATE linking SET stage = 'offered', offer = ? WHERE code_hash = ?");
     this.#reveal = database.prepare("UPDATE linking SET stage = 'revealed', nonce = ? WHERE code_hash = ?");
@@ -67,9 +67,9 @@ export class Linkings {
     const { codeHash, account, opener, expiresAt, commitment, invitation } = linking;
     const known = this.get(codeHash);
     if (known !== null) return known.opener === opener ? known : null;
-    this.#deleteOver.run({ now, account: idBytes(account) });
-    const device = this.#around.links.freeDevice();
     const number = deviceNumber(opener);
+    this.#deleteOver.run({ now, account: idBytes(account), opener: number });
+    const device = this.#around.links.freeDevice();
     this.#insert.run(codeHash, idBytes(account), number, device, expiresAt, commitment, invitation);
     return this.get(codeHash);
   }
