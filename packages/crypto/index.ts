@@ -6,10 +6,11 @@ export { digestSha256 } from "./primitives/digest-hash.ts";
 export { CryptoError, type CryptoErrorCode, type CryptoFault } from "./primitives/errors.ts";
 export * from "./primitives/primitives.ts";
 export * from "./primitives/roles.ts";
+export * from "./primitives/voice.ts";
 export * from "./session/index.ts";
 export { BLIND_INDEX_LENGTH, blindIndex } from "./storage/blind-index.ts";
+export { PASSPHRASE_COSTS, type PassphraseCosts } from "./storage/costs.ts";
 export { StorageError, type StorageErrorCode, type StorageFault } from "./storage/errors.ts";
-export { PASSPHRASE_COSTS, type PassphraseCosts } from "./storage/kdf.ts";
 export { LOCK_BOX_OVERHEAD, openLockBox, sealToLockBox } from "./storage/lock-box.ts";
 export { openRecord, RECORD_OVERHEAD, type RecordPlace, sealRecord } from "./storage/record.ts";
 export {

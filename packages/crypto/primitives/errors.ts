@@ -4,6 +4,7 @@
  * - `bad_key`: a key that the algorithm must refuse (FIPS 203 §7.2, a point off the curve);
  * - `low_order`: an X25519 agreement gave all zeros (RFC 7748 §6.1);
  * - `foreign_key`: a key pair made by another provider;
+ * - `wiped`: a key that was destroyed before;
  * - `out_of_range`: a count or cost outside its named limits;
  * - `unsupported`: the platform lacks the algorithm.
  */
@@ -12,6 +13,7 @@ export type CryptoErrorCode =
   | "bad_key"
   | "low_order"
   | "foreign_key"
+  | "wiped"
   | "out_of_range"
   | "unsupported";
 

@@ -2,6 +2,7 @@ import { requireLength } from "./bytes.ts";
 import { CryptoError } from "./errors.ts";
 import {
   AES_BLOCK_LENGTH,
+  AES128_KEY_LENGTH,
   AES256_KEY_LENGTH,
   GCM_NONCE_LENGTH,
   HKDF_MAX_INFO_LENGTH,
@@ -34,6 +35,12 @@ export function requireGcmLengths(key: Uint8Array, nonce: Uint8Array): void {
 export function requireCbcLengths(key: Uint8Array, iv: Uint8Array): void {
   requireLength(key, AES256_KEY_LENGTH, "The AES-256 key");
   requireLength(iv, AES_BLOCK_LENGTH, "The AES-CBC initialization vector");
+}
+
+/** @throws CryptoError `bad_length` */
+export function requireAesLengths(key: Uint8Array, block: Uint8Array): void {
+  if (key.length !== AES128_KEY_LENGTH) requireLength(key, AES256_KEY_LENGTH, "The AES key");
+  requireLength(block, AES_BLOCK_LENGTH, "The AES counter block or initialization vector");
 }
 
 /** Whether this can be AES-CBC with PKCS #7 padding at all: at least one block, and whole ones. */

@@ -9,6 +9,7 @@ export type MaybePromise<T> = T | Promise<T>;
 
 export const SHA256_LENGTH = 32;
 export const SHA512_LENGTH = 64;
+export const AES128_KEY_LENGTH = 16;
 export const AES256_KEY_LENGTH = 32;
 /** NIST SP 800-38D §5.2.1.1 recommends 96-bit nonces; no other size is accepted. */
 export const GCM_NONCE_LENGTH = 12;

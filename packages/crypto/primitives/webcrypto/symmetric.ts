@@ -3,14 +3,9 @@ import { isCbcLength, requireCbcLengths, requireGcmLengths, requireHkdfLengths }
 import { hmacSha256 } from "../noble/hashing.ts";
 import { GCM_TAG_LENGTH } from "../primitives.ts";
 import type { SymmetricPrimitives } from "../provider.ts";
+import { hmac } from "./hmac.ts";
 
 const TAG_BITS = 8 * GCM_TAG_LENGTH;
-
-/**
- * HMAC pads its key with zeros (RFC 2104 §2), so one zero byte is the same key as none; WebCrypto refuses to
- * import an empty one.
- */
-const EMPTY_HMAC_KEY = new Uint8Array(1);
 
 /** One block of SHA-256. A chain step is a key of 32 bytes and one byte. */
 const SHORT_LENGTH = 64;
@@ -68,17 +63,6 @@ export function webSymmetric(subtle: SubtleCrypto): SymmetricPrimitives {
       return nullOnOperationError(subtle.decrypt(parameters, aes, unshared(ciphertext)));
     },
   };
-}
-
-async function hmac(
-  subtle: SubtleCrypto,
-  hash: "SHA-1" | "SHA-256",
-  key: Uint8Array,
-  data: Uint8Array,
-): Promise<Bytes> {
-  const raw = key.length === 0 ? EMPTY_HMAC_KEY : unshared(key);
-  const imported = await subtle.importKey("raw", raw, { name: "HMAC", hash }, false, ["sign"]);
-  return new Uint8Array(await subtle.sign("HMAC", imported, unshared(data)));
 }
 
 function importAes(
