@@ -1,5 +1,5 @@
 /** A ZRTP session of two parties (RFC 6189) as calls see it: packets in and out, at the end keys, words and a verdict. */
-import type { Bytes } from "@sottovoce/crypto";
+import type { Bytes, Primitives, VoicePrimitives } from "@sottovoce/crypto";
 import type { MediaKeys } from "../srtp/master-keys.ts";
 
 export type ZrtpHash = "S256" | "S384";
@@ -55,12 +55,15 @@ export interface ZrtpResult {
   readonly auxMatched: boolean;
   /** Both sides hold the words for verified already, and continuity was kept. */
   readonly verified: boolean;
+  /** The peer's program says that it hands its keys to somebody else (the D flag, §11): a person must know. */
+  readonly discloses: boolean;
   /** 12 bytes. */
   readonly peerZid: Bytes;
   /** What the peer's client calls itself, at most 16 characters. */
   readonly peerClient: string;
+  /** The caller's from now on, to wipe once whoever protects media has copied them. */
   readonly keys: MediaKeys;
-  /** A secret of both sides for other uses (§4.5.2), 32 bytes; the caller wipes it. */
+  /** A secret of both sides for other uses (§4.5.2), 32 bytes with S256, 48 with S384; the caller wipes it. */
   readonly exportedKey: Bytes;
 }
 
@@ -68,7 +71,8 @@ export interface ZrtpResult {
  * Why a session failed: `no_zrtp` the other side does not speak it · `no_common_algorithm` our policy allows nothing of
  * what it offers · `tampered` something was changed on the way (a hash, a MAC, zrtp-hash) · `bad_key` a public value
  * that no honest side sends · `timeout` it fell silent · `refused` it ended the session, `peerCode` says why ·
- * `downgrade` it wanted to go on without encryption (GoClear), or without retained secrets it must have
+ * `downgrade` it wanted to go on without encryption (GoClear) · `fault` something failed on this side: what was kept of
+ * earlier calls could not be read, or a primitive gave up
  */
 export type ZrtpFailureCode =
   | "no_zrtp"
@@ -77,7 +81,8 @@ export type ZrtpFailureCode =
   | "bad_key"
   | "timeout"
   | "refused"
-  | "downgrade";
+  | "downgrade"
+  | "fault";
 
 export interface ZrtpFailure {
   readonly code: ZrtpFailureCode;
@@ -108,15 +113,49 @@ export interface ZrtpClock {
 export interface RetainedStore {
   /** @returns `null` where nothing is kept. */
   load(peerZid: Bytes): Promise<RetainedSecrets | null>;
-  /** Durable when it resolves: the session goes on after it (§4.6.1). */
-  save(peerZid: Bytes, secrets: RetainedSecrets): Promise<void>;
+  /**
+   * Durable when it resolves: the session goes on after it (§4.6.1). The bytes are wiped later: copy what is kept.
+   *
+   * @param lifetimeSeconds `load` answers `null` once so many seconds have passed, as both sides agreed (§4.9);
+   *   `null` keeps them without end
+   */
+  save(peerZid: Bytes, secrets: RetainedSecrets, lifetimeSeconds: number | null): Promise<void>;
 }
 
+export interface ZrtpOptions {
+  readonly primitives: Primitives & VoicePrimitives;
+  readonly clock: ZrtpClock;
+  /** 12 random bytes that this device keeps for good (§4.9). */
+  readonly zid: Bytes;
+  /** Of our RTP stream; random where none is sent as such. 32 bits. */
+  readonly ssrc: number;
+  /** What we call ourselves to the peer: at most 16 characters of ASCII. */
+  readonly clientName: string;
+  /** `OWN_POLICY` for our own kind, `PHONE_POLICY` for phones. */
+  readonly policy: ZrtpPolicy;
+  readonly retained: RetainedStore;
+  /**
+   * The auxiliary secret, 32 bytes, copied; `null` where there is none. Asked for once, when the peer has said Hello: it
+   * may wait a while for a key that is on its way, since the peer's own timers run out after 9 seconds.
+   */
+  readonly auxSecret: () => Promise<Bytes | null>;
+}
+
+/** Made by `createZrtpSession(options, handler)`, a promise of it: our Hello and its hash have to be computed. */
 export interface ZrtpSession {
   /** For `a=zrtp-hash` (§8): version, space, 64 hexadecimal digits. Known before the first packet. */
   readonly helloHash: string;
-  /** Begins to send Hello. @param peerHelloHash value of the peer's `a=zrtp-hash`; `null` where it sent none */
-  start(peerHelloHash: string | null): void;
+  /**
+   * Begins to send Hello. Packets that came before are taken now.
+   *
+   * @param peerHelloHash value of the peer's `a=zrtp-hash`; `null` where it sent none
+   * @param binding 32 bytes that both sides know from their signalling; `null` with SIP phones. It stands here, and not
+   *   in the options: our Hello must be made before the descriptions that it is made of have been exchanged
+   * @param auxSecret 32 bytes that both sides have from elsewhere (§4.3); `null` where there are none. It stands here for
+   *   the same reason: the call key of who is called comes by another way, after the Hello was made. Copied; the caller
+   *   wipes it
+   */
+  start(peerHelloHash: string | null, binding: Bytes | null, auxSecret: Bytes | null): void;
   /** Takes a packet from the peer. Never throws, whatever it holds. */
   receive(packet: Uint8Array): void;
   /** A person compared the words: kept with the peer's secrets. @param matches false takes an earlier verdict back */
