@@ -22,6 +22,11 @@ import {
 import type { DirectoryEntry } from "../engine-api.ts";
 import { badAnswer, Fields } from "./fields.ts";
 
+/**
+ * The longest idle time until the lock that an operator can set (docs/operating.md, `clients.lock`): a server can have
+ * devices lock sooner, and never leave them open.
+ */
+const MAX_LOCK_AFTER_MS = 86_400_000;
 /** No port has a higher number. */
 const MAX_PORT = 65_535;
 /** Prekey ids travel as four bytes, and 0 means none. */
@@ -195,7 +200,7 @@ function policyOf(fields: Fields): Policy {
   return {
     messaging: fields.flag("messaging"),
     messageLifetimeMs: fields.count("messageLifetimeMs"),
-    lockAfterMs: fields.count("lockAfterMs"),
+    lockAfterMs: Math.min(fields.count("lockAfterMs"), MAX_LOCK_AFTER_MS),
   };
 }
 

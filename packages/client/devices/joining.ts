@@ -30,7 +30,7 @@ import { createVault, hasVault, openVault } from "../vault/passphrase.ts";
 import type { Vault } from "../vault/vault.ts";
 import { admit } from "./admission.ts";
 import type { LinkResult, LinkWaiting } from "./devices-api.ts";
-import { GIVEN_UP, Patience } from "./patience.ts";
+import { OVERDUE, Patience } from "./patience.ts";
 import { JOINING_PREKEYS, JOININGS, type PendingJoining } from "./pending-joining.ts";
 import { prepareOffer, preview } from "./preparation.ts";
 import { tampered } from "./tampered.ts";
@@ -104,8 +104,6 @@ class Joiner implements Joining {
   readonly #pending: PendingJoining;
   readonly #keys: LinkKeys;
   readonly #patience: Patience;
-  /** By `Clock.elapsed`. */
-  readonly #endsAt: number;
   #waiting: LinkWaiting | null = null;
   #finishing: Promise<JoiningOutcome> | null = null;
   #forgetting: Promise<void> | null = null;
@@ -116,8 +114,7 @@ class Joiner implements Joining {
     this.#vault = vault;
     this.#pending = pending;
     this.#keys = keys;
-    this.#patience = new Patience(ports.clock);
-    this.#endsAt = ports.clock.elapsed() + LINK_LIFETIME_MS;
+    this.#patience = new Patience(ports.clock, ports.clock.elapsed() + LINK_LIFETIME_MS);
   }
 
   get waiting(): LinkWaiting {
@@ -156,9 +153,9 @@ class Joiner implements Joining {
 
   async #finish(): Promise<JoiningOutcome> {
     try {
-      const stage = await this.#patience.for(() => this.#stageAfter("revealed"), this.#endsAt);
+      const stage = await this.#patience.for(() => this.#stageAfter("revealed"));
       if (stage !== "accepted") {
-        const result: LinkResult = stage === "expired" ? "expired" : "declined";
+        const result: LinkResult = stage === "expired" || stage === OVERDUE ? "expired" : "declined";
         await this.#forget();
         return { result };
       }
@@ -180,8 +177,8 @@ class Joiner implements Joining {
     const answer = await this.#patience.for(async () => {
       const { stage, nonce } = await this.#api.awaitLink({ code, seen: "offered" });
       return stage === "offered" ? null : { nonce };
-    }, this.#endsAt);
-    return answer === GIVEN_UP ? null : answer.nonce;
+    });
+    return typeof answer === "symbol" ? null : answer.nonce;
   }
 
   async #stageAfter(seen: LinkStage): Promise<LinkStage | null> {

@@ -32,7 +32,7 @@ import type { Core } from "../core.ts";
 import type { LinkOffered, LinkRequest } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
 import { accountKeyHeldBy, refreshOwnList, signedListJson, signNextList } from "./own-list.ts";
-import { GIVEN_UP, Patience } from "./patience.ts";
+import { Patience } from "./patience.ts";
 import { encodeProvision, type Provision } from "./provision.ts";
 import { tampered } from "./tampered.ts";
 
@@ -50,8 +50,6 @@ interface Linking {
   readonly nonce: Bytes;
   /** Reserved by the server for whoever opens it. */
   readonly device: DeviceId;
-  /** By `Clock.elapsed`. */
-  readonly endsAt: number;
   readonly patience: Patience;
   /** Who asks to be let in. */
   asking: Promise<Asking | null> | null;
@@ -98,12 +96,11 @@ export class Linker {
       commitment: toBase64Url(commitment),
       invitation: toBase64Url(await linkInvitation(primitives, keys, invitation)),
     });
-    const endsAt = clock.elapsed() + LINK_LIFETIME_MS;
-    const patience = new Patience(clock);
-    this.#linking = { link, keys, nonce, device, endsAt, patience, asking: null, accepted: null };
+    const patience = new Patience(clock, clock.elapsed() + LINK_LIFETIME_MS);
+    this.#linking = { link, keys, nonce, device, patience, asking: null, accepted: null };
     const text = formatLinkingLink({ origin, code, secret, caHash });
     wipe(secret);
-    return { link: text, expiresAt };
+    return { link: text, expiresAt: Math.min(expiresAt, clock.now() + LINK_LIFETIME_MS) };
   }
 
   async awaitRequest(): Promise<LinkRequest | null> {
@@ -124,6 +121,8 @@ export class Linker {
     const asking = (await linking?.asking) ?? null;
     const isMeant = asking !== null && asking.request.device === device && asking.request.code === code;
     if (linking === null || !isMeant) throw linkOver();
+    // Whatever the server says: somebody may have photographed the link meanwhile. What was posted in time may be again.
+    if (linking.accepted === null && linking.patience.isOverdue) throw linkOver();
     for (let round = 1; ; round++) {
       try {
         linking.accepted ??= await this.#prepare(linking, asking);
@@ -163,15 +162,15 @@ export class Linker {
 
   async #await(linking: Linking): Promise<Asking | null> {
     const { api } = this.#core;
-    const { link, patience, endsAt } = linking;
+    const { link, patience } = linking;
     const came = await patience.for(async () => {
       const answer = await api.awaitOffer({ link, seen: "open" });
       return answer.stage === "open" ? null : answer;
-    }, endsAt);
-    if (came === GIVEN_UP || came.stage === "declined" || came.stage === "expired") return null;
+    });
+    if (typeof came === "symbol" || came.stage === "declined" || came.stage === "expired") return null;
     const asking = await this.#judge(linking, came.offer);
     const nonce = toBase64Url(linking.nonce);
-    const told = await patience.for(() => api.revealLink({ link, nonce }), endsAt);
+    const told = await patience.for(() => api.revealLink({ link, nonce }));
     return told === "revealed" || told === "accepted" ? asking : null;
   }
 

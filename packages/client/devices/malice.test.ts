@@ -125,6 +125,36 @@ test("it gives the new device another list, another provision, or those of anoth
   for (const person of [tablet, alice]) await person.stop();
 });
 
+test("it keeps a link open for ever: the link's own time ends it on both sides", async () => {
+  const { world, alice } = await pair();
+  const MINUTES_11 = 660_000;
+  let answers = 0;
+  world.server.linkings.twist = (path, body) => {
+    answers++;
+    assert.ok(answers < 5_000, "asked like mad");
+    if (path === "/v1/devices/links") return { ...body, expiresAt: world.clock.now() + 1e9 };
+    if (path.endsWith("/wait") && "stage" in body && body.stage === "expired") {
+      return { ...body, stage: "nonce" in body && body.nonce !== null ? "revealed" : "open" };
+    }
+    return body;
+  };
+  const offered = await alice.self.offerLink();
+  assert.equal(offered.expiresAt, world.clock.now() + 600_000);
+  const asking = alice.self.awaitLinkRequest();
+  await world.elapse(MINUTES_11);
+  assert.equal(await asking, null);
+
+  const { joining, second, request } = await meet(alice);
+  const finished = joining.finish();
+  await world.elapse(MINUTES_11);
+  assert.deepEqual(await finished, { result: "expired" });
+  assert.equal(second.records.image().length, 0);
+  const posted: string[] = [];
+  alice.onRequest = ({ path }) => posted.push(path);
+  await assert.rejects(alice.self.acceptLink(request), refusedWith("link_expired"));
+  assert.deepEqual(posted, [], "nothing is signed, and nothing posted");
+});
+
 test("it replays an older device list to the device that signs the next: nothing is signed twice", async () => {
   const { alice, bob } = await pair();
   const tablet = await join(alice);

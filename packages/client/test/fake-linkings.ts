@@ -89,7 +89,8 @@ export class FakeLinkings {
     this.all.set(open.link, linking);
     // A long poll that waits for time to pass: the manual clock ends it.
     this.#server.clock.setTimer(LINK_LIFETIME_MS, () => this.#wake(linking));
-    return ok({ device: linking.device, expiresAt: linking.expiresAt }, 201);
+    const { expiresAt } = linking;
+    return ok(this.#twisted("/v1/devices/links", { device: linking.device, expiresAt }), 201);
   }
 
   #preview(path: string, linking: FakeLinking): HttpResponse {
