@@ -47,7 +47,7 @@ export interface EcdhAgreement extends KeyAgreement {
    * A pair whose private half somebody else chose, as test vectors do; calls use {@link KeyAgreement.generate}.
    *
    * @param privateKey 32 bytes with P-256, 48 with P-384
-   * @param publicKey belongs to it; not checked by every provider
+   * @param publicKey belongs to it
    * @throws CryptoError `bad_length` or `bad_key`, caller's fault
    */
   fromPrivate(privateKey: Uint8Array, publicKey: Uint8Array): MaybePromise<EphemeralKeyPair>;

@@ -1,28 +1,16 @@
 import { type Branded, type Bytes, wipe } from "../primitives/bytes.ts";
 import { AES256_KEY_LENGTH, type Primitives } from "../primitives/primitives.ts";
+import type { PassphraseCosts } from "./costs.ts";
 import { StorageError } from "./errors.ts";
 
 /** The key that a passphrase gives, 32 bytes. It wraps the vault key and nothing else. */
 export type PassphraseKey = Branded<"passphrase key">;
-
-/** How much work one guess of the passphrase costs (RFC 9106 §3.1). */
-export interface PassphraseCosts {
-  readonly memoryKiB: number;
-  readonly passes: number;
-  readonly parallelism: number;
-}
 
 /** What is stored beside the wrapped key so that the passphrase gives the same key again. */
 export interface KdfHeader extends PassphraseCosts {
   /** 16 random bytes. */
   readonly salt: Bytes;
 }
-
-/**
- * RFC 9106 §4, second recommended option but for its four lanes: our Argon2id has one thread, so that lanes
- * would only help an attacker who has more. About 0.3 s on a laptop.
- */
-export const PASSPHRASE_COSTS: PassphraseCosts = { memoryKiB: 64 * 1024, passes: 3, parallelism: 1 };
 
 /** RFC 9106 §3.1 recommends 16 bytes. */
 const SALT_LENGTH = 16;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { flippedBits } from "../test/bytes.ts";
 import { PROVIDER_PAIRS, PROVIDERS } from "../test/providers.ts";
-import type { PassphraseCosts } from "./kdf.ts";
+import type { PassphraseCosts } from "./costs.ts";
 import {
   createVaultKey,
   deriveVaultKeys,

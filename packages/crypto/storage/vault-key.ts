@@ -6,6 +6,7 @@ import {
   type Primitives,
   SHA256_LENGTH,
 } from "../primitives/primitives.ts";
+import { PASSPHRASE_COSTS, type PassphraseCosts } from "./costs.ts";
 import { StorageError } from "./errors.ts";
 import {
   createKdfHeader,
@@ -13,8 +14,6 @@ import {
   derivePassphraseKey,
   encodeKdfHeader,
   KDF_HEADER_LENGTH,
-  PASSPHRASE_COSTS,
-  type PassphraseCosts,
 } from "./kdf.ts";
 
 /**

@@ -19,6 +19,7 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/^node:assert\/strict$/, "node-assert.ts"],
   [/^node:fs$/, "node-fs.ts"],
   [/primitives\/node(\.ts)?$/, "node-primitives.ts"],
+  [/primitives\/voice-node(\.ts)?$/, "node-voice-primitives.ts"],
   [/^\.\.?\/(test\/)?providers\.ts$/, "providers.ts"],
 ];
 

@@ -37,13 +37,13 @@ export function nodeEcdh(name: "P-256" | "P-384"): EcdhAgreement {
     fromPrivate(privateKey, publicKey) {
       requireLength(privateKey, KEY_AGREEMENT_LENGTHS[name].shared, `The ${name} private key`);
       requirePublicLength(name, publicKey);
-      try {
-        const options = { format: "raw-private", asymmetricKeyType: "ec", namedCurve: name } as const;
-        const key = createPrivateKey({ key: privateKey, ...options });
-        return new NodeEcdhKeyPair(name, new Uint8Array(publicKey), key);
-      } catch (cause) {
-        throw new CryptoError("bad_key", "caller", `The ${name} private key is none`, { cause });
+      const options = { format: "raw-private", asymmetricKeyType: "ec", namedCurve: name } as const;
+      const key = createPrivateKey({ key: privateKey, ...options });
+      // OpenSSL takes any number; one out of range has another public half than the one that was passed in.
+      if (Buffer.compare(rawPublic(createPublicKey(key)), publicKey) !== 0) {
+        throw new CryptoError("bad_key", "caller", `The ${name} private key is none`);
       }
+      return new NodeEcdhKeyPair(name, new Uint8Array(publicKey), key);
     },
 
     agree(pair, peer) {

@@ -27,7 +27,8 @@ export const nodeModp3072: KeyAgreement = {
     const group = own(pair).privateKey;
     requirePublicLength(NAME, peer);
     try {
-      // Refuses what is not in 2 … p-2 or not in the subgroup of the generator (SP 800-56A §5.6.2.3.1).
+      // Refuses what is not in 2 … p-2 (SP 800-56A §5.6.2.3.2). The prime is a safe one: what is in there and yet no
+      // power of the generator tells its sender one bit of a secret that serves one call.
       return padded(group.computeSecret(peer));
     } catch (cause) {
       throw badPublicValue(NAME, cause);

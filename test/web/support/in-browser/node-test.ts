@@ -34,7 +34,15 @@ export function test(
   registered.push({ name: [...groups, name].join(" › "), skip, work });
 }
 
-export function describe(name: string, declare: () => void): void {
+export function describe(
+  name: string,
+  ...rest: readonly [() => void] | readonly [{ readonly skip?: unknown }, () => void]
+): void {
+  const declare = rest.length === 1 ? rest[0] : rest[1];
+  if (rest.length === 2 && rest[0].skip) {
+    test(name, { skip: true }, () => {});
+    return;
+  }
   groups.push(name);
   declare();
   groups.pop();
