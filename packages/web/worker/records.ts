@@ -4,7 +4,7 @@
  */
 import type { ListQuery, RecordStore, StoredRecord } from "@sottovoce/client";
 import type { Bytes } from "@sottovoce/wire";
-import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, deleteDB, type IDBPDatabase, type IDBPObjectStore, openDB } from "idb";
 
 export const DATABASE = "sottovoce";
 /** Number of the layout below. */
@@ -95,19 +95,27 @@ class IndexedRecords implements RecordStore {
 
   async commit(changes: Parameters<RecordStore["commit"]>[0]): Promise<void> {
     const { put = [], remove = [] } = changes;
+    await this.#write((records) => [
+      ...remove.map(({ store, key }) => records.delete([store, key])),
+      ...put.map((record) => records.put(requireWhole(record))),
+    ]);
+  }
+
+  async erase(): Promise<void> {
+    await this.#write((records) => [records.clear()]);
+  }
+
+  /** Does all of it or nothing, and nothing at all where somebody else may write by now. */
+  async #write(work: (records: RecordsOfTransaction) => readonly Promise<unknown>[]): Promise<void> {
     // Strict: a message is acknowledged to the server, which then forgets it, when this returns.
     const transaction = this.#database.transaction([RECORDS, WRITER], "readwrite", { durability: "strict" });
-    const records = transaction.objectStore(RECORDS);
     // Awaited here as well as below: else a failure would be reported as one that nobody handles.
     const done = transaction.done;
     try {
       if ((await transaction.objectStore(WRITER).get(THE_WRITER)) !== this.#writer) {
         throw new Deposed("another tab has taken over");
       }
-      const requests: Promise<unknown>[] = [done];
-      for (const { store, key } of remove) requests.push(records.delete([store, key]));
-      for (const record of put) requests.push(records.put(requireWhole(record)));
-      await Promise.all(requests);
+      await Promise.all([done, ...work(transaction.objectStore(RECORDS))]);
     } catch (error) {
       abort(transaction);
       await done.catch(() => undefined);
@@ -115,15 +123,12 @@ class IndexedRecords implements RecordStore {
     }
   }
 
-  async erase(): Promise<void> {
-    const transaction = this.#database.transaction(RECORDS, "readwrite", { durability: "strict" });
-    await Promise.all([transaction.store.clear(), transaction.done]);
-  }
-
   async close(): Promise<void> {
     this.#database.close();
   }
 }
+
+type RecordsOfTransaction = IDBPObjectStore<Schema, ["records", "writer"], "records", "readwrite">;
 
 /** What an index can do, of which TypeScript's library and `idb` know only a part yet. */
 interface ReverseReader {

@@ -34,6 +34,7 @@ test("who writes last is the only one who may write: the one before is refused",
   await before.commit({ put: [record(1)] });
   const after = await openRecords("after", handler);
   await assert.rejects(before.commit({ put: [record(2)] }), { name: "Deposed" });
+  await assert.rejects(before.erase(), { name: "Deposed" });
   await after.commit({ put: [record(3)] });
   assert.deepEqual(await before.list("things", {}), [record(1), record(3)]);
   await Promise.all([before.close(), after.close()]);
