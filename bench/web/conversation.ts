@@ -17,7 +17,7 @@ const KEYS = 120;
 
 /** @returns the figures of one conversation */
 export async function benchConversation(): Promise<readonly Row[]> {
-  const world = await World.start(await builtWebApp({ minified: true }));
+  const world = await World.start(await builtWebApp({ forMeasuring: true }));
   try {
     const phone = { viewport: { width: 390, height: 844 } };
     const [alice, bob] = await Promise.all([world.person("alice", phone), world.person("bob")]);

@@ -3,6 +3,7 @@
  * times. Deriving the key (Argon2id) is meant to be slow, and printed apart.
  */
 import type { Page, Worker } from "playwright-core";
+import { builtWebApp } from "../../test/web/support/build.ts";
 import { theBrowser } from "../../test/web/support/chromium.ts";
 import { fillHistory } from "../../test/web/support/filled.ts";
 import { goTo } from "../../test/web/support/people.ts";
@@ -24,7 +25,7 @@ interface Sample {
 
 /** @returns the figures of unlocking */
 export async function benchUnlock(): Promise<readonly Row[]> {
-  const world = await World.start();
+  const world = await World.start(await builtWebApp({ forMeasuring: true }));
   try {
     const alice = await filled(world);
     const browser = await theBrowser();
