@@ -1,2 +1,12 @@
+export * from "./rtp/audio-format.ts";
+export type { AudioCodec, CodecName } from "./rtp/codec.ts";
+export { G711Codec } from "./rtp/g711-codec.ts";
+export { encodeRtp, parseRtp, type RtpPacket } from "./rtp/packet.ts";
+export { AudioReceiver } from "./rtp/receiver.ts";
+export { Reception } from "./rtp/reception.ts";
+export { Resampler } from "./rtp/resample.ts";
+export { encodeRtcp, parseRtcp, type RtcpCompound } from "./rtp/rtcp.ts";
+export { AudioSender, type RtpStart, rtpStart } from "./rtp/sender.ts";
+export { KeyPresses } from "./rtp/telephone-event.ts";
 export type * from "./srtp/master-keys.ts";
 export type * from "./zrtp/session-api.ts";

@@ -17,6 +17,8 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   "wire-record": async () => (await import("./targets/wire-record.ts")).wireRecord,
   "sm1-envelope": async () => (await import("./targets/sm1-envelope.ts")).sm1Envelope,
   "sm1-content": async () => (await import("./targets/sm1-content.ts")).sm1Content,
+  rtp: async () => (await import("./targets/rtp.ts")).rtp,
+  rtcp: async () => (await import("./targets/rtcp.ts")).rtcp,
   "client-answer": async () => (await import("./targets/client-answer.ts")).clientAnswer,
   "http-request": async () => (await import("./targets/http-request.ts")).httpRequest,
   csv: async () => (await import("./targets/csv.ts")).csv,
