@@ -4,6 +4,7 @@ export * from "./prekeys/index.ts";
 export { type Branded, type Bytes, concatBytes, wipe } from "./primitives/bytes.ts";
 export { digestSha256 } from "./primitives/digest-hash.ts";
 export { CryptoError, type CryptoErrorCode, type CryptoFault } from "./primitives/errors.ts";
+export * from "./primitives/media-cipher.ts";
 export * from "./primitives/primitives.ts";
 export * from "./primitives/roles.ts";
 export * from "./primitives/voice.ts";

@@ -1,5 +1,6 @@
 import { requireLength } from "./bytes.ts";
 import { CryptoError } from "./errors.ts";
+import { MAX_KEYSTREAM_LENGTH, MEDIA_AUTH_KEY_LENGTH } from "./media-cipher.ts";
 import {
   AES_BLOCK_LENGTH,
   AES128_KEY_LENGTH,
@@ -39,8 +40,26 @@ export function requireCbcLengths(key: Uint8Array, iv: Uint8Array): void {
 
 /** @throws CryptoError `bad_length` */
 export function requireAesLengths(key: Uint8Array, block: Uint8Array): void {
-  if (key.length !== AES128_KEY_LENGTH) requireLength(key, AES256_KEY_LENGTH, "The AES key");
+  requireAesKey(key);
   requireLength(block, AES_BLOCK_LENGTH, "The AES counter block or initialization vector");
+}
+
+/** @throws CryptoError `bad_length` */
+export function requireMediaKeys(encryptionKey: Uint8Array, authKey: Uint8Array): void {
+  requireAesKey(encryptionKey);
+  requireLength(authKey, MEDIA_AUTH_KEY_LENGTH, "The media authentication key");
+}
+
+/** @throws CryptoError `bad_length`; `out_of_range` for what one keystream must not cover */
+export function requireMediaLengths(counterBlock: Uint8Array, data: Uint8Array): void {
+  requireLength(counterBlock, AES_BLOCK_LENGTH, "The AES counter block");
+  if (data.length > MAX_KEYSTREAM_LENGTH || counterBlock[14] !== 0 || counterBlock[15] !== 0) {
+    throw new CryptoError("out_of_range", "caller", "The keystream is longer than 2^16 blocks");
+  }
+}
+
+function requireAesKey(key: Uint8Array): void {
+  if (key.length !== AES128_KEY_LENGTH) requireLength(key, AES256_KEY_LENGTH, "The AES key");
 }
 
 /** Whether this can be AES-CBC with PKCS #7 padding at all: at least one block, and whole ones. */

@@ -2,7 +2,9 @@ import { createHmac, hash } from "node:crypto";
 import { aesCfbDecrypt, aesCfbEncrypt, aesCtr } from "./node/aes-stream.ts";
 import { plain } from "./node/bytes.ts";
 import { nodeEcdh } from "./node/ecdh.ts";
+import { NodeMediaCipher } from "./node/media-cipher.ts";
 import { nodeModp3072 } from "./node/modp3072.ts";
+import { NodePacketCipher } from "./node/packet-cipher.ts";
 import type { VoicePrimitives } from "./voice.ts";
 
 /** What calls need, from `node:crypto` (OpenSSL). Everything answers at once. */
@@ -16,5 +18,7 @@ export function createNodeVoicePrimitives(): VoicePrimitives {
     aesCtr,
     aesCfbEncrypt,
     aesCfbDecrypt,
+    mediaCipher: (encryptionKey, authKey) => new NodeMediaCipher(encryptionKey, authKey),
+    packetCipher: (encryptionKey, authKey) => new NodePacketCipher(encryptionKey, authKey),
   };
 }

@@ -3,6 +3,7 @@
  * before.
  */
 import type { Bytes } from "./bytes.ts";
+import type { MediaCipher, PacketCipher } from "./media-cipher.ts";
 import type { MaybePromise } from "./primitives.ts";
 
 export const SHA384_LENGTH = 48;
@@ -83,4 +84,13 @@ export interface VoicePrimitives {
   aesCfbEncrypt(key: Uint8Array, iv: Uint8Array, plaintext: Uint8Array): MaybePromise<Bytes>;
   /** See {@link aesCfbEncrypt}. */
   aesCfbDecrypt(key: Uint8Array, iv: Uint8Array, ciphertext: Uint8Array): MaybePromise<Bytes>;
+
+  /**
+   * @param encryptionKey 16 or 32 bytes
+   * @param authKey 20 bytes
+   * @throws CryptoError `bad_length`
+   */
+  mediaCipher(encryptionKey: Uint8Array, authKey: Uint8Array): MaybePromise<MediaCipher>;
+  /** As {@link mediaCipher}; `null` where nothing can be had at once, as with WebCrypto. */
+  readonly packetCipher: ((encryptionKey: Uint8Array, authKey: Uint8Array) => PacketCipher) | null;
 }
