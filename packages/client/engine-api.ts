@@ -8,6 +8,7 @@ import type {
   Policy,
   TextVerdict,
 } from "@sottovoce/wire";
+import type { Call } from "./calls/calls-api.ts";
 import type { LinkOffered, LinkRequest, OwnDevice } from "./devices/devices-api.ts";
 import type { Conversation, HistoryMessage } from "./history/history-api.ts";
 
@@ -126,6 +127,8 @@ export type EngineEvent =
   | { readonly type: "read"; readonly peer: Address }
   /** After `start`: so many messages that came while this device was locked are damaged, and gone. */
   | { readonly type: "lost_while_locked"; readonly count: number }
+  /** A call began, or something about it has changed. */
+  | { readonly type: "call"; readonly call: Call }
   | { readonly type: "preferences"; readonly preferences: Readonly<Record<string, JsonValue>> };
 
 export interface Engine {

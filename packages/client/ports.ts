@@ -5,6 +5,7 @@
 import type { Primitives } from "@sottovoce/crypto";
 import type { Clock, SipConnection } from "@sottovoce/sip";
 import type { Bytes, SipSettings } from "@sottovoce/wire";
+import type { CallMedia } from "./calls/media.ts";
 
 /** One sealed record. Keys and groups are blinded by the vault: they tell nothing to who reads the disk. */
 export interface StoredRecord {
@@ -116,4 +117,6 @@ export interface Ports {
   readonly primitives: Primitives;
   readonly records: RecordStore;
   readonly discovery: ServerDiscovery;
+  /** What carries the sound of calls; without it this device places and takes none. */
+  readonly media?: CallMedia;
 }

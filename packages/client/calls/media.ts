@@ -37,11 +37,11 @@ export type MediaLoss = "no_way" | "silent" | "no_microphone" | "failed";
 
 /** The sound of one call. No sound leaves or is played before `secure`. */
 export interface MediaSession {
-  /** SDP without `a=zrtp-hash`, with all ICE candidates. */
+  /** SDP without `a=zrtp-hash`, with all ICE candidates. @throws MediaLost */
   offer(): Promise<string>;
-  /** Takes the peer's offer. @returns the answer. @throws MediaRefused */
+  /** Takes the peer's offer. @returns the answer. @throws MediaRefused, MediaLost */
   answer(offer: string): Promise<string>;
-  /** Takes the peer's answer to our offer. @throws MediaRefused */
+  /** Takes the peer's answer to our offer. @throws MediaRefused, MediaLost */
   accept(answer: string): Promise<void>;
   /** 32 bytes that both sides get only where they speak to each other directly (docs/protocol.md); `null` with `rtp`. */
   binding(): Promise<Bytes | null>;
@@ -56,12 +56,25 @@ export interface MediaSession {
   close(): Promise<void>;
 }
 
+/** What was asked for cannot be had: as `onLost` says it, thrown by the call that met it. No `onLost` follows. */
+export class MediaLost extends Error {
+  override readonly name = "MediaLost";
+  readonly reason: MediaLoss;
+
+  constructor(reason: MediaLoss, sentence: string) {
+    super(sentence);
+    this.reason = reason;
+  }
+}
+
 /** The peer's description is nothing that we can or may use: SIP 488. */
 export class MediaRefused extends Error {
   override readonly name = "MediaRefused";
 }
 
 export interface CallMedia {
+  /** Empty where there is no way to protect sound: no call is placed, and none rings. */
   readonly kinds: readonly MediaKind[];
+  /** @throws MediaLost, with `no_microphone` above all: nothing is to be closed then */
   open(options: MediaOptions, handler: MediaHandler): Promise<MediaSession>;
 }

@@ -3,6 +3,8 @@
  * tab reach it through messages, so whatever goes in or out here can be cloned. Each call may fail with an `AppError`.
  */
 import type {
+  Call,
+  CallId,
   ConnectionState,
   ConnectionTrouble,
   Contact,
@@ -156,4 +158,19 @@ export interface AppEngine {
 
   preferences(): Promise<Preferences>;
   setPreferences(change: Partial<Preferences>): Promise<Preferences>;
+
+  // --- voice: a call belongs to the tab that placed or answered it ---
+
+  /** What there is now: at most one call that is not ended, and one more ringing. */
+  calls(): Promise<readonly Call[]>;
+  /** Calls somebody, with the sound of this tab. @throws AppError `busy_here`, `no_media`, `key_changed`, … */
+  call(to: Address): Promise<Call>;
+  /** Answers, with the sound of this tab. @throws AppError `no_such_call` where it has ended meanwhile */
+  answerCall(id: CallId): Promise<Call>;
+  declineCall(id: CallId): Promise<void>;
+  hangUp(id: CallId): Promise<void>;
+  muteCall(id: CallId, muted: boolean): Promise<void>;
+  holdCall(id: CallId, held: boolean): Promise<void>;
+  /** A person compared the words. `false` ends the call, and takes back what was verified. */
+  confirmSas(id: CallId, matches: boolean): Promise<void>;
 }

@@ -3,6 +3,7 @@
 import { watchActivity } from "./activity.ts";
 import type { AppEngine, AppEvent, AppState } from "./app-engine.ts";
 import { Calls } from "./calls.ts";
+import type { FromMedia, ToMedia } from "./media-protocol.ts";
 import type { ToTab, ToWorker } from "./protocol.ts";
 import { spawnWorker } from "./spawn-worker.ts";
 
@@ -12,6 +13,20 @@ export interface AppConnection {
   readonly state: AppState;
   /** @returns an unsubscribe function */
   subscribe(listener: (event: AppEvent) => void): () => void;
+  readonly media: MediaLine;
+}
+
+/** Between the engine and the sound of this tab's call. */
+export interface MediaLine {
+  /** Takes what the engine asks for from now on. What it has asked for before is lost. */
+  listen(listener: MediaListener): void;
+  report(message: FromMedia): void;
+}
+
+export interface MediaListener {
+  onMessage(message: ToMedia): void;
+  /** Another worker leads: what the one before has begun is over. */
+  onLeaderChange(): void;
 }
 
 class TabConnection implements AppConnection {
@@ -22,6 +37,8 @@ class TabConnection implements AppConnection {
   #worker: Worker;
   /** The worker's code runs. */
   #isReady = false;
+  #leader: string | null = null;
+  #mediaListener: MediaListener | null = null;
   /** What the last worker left for the next one. */
   #left: unknown = null;
 
@@ -45,6 +62,13 @@ class TabConnection implements AppConnection {
     this.#listeners.add(own);
     return () => this.#listeners.delete(own);
   }
+
+  readonly media: MediaLine = {
+    listen: (listener) => {
+      this.#mediaListener = listener;
+    },
+    report: (message) => this.#post({ type: "media", message }),
+  };
 
   #spawn(): Worker {
     this.#isReady = false;
@@ -71,8 +95,13 @@ class TabConnection implements AppConnection {
         this.#left = null;
         return;
       case "leader":
+        if (message.leader !== this.#leader) this.#mediaListener?.onLeaderChange();
+        this.#leader = message.leader;
         this.#change(message.state);
         this.#calls.follow(message.leader);
+        return;
+      case "media":
+        this.#mediaListener?.onMessage(message.message);
         return;
       case "answer":
         this.#calls.settle(message.answer);

@@ -9,10 +9,19 @@ export interface NotificationPreferences {
   readonly content: boolean;
 }
 
+/** How calls ring on this device, and what they tell of it. */
+export interface CallPreferences {
+  readonly ringtone: boolean;
+  readonly vibration: boolean;
+  /** Calls with people who are not verified go through the operator's relay, so that they do not learn its addresses. */
+  readonly hideAddress: boolean;
+}
+
 export interface Preferences {
   /** Idle time until the app locks, milliseconds; `null` for the operator's. Never longer than the operator's. */
   readonly lockAfterMs: number | null;
   readonly notifications: NotificationPreferences;
+  readonly calls: CallPreferences;
   /** Own templates, in the person's order. */
   readonly templates: readonly string[];
   /** Emoji used last, newest first. */
@@ -30,6 +39,7 @@ export interface Preferences {
 export const DEFAULT_PREFERENCES: Preferences = {
   lockAfterMs: null,
   notifications: { enabled: true, sound: true, vibration: true, content: true },
+  calls: { ringtone: true, vibration: true, hideAddress: false },
   templates: [],
   recentEmoji: [],
   emojiTone: 0,

@@ -4,6 +4,7 @@
  * tab (`calls.ts`), so that workers keep nothing.
  */
 import type { AppEngine, AppError, AppEvent, AppState } from "./app-engine.ts";
+import type { FromMedia, ToMedia } from "./media-protocol.ts";
 
 export type Method = keyof AppEngine;
 
@@ -53,6 +54,15 @@ export const METHODS: Readonly<Record<Method, "repeat" | "fail">> = {
   removeDevice: "repeat",
   preferences: "repeat",
   setPreferences: "repeat",
+  calls: "repeat",
+  // The leader's calls end with it: none of these is about anything at the next one.
+  call: "fail",
+  answerCall: "fail",
+  declineCall: "fail",
+  hangUp: "fail",
+  muteCall: "fail",
+  holdCall: "fail",
+  confirmSas: "fail",
 };
 
 export interface Call {
@@ -78,7 +88,9 @@ export type ToWorker =
   | { readonly type: "start"; readonly left: unknown }
   | { readonly type: "call"; readonly call: Call }
   /** The person did something in this tab: it is not idle. */
-  | { readonly type: "activity" };
+  | { readonly type: "activity" }
+  /** Of the sound of a call, for the worker that leads. */
+  | { readonly type: "media"; readonly message: FromMedia };
 
 /** From a worker to its tab. */
 export type ToTab =
@@ -88,6 +100,8 @@ export type ToTab =
   | { readonly type: "leader"; readonly leader: string; readonly state: AppState }
   | { readonly type: "answer"; readonly answer: Answer }
   | { readonly type: "event"; readonly event: AppEvent }
+  /** For the sound of a call, from the worker that leads. */
+  | { readonly type: "media"; readonly message: ToMedia }
   /**
    * This worker has had keys in its memory, or was taken for dead, and has to end. The tab makes another one, whose
    * memory is fresh, and gives it what this one leaves.

@@ -73,6 +73,14 @@ export function formatDuration(ms: number): string {
   );
 }
 
+/** `2:05`, `1:02:05`: how long a call has lasted. */
+export function formatLength(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  const [hours, minutes, rest] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (value: number) => String(value).padStart(2, "0");
+  return hours === 0 ? `${minutes}:${two(rest)}` : `${hours}:${two(minutes)}:${two(rest)}`;
+}
+
 /** `12.4 MB` */
 export function formatBytes(bytes: number): string {
   const [unit, length] = bytes >= 1e6 ? (["megabyte", 1e6] as const) : (["kilobyte", 1e3] as const);

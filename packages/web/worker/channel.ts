@@ -1,5 +1,6 @@
 /** What the workers of the tabs tell each other. All of them are of this app: nobody else can join the channel. */
 import type { AppEvent, AppState } from "../engine/app-engine.ts";
+import type { FromMedia, ToMedia } from "../engine/media-protocol.ts";
 import type { Answer, Call } from "../engine/protocol.ts";
 import type { Legacy } from "./legacy.ts";
 
@@ -21,6 +22,9 @@ export type ChannelMessage =
   | { readonly type: "call"; readonly to: MemberId; readonly from: MemberId; readonly call: Call }
   | { readonly type: "answer"; readonly to: MemberId; readonly answer: Answer }
   | { readonly type: "event"; readonly leader: MemberId; readonly event: AppEvent }
+  /** The sound of a call: from the leader to the tab that has it, and back. */
+  | { readonly type: "to_media"; readonly to: MemberId; readonly leader: MemberId; readonly message: ToMedia }
+  | { readonly type: "from_media"; readonly to: MemberId; readonly message: FromMedia }
   /** Somebody did something in some tab. */
   | { readonly type: "activity" }
   /** Is the leader alive? */

@@ -4,7 +4,13 @@ import type { Host } from "./host.ts";
 import { preferencesOf, toJson } from "./preferences-of.ts";
 
 export function engineCalls(host: Host): AppEngine {
-  return { ...deviceCalls(host), ...messageCalls(host), ...peopleCalls(host), ...accountCalls(host) };
+  return {
+    ...deviceCalls(host),
+    ...messageCalls(host),
+    ...peopleCalls(host),
+    ...accountCalls(host),
+    ...voiceCalls(host),
+  };
 }
 
 function deviceCalls(host: Host) {
@@ -62,5 +68,18 @@ function accountCalls(host: Host) {
     removeDevice: async (device) => host.open.removeDevice(device),
     preferences: async () => preferencesOf(await host.open.preferences()),
     setPreferences: async (change) => preferencesOf(await host.open.setPreferences(toJson(change))),
+  } satisfies Partial<AppEngine>;
+}
+
+function voiceCalls(host: Host) {
+  return {
+    calls: async () => host.calls.current(),
+    call: async (to) => host.calls.call(to),
+    answerCall: async (id) => host.calls.answer(id),
+    declineCall: async (id) => host.calls.decline(id),
+    hangUp: async (id) => host.calls.hangUp(id),
+    muteCall: async (id, muted) => host.calls.setMuted(id, muted),
+    holdCall: async (id, held) => host.calls.setHeld(id, held),
+    confirmSas: async (id, matches) => host.calls.confirmSas(id, matches),
   } satisfies Partial<AppEngine>;
 }

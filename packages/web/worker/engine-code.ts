@@ -2,7 +2,7 @@
  * Everything that is loaded after the first screen stands: the engine with its cryptography and SIP. The worker begins
  * without it, looks what there is on this device, and tells the tab; only then is this asked for.
  */
-import type { Ports, RecordStore } from "@sottovoce/client";
+import type { CallMedia, Ports, RecordStore } from "@sottovoce/client";
 import { createWebPrimitives } from "@sottovoce/crypto/primitives/web";
 import { clock } from "./clock.ts";
 import { PageDiscovery } from "./discovery.ts";
@@ -18,7 +18,8 @@ export {
 export { parseActivationLink, parseLinkingLink } from "@sottovoce/wire";
 
 /** The engine's ports in a browser, over records that are open. */
-export async function portsOver(records: RecordStore): Promise<Ports> {
+export async function portsOver(records: RecordStore, media: CallMedia): Promise<Ports> {
   const primitives = await createWebPrimitives();
-  return { clock, primitives, records, discovery: new PageDiscovery(location.origin, clock, primitives) };
+  const discovery = new PageDiscovery(location.origin, clock, primitives);
+  return { clock, primitives, records, discovery, media };
 }

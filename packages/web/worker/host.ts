@@ -1,6 +1,8 @@
 /** The engine of the tab that leads, in all its phases: empty, locked, open. */
 import {
   arrivedWhileLocked,
+  type CallMedia,
+  type Calls,
   EngineError,
   type EngineEvent,
   hasAccount,
@@ -50,10 +52,10 @@ export class Host {
   /** Opening, locking and erasing happen one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(records: RecordStore, idle: Idle, handler: HostHandler) {
+  constructor(records: RecordStore, media: CallMedia, idle: Idle, handler: HostHandler) {
     this.#records = records;
     this.#handler = handler;
-    this.#loader = new EngineLoader(records, () => handler.onSpent(null));
+    this.#loader = new EngineLoader(records, media, () => handler.onSpent(null));
     const lock = () => void this.lock().catch((error: unknown) => reportError(error));
     this.#timer = new LockTimer(clock, idle, () => this.#lockLimitMs(), lock);
   }
@@ -66,6 +68,13 @@ export class Host {
   get open(): LockableEngine {
     if (this.#engine === null) throw new EngineError("stopped", "user", "Sottovoce is locked.");
     return this.#engine;
+  }
+
+  /** Its calls. @throws EngineError `stopped` unless it is open */
+  get calls(): Calls {
+    const { calls } = this.open as LockableEngine & { readonly calls?: Calls };
+    if (calls === undefined) throw new EngineError("not_found", "device", "There are no calls here.");
+    return calls;
   }
 
   /** For the other tabs, while it is open or was locked in this session. */

@@ -1,28 +1,38 @@
 /** The worker that leads: it takes the calls of all tabs, and tells all of them what happens. */
 import type { AppEngine, AppEvent, AppState } from "../engine/app-engine.ts";
-import { type Answer, type Call, isCall } from "../engine/protocol.ts";
+import type { FromMedia, ToMedia } from "../engine/media-protocol.ts";
+import { type Answer, type Call, isCall, type Method } from "../engine/protocol.ts";
+import type { MemberId } from "./channel.ts";
 import { engineCalls } from "./engine-calls.ts";
 import { failureOf, UNEXPECTED } from "./failure.ts";
 import { Host } from "./host.ts";
 import type { Idle } from "./idle.ts";
 import type { Legacy } from "./legacy.ts";
 import { openRecords } from "./records.ts";
+import { TabMedia } from "./tab-media.ts";
 
 export interface LeaderHandler {
   onEvent(event: AppEvent): void;
   /** There is something else to leave to the next leader. */
   onLegacy(legacy: Legacy): void;
+  /** To the sound of a call, in whichever tab that is. */
+  onMedia(to: MemberId, message: ToMedia, transfer: Transferable[]): void;
   /** This worker's memory is to be given up. @param legacy what the next leader goes on from */
   onRetire(legacy: Legacy | null): void;
 }
 
+/** With these a person begins to speak, in the tab that they are called from. */
+const BEGIN_SPEAKING: readonly Method[] = ["call", "answerCall"];
+
 export class Leader {
   readonly #calls: AppEngine | null;
   readonly #host: Host | null;
+  readonly #media: TabMedia;
   #broken: AppState | null = null;
 
-  private constructor(host: Host | null) {
+  private constructor(host: Host | null, media: TabMedia) {
     this.#host = host;
+    this.#media = media;
     this.#calls = host === null ? null : engineCalls(host);
   }
 
@@ -36,6 +46,7 @@ export class Leader {
     idle: Idle,
     handler: LeaderHandler,
   ): Promise<Leader> {
+    const media = new TabMedia((to, message, transfer) => handler.onMedia(to, message, transfer));
     try {
       let leader: Leader | null = null;
       const records = await openRecords(name, {
@@ -45,17 +56,17 @@ export class Leader {
           handler.onEvent({ type: "state", state });
         },
       });
-      const host = new Host(records, idle, {
+      const host = new Host(records, media, idle, {
         onEvent: (event) => handler.onEvent(event),
         onOpened: (left) => handler.onLegacy(left),
         onSpent: (left) => handler.onRetire(left),
       });
       await host.start(legacy);
-      leader = new Leader(host);
+      leader = new Leader(host, media);
       return leader;
     } catch (error) {
       reportError(error);
-      const leader = new Leader(null);
+      const leader = new Leader(null, media);
       leader.#broken = { phase: "broken", reason: "no_storage" };
       return leader;
     }
@@ -79,8 +90,15 @@ export class Leader {
     await this.#host?.lock();
   }
 
-  async answer(call: Call): Promise<Answer> {
+  /** From the sound of a call. */
+  hearMedia(message: FromMedia): void {
+    this.#media.hear(message);
+  }
+
+  /** @param from the worker of the tab that calls */
+  async answer(call: Call, from: MemberId): Promise<Answer> {
     try {
+      if (BEGIN_SPEAKING.includes(call.method)) this.#media.belongsTo(from);
       return { call: call.id, value: await this.#make(call) };
     } catch (error) {
       const failure = failureOf(error);

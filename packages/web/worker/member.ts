@@ -3,6 +3,7 @@
  * answers and events to their tabs, and stand ready to go on where it ends.
  */
 import type { AppEvent } from "../engine/app-engine.ts";
+import type { FromMedia, ToMedia } from "../engine/media-protocol.ts";
 import type { Call, ToTab, ToWorker } from "../engine/protocol.ts";
 import { Channel, type ChannelMessage, type MemberId } from "./channel.ts";
 import { clock } from "./clock.ts";
@@ -10,11 +11,15 @@ import { Election } from "./election.ts";
 import { Idle } from "./idle.ts";
 import { Leader } from "./leader.ts";
 import { type Legacy, wipeLegacy } from "./legacy.ts";
+import { holdTabLock } from "./tab-lock.ts";
 import { Watchdog } from "./watchdog.ts";
+
+/** To this worker's tab. @param transfer what is handed over with it */
+type Tell = (message: ToTab, transfer?: Transferable[]) => void;
 
 export class Member {
   readonly #id: MemberId = crypto.randomUUID();
-  readonly #tell: (message: ToTab) => void;
+  readonly #tell: Tell;
   readonly #channel = new Channel((message) => this.#overhear(message));
   readonly #idle = new Idle(clock);
   readonly #election = new Election({
@@ -34,9 +39,9 @@ export class Member {
   /** What the leader leaves, should it die. */
   #legacy: Legacy | null = null;
 
-  /** @param tell to this worker's tab */
-  constructor(tell: (message: ToTab) => void) {
+  constructor(tell: Tell) {
     this.#tell = tell;
+    holdTabLock(this.#id);
   }
 
   /** From this worker's tab. */
@@ -54,6 +59,9 @@ export class Member {
         this.#channel.post({ type: "activity" });
         this.#touch();
         return;
+      case "media":
+        this.#passMedia(message.message);
+        return;
     }
   }
 
@@ -63,6 +71,7 @@ export class Member {
     const leader = await Leader.open(this.#id, taken, this.#idle, {
       onEvent: (event) => this.#spread(event),
       onLegacy: (legacy) => this.#leave(legacy),
+      onMedia: (to, message, transfer) => this.#orderMedia(to, message, transfer),
       onRetire: (legacy) => {
         this.#leave(legacy);
         this.#retire(legacy);
@@ -110,12 +119,22 @@ export class Member {
 
   #pass(call: Call): void {
     if (this.#leader !== null) {
-      void this.#leader.answer(call).then((answer) => this.#tell({ type: "answer", answer }));
+      void this.#leader.answer(call, this.#id).then((answer) => this.#tell({ type: "answer", answer }));
     } else if (this.#leaderId !== null) {
       this.#channel.post({ type: "call", to: this.#leaderId, from: this.#id, call });
       this.#watchdog.hurry();
     }
     // Else the leader has died just now: the tab makes the call again when there is another.
+  }
+
+  #passMedia(message: FromMedia): void {
+    if (this.#leader !== null) this.#leader.hearMedia(message);
+    else if (this.#leaderId !== null) this.#channel.post({ type: "from_media", to: this.#leaderId, message });
+  }
+
+  #orderMedia(to: MemberId, message: ToMedia, transfer: Transferable[]): void {
+    if (to === this.#id) this.#tell({ type: "media", message }, transfer);
+    else this.#channel.post({ type: "to_media", to, leader: this.#id, message });
   }
 
   #overhear(message: ChannelMessage): void {
@@ -131,6 +150,15 @@ export class Member {
         return;
       case "answer":
         if (message.to === this.#id) this.#tell({ type: "answer", answer: message.answer });
+        return;
+      case "to_media":
+        // A leader that was deposed in the middle of a call has no say any more.
+        if (message.to === this.#id && message.leader === this.#leaderId) {
+          this.#tell({ type: "media", message: message.message });
+        }
+        return;
+      case "from_media":
+        if (message.to === this.#id) this.#leader?.hearMedia(message.message);
         return;
       case "activity":
         this.#touch();
@@ -153,7 +181,7 @@ export class Member {
   }
 
   #answer(to: MemberId, call: Call): void {
-    void this.#leader?.answer(call).then((answer) => this.#channel.post({ type: "answer", to, answer }));
+    void this.#leader?.answer(call, to).then((answer) => this.#channel.post({ type: "answer", to, answer }));
   }
 
   #follow(leader: MemberId): void {

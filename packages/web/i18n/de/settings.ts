@@ -47,6 +47,16 @@ export const settings: Messages["settings"] = {
     testText: "So sieht eine Mitteilung aus.",
     tested: "Gesendet. Siehst du nichts, sieh in den Einstellungen deines Systems nach.",
   },
+  calls: {
+    title: "Anrufe",
+    note: "Klingeln, und was andere über dich erfahren",
+    when: "Es klingelt, solange Sottovoce offen und entsperrt ist.",
+    ringtone: "Klingelton",
+    vibration: "Vibration",
+    hideAddress: "Meine Adresse vor nicht verifizierten Personen verbergen",
+    hideAddressWhy:
+      "Anrufe mit ihnen gehen über das Relais deines Betreibers. Hat er keines, kommen sie nicht zustande.",
+  },
   language: {
     title: "Sprache",
     system: "Wie im Browser",

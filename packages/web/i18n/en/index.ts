@@ -1,4 +1,5 @@
 /** English. Each screen has a file of its own; those of the other languages have the same shape. */
+import { calls } from "./calls.ts";
 import { common } from "./common.ts";
 import { contacts } from "./contacts.ts";
 import { conversation } from "./conversation.ts";
@@ -13,6 +14,7 @@ export const messages = {
   common,
   history,
   conversation,
+  calls,
   contacts,
   devices,
   setup,

@@ -46,6 +46,16 @@ export const settings = {
     testText: "This is how a notification looks.",
     tested: "Sent. If you see nothing, look into the settings of your system.",
   },
+  calls: {
+    title: "Calls",
+    note: "Ringing, and what others learn of you",
+    when: "A call rings while Sottovoce is open and unlocked.",
+    ringtone: "Ringtone",
+    vibration: "Vibration",
+    hideAddress: "Hide my address from people who are not verified",
+    hideAddressWhy:
+      "Calls with them go through your operator’s relay. Without a relay there, such calls do not come about.",
+  },
   language: {
     title: "Language",
     system: "As in the browser",

@@ -1,5 +1,6 @@
 /** Spanish. */
 import type { Messages } from "../en/index.ts";
+import { calls } from "./calls.ts";
 import { common } from "./common.ts";
 import { contacts } from "./contacts.ts";
 import { conversation } from "./conversation.ts";
@@ -14,6 +15,7 @@ export const messages: Messages = {
   common,
   history,
   conversation,
+  calls,
   contacts,
   devices,
   setup,

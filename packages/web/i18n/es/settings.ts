@@ -47,6 +47,16 @@ export const settings: Messages["settings"] = {
     testText: "Así se ve una notificación.",
     tested: "Enviada. Si no ves nada, mira en los ajustes de tu sistema.",
   },
+  calls: {
+    title: "Llamadas",
+    note: "El timbre, y lo que otros saben de ti",
+    when: "Una llamada suena mientras Sottovoce está abierto y desbloqueado.",
+    ringtone: "Timbre",
+    vibration: "Vibración",
+    hideAddress: "Ocultar mi dirección a quien no esté verificado",
+    hideAddressWhy:
+      "Las llamadas con esas personas pasan por el relé de tu operador. Si no lo tiene, no se establecen.",
+  },
   language: {
     title: "Idioma",
     system: "Como el navegador",

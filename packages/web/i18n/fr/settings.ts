@@ -47,6 +47,16 @@ export const settings: Messages["settings"] = {
     testText: "Voici à quoi ressemble une notification.",
     tested: "Envoyé. Si vous ne voyez rien, regardez dans les réglages de votre système.",
   },
+  calls: {
+    title: "Appels",
+    note: "La sonnerie, et ce que les autres apprennent de vous",
+    when: "Un appel sonne tant que Sottovoce est ouvert et déverrouillé.",
+    ringtone: "Sonnerie",
+    vibration: "Vibration",
+    hideAddress: "Cacher mon adresse aux personnes non vérifiées",
+    hideAddressWhy:
+      "Les appels avec elles passent par le relais de votre opérateur. S’il n’en a pas, ces appels n’aboutissent pas.",
+  },
   language: {
     title: "Langue",
     system: "Comme le navigateur",

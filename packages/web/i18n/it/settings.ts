@@ -47,6 +47,16 @@ export const settings: Messages["settings"] = {
     testText: "Ecco come appare una notifica.",
     tested: "Inviata. Se non vedi nulla, guarda nelle impostazioni del tuo sistema.",
   },
+  calls: {
+    title: "Chiamate",
+    note: "Suoneria, e che cosa gli altri vengono a sapere di te",
+    when: "Una chiamata squilla finché Sottovoce è aperto e sbloccato.",
+    ringtone: "Suoneria",
+    vibration: "Vibrazione",
+    hideAddress: "Nascondi il mio indirizzo a chi non è verificato",
+    hideAddressWhy:
+      "Le chiamate con queste persone passano dal relè del tuo gestore. Se non ne ha uno, non riescono.",
+  },
   language: {
     title: "Lingua",
     system: "Come il browser",

@@ -1,0 +1,137 @@
+/** Calls: the call screen, ringing, and what is left of a call in History. */
+import type { Messages } from "../en/index.ts";
+
+export const calls: Messages["calls"] = {
+  call: "Anrufen",
+  callName: (name: string) => `${name} anrufen`,
+  screen: (name: string) => `Anruf mit ${name}`,
+  incomingFrom: (name: string) => `${name} ruft an`,
+  incoming: "Eingehender Anruf",
+  answer: "Annehmen",
+  decline: "Ablehnen",
+  end: "Auflegen",
+  back: "Zurück zu den Nachrichten",
+  return: (name: string) => `Anruf mit ${name}: zurückkehren`,
+  mute: "Stumm",
+  muted: "Dein Mikrofon ist aus.",
+  hold: "Halten",
+  held: "Du hältst den Anruf. Keiner von euch hört den anderen.",
+  heldThere: (name: string) => `${name} hält den Anruf.`,
+  speaker: "Lautsprecher",
+  speakerTitle: "Wo du den Anruf hörst",
+  speakerSystem: "Wie das System wählt",
+  second: (name: string) => `Auch ${name} ruft an.`,
+  length: "Dauer",
+  elsewhere: "In einem anderen Tab läuft ein Anruf. Dort kannst du ihn beenden.",
+  unsupported:
+    "Dieser Browser kann Anrufe nicht verschlüsseln, deshalb sind hier keine möglich. Nimm eine aktuelle Version von Chrome, Edge, Firefox oder Safari.",
+  interrupted:
+    "Der Anruf wurde hier beendet: Der Tab, in dem Sottovoce lief, wurde geschlossen, und ein anderer hat übernommen. Ruf noch einmal an.",
+  phases: {
+    dialing: "Anruf wird aufgebaut …",
+    ringing: "Es klingelt dort …",
+    incoming: "Klingelt",
+    connecting: "Verbinden …",
+    securing: "Schlüssel werden vereinbart …",
+    secure: "Sicher",
+    ended: "Anruf beendet",
+  },
+  phaseWhy: {
+    red: "Noch hört niemand etwas.",
+    yellow: "Beide Geräte vereinbaren neue Schlüssel. Vorher ist nichts zu hören.",
+    green: "Nur ihr beide könnt diesen Anruf hören.",
+  },
+  sas: {
+    title: "Vergleicht zwei Wörter",
+    why: "Begrüßt euch und lest euch dann die Wörter vor. Zeigen beide Bildschirme dieselben, steht niemand zwischen euch.",
+    youRead: "Du liest vor",
+    theyRead: (name: string) => `${name} liest vor`,
+    match: "Sie stimmen überein",
+    differ: "Sie stimmen nicht überein",
+    differTitle: "Sind die Wörter wirklich verschieden?",
+    differWords: (name: string) =>
+      `Dann hört vielleicht jemand dazwischen mit. Der Anruf wird beendet, und ${name} gilt nicht mehr als verifiziert.`,
+    differConfirm: "Anruf beenden",
+    goOn: "Noch einmal vergleichen",
+    thanks: (name: string) => `${name} ist verifiziert. Bei späteren Anrufen müsst ihr nichts mehr vorlesen.`,
+  },
+  verified: {
+    sas: (name: string) =>
+      `${name} ist verifiziert: Ihr habt die Wörter in diesem oder einem früheren Anruf verglichen.`,
+    safety_number: (name: string) => `${name} ist verifiziert: Du hast die Sicherheitsnummer verglichen.`,
+  },
+  mismatch: {
+    title: "Die Wörter sind verschieden",
+    words: (name: string) =>
+      `Vielleicht stand jemand zwischen dir und ${name}. Sag nichts Geheimes. Sprich mit ${name} auf anderem Weg, und sag deinem Betreiber Bescheid.`,
+  },
+  broken: {
+    title: "Die Schlüssel dieses Anrufs setzen die früheren nicht fort",
+    words: (name: string) =>
+      `Du hattest ${name} verifiziert, und dies ist nicht das Gerät von damals: Es wurde neu eingerichtet, oder jemand steht dazwischen. Der Anruf wurde beendet. Frag ${name} auf anderem Weg.`,
+  },
+  details: {
+    title: "Angaben zur Sicherheit",
+    words: "Wörter dieses Anrufs",
+    keyAgreement: "Schlüsselvereinbarung",
+    cipher: "Verschlüsselung",
+    authentication: "Echtheit",
+    hash: "Prüfsumme",
+    continuity: "Fortsetzung",
+    messaging: "Mit Nachrichten verbunden",
+    client: "Programm der anderen Seite",
+    continuities: {
+      first: "Erster Anruf mit diesem Gerät: Noch gibt es nichts fortzusetzen.",
+      kept: "Setzt die Schlüssel früherer Anrufe fort.",
+      forgotten: "Die andere Seite hat keine Schlüssel früherer Anrufe behalten.",
+      broken: "Setzt die früheren Anrufe, deren Wörter verglichen waren, nicht fort.",
+    },
+    messagingYes:
+      "Ja: Schlüssel aus einer sicheren Nachricht sind ein Teil davon, auch gegen Quantencomputer.",
+    messagingNo: "Nein",
+    verified: "Verifiziert",
+    verifiedBy: {
+      sas: "Durch Vergleich der Wörter",
+      safety_number: "Durch die Sicherheitsnummer",
+      nobody: "Noch nicht",
+    },
+  },
+  ends: {
+    hung_up: "Der Anruf ist zu Ende.",
+    cancelled: "Der Anruf wurde abgebrochen.",
+    busy: (name: string) => `${name} führt gerade ein anderes Gespräch.`,
+    declined: (name: string) => `${name} nimmt den Anruf jetzt nicht an.`,
+    no_answer: (name: string) => `${name} hat nicht abgenommen.`,
+    unreachable: (name: string) =>
+      `Gerade ist kein Gerät von ${name} erreichbar. Der Anruf wird dort später angezeigt.`,
+    answered_elsewhere: "Auf einem anderen Gerät von dir angenommen.",
+    declined_elsewhere: "Auf einem anderen Gerät von dir abgelehnt.",
+    not_secured: "Es kamen keine Schlüssel zustande, deshalb wurde der Anruf beendet. Zu hören war nichts.",
+    mismatch: "Die Wörter sind verschieden, deshalb wurde der Anruf beendet.",
+    continuity_broken:
+      "Die Schlüssel setzen die früheren Anrufe nicht fort, deshalb wurde der Anruf beendet.",
+    media_lost: "Die Verbindung ist abgerissen.",
+    no_way:
+      "Eure beiden Netze lassen euch nicht zueinander. Versuch es in einem anderen Netz, oder bitte deinen Betreiber um ein Relais.",
+    no_microphone:
+      "Es gibt kein Mikrofon, das Sottovoce benutzen darf. Erlaube es im Browser für diese Seite, oder schließ eines an, und ruf noch einmal an.",
+    not_allowed: "Anrufe sind für dieses Konto nicht freigegeben. Bitte deinen Betreiber darum.",
+    unknown: "Diese Adresse gibt es auf diesem Server nicht.",
+    failed: "Etwas ist schiefgegangen. Ruf noch einmal an.",
+  },
+  again: "Noch einmal anrufen",
+  write: "Nachricht schreiben",
+  close: "Schließen",
+  entry: {
+    out: "Ausgehender Anruf",
+    in: "Eingehender Anruf",
+    missed: "Verpasster Anruf",
+    notAnswered: "Nicht angenommen",
+    callBack: "Zurückrufen",
+    lasted: (time: string) => `Dauer: ${time}`,
+    receipt: "Sicherheitsbeleg",
+    secured: "Nur ihr beide konntet ihn hören.",
+    verified: "Verifiziert",
+  },
+  notification: "Eingehender Anruf",
+};

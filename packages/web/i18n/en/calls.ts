@@ -1,0 +1,136 @@
+/** Calls: the call screen, ringing, and what is left of a call in History. */
+
+export const calls = {
+  call: "Call",
+  callName: (name: string) => `Call ${name}`,
+  screen: (name: string) => `Call with ${name}`,
+  incomingFrom: (name: string) => `${name} is calling`,
+  incoming: "Incoming call",
+  answer: "Answer",
+  decline: "Decline",
+  end: "End call",
+  back: "Back to messages",
+  return: (name: string) => `Call with ${name}: return`,
+  mute: "Mute",
+  muted: "Your microphone is off.",
+  hold: "Hold",
+  held: "You have put the call on hold. Neither of you hears the other.",
+  heldThere: (name: string) => `${name} has put the call on hold.`,
+  speaker: "Loudspeaker",
+  speakerTitle: "Where you hear the call",
+  speakerSystem: "As the system chooses",
+  second: (name: string) => `${name} is calling as well.`,
+  length: "Length",
+  elsewhere: "A call runs in another tab. It can be ended there.",
+  unsupported:
+    "This browser cannot encrypt calls, so it places and takes none. Use a current version of Chrome, Edge, Firefox or Safari.",
+  interrupted:
+    "The call was ended here: the tab that Sottovoce ran in was closed, and another one took over. Call again.",
+  /** Where a call is. The colour says the same. */
+  phases: {
+    dialing: "Calling…",
+    ringing: "It rings there…",
+    incoming: "Rings",
+    connecting: "Connecting…",
+    securing: "Agreeing on keys…",
+    secure: "Secure",
+    ended: "Call ended",
+  },
+  /** What colour and phase mean, for the reader who wants to know more. */
+  phaseWhy: {
+    red: "Nobody hears anything yet.",
+    yellow: "Both devices are agreeing on new keys. Nothing is heard before they have.",
+    green: "Only the two of you can hear this call.",
+  },
+  sas: {
+    title: "Compare two words",
+    why: "Say hello, then read the words to each other. Nobody stands between you if both screens show the same.",
+    youRead: "You read",
+    theyRead: (name: string) => `${name} reads`,
+    match: "They match",
+    differ: "They do not match",
+    differTitle: "Do the words really differ?",
+    differWords: (name: string) =>
+      `Then somebody may be listening in between. The call is ended, and ${name} is no longer held for verified.`,
+    differConfirm: "End the call",
+    goOn: "Compare again",
+    thanks: (name: string) => `${name} is verified. Later calls need no reading aloud.`,
+  },
+  verified: {
+    sas: (name: string) => `${name} is verified: you compared words in this or an earlier call.`,
+    safety_number: (name: string) => `${name} is verified: you compared the safety number.`,
+  },
+  mismatch: {
+    title: "The words differ",
+    words: (name: string) =>
+      `Somebody may have stood between you and ${name}. Say nothing secret. Speak to ${name} another way, and tell your operator.`,
+  },
+  broken: {
+    title: "The keys of this call do not continue the earlier ones",
+    words: (name: string) =>
+      `You had verified ${name}, and this is not the device that you spoke with then: it was set up anew, or somebody stands in between. The call was ended. Ask ${name} another way.`,
+  },
+  details: {
+    title: "Security details",
+    words: "Words of this call",
+    keyAgreement: "Key agreement",
+    cipher: "Encryption",
+    authentication: "Authentication",
+    hash: "Hash",
+    continuity: "Continuity",
+    messaging: "Tied to messages",
+    client: "The other side’s program",
+    continuities: {
+      first: "First call with this device: there is nothing to continue yet.",
+      kept: "Continues the keys of earlier calls.",
+      forgotten: "The other side kept no keys of earlier calls.",
+      broken: "Does not continue the earlier calls, whose words had been compared.",
+    },
+    messagingYes: "Yes: keys sent by secure message are part of it, also against quantum computers.",
+    messagingNo: "No",
+    verified: "Verified",
+    verifiedBy: {
+      sas: "By comparing words",
+      safety_number: "By the safety number",
+      nobody: "Not yet",
+    },
+  },
+  /** How a call ended. */
+  ends: {
+    hung_up: "The call is over.",
+    cancelled: "The call was cancelled.",
+    busy: (name: string) => `${name} is in another call.`,
+    declined: (name: string) => `${name} does not take the call now.`,
+    no_answer: (name: string) => `${name} did not answer.`,
+    unreachable: (name: string) => `No device of ${name} can be reached now. The call is shown there later.`,
+    answered_elsewhere: "Answered on another device of yours.",
+    declined_elsewhere: "Declined on another device of yours.",
+    not_secured: "No keys could be agreed on, so the call was ended. Nothing was heard.",
+    mismatch: "The words differ, so the call was ended.",
+    continuity_broken: "The keys do not continue the earlier calls, so the call was ended.",
+    media_lost: "The connection was lost.",
+    no_way: "Your two networks do not let you meet. Try another network, or ask your operator for a relay.",
+    no_microphone:
+      "There is no microphone that Sottovoce may use. Allow it for this site in the browser, or plug one in, and call again.",
+    not_allowed: "Calls are not enabled for this account. Ask your operator.",
+    unknown: "There is no such address on this server.",
+    failed: "Something went wrong. Call again.",
+  },
+  again: "Call again",
+  write: "Write a message",
+  close: "Close",
+  /** Of a call in a conversation, with its icon. */
+  entry: {
+    out: "Outgoing call",
+    in: "Incoming call",
+    missed: "Missed call",
+    notAnswered: "Not answered",
+    callBack: "Call back",
+    lasted: (time: string) => `Lasted ${time}`,
+    receipt: "Security receipt",
+    secured: "Only the two of you could hear it.",
+    verified: "Verified",
+  },
+  /** A notification of the system: who calls is in its title, where it may be. */
+  notification: "Incoming call",
+};

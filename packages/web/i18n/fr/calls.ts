@@ -1,0 +1,136 @@
+/** Calls: the call screen, ringing, and what is left of a call in History. */
+import type { Messages } from "../en/index.ts";
+
+export const calls: Messages["calls"] = {
+  call: "Appeler",
+  callName: (name: string) => `Appeler ${name}`,
+  screen: (name: string) => `Appel avec ${name}`,
+  incomingFrom: (name: string) => `${name} appelle`,
+  incoming: "Appel entrant",
+  answer: "Répondre",
+  decline: "Refuser",
+  end: "Raccrocher",
+  back: "Retour aux messages",
+  return: (name: string) => `Appel avec ${name} : y revenir`,
+  mute: "Muet",
+  muted: "Votre micro est coupé.",
+  hold: "Attente",
+  held: "Vous avez mis l’appel en attente. Aucun de vous n’entend l’autre.",
+  heldThere: (name: string) => `${name} a mis l’appel en attente.`,
+  speaker: "Haut-parleur",
+  speakerTitle: "Où vous entendez l’appel",
+  speakerSystem: "Selon le système",
+  second: (name: string) => `${name} appelle aussi.`,
+  length: "Durée",
+  elsewhere: "Un appel est en cours dans un autre onglet. C’est là qu’on y met fin.",
+  unsupported:
+    "Ce navigateur ne sait pas chiffrer les appels : il n’en passe et n’en prend aucun. Utilisez une version récente de Chrome, Edge, Firefox ou Safari.",
+  interrupted:
+    "L’appel s’est terminé ici : l’onglet dans lequel Sottovoce tournait a été fermé, et un autre a pris le relais. Rappelez.",
+  phases: {
+    dialing: "Appel en cours…",
+    ringing: "Ça sonne là-bas…",
+    incoming: "Sonne",
+    connecting: "Connexion…",
+    securing: "Accord sur les clés…",
+    secure: "Sûr",
+    ended: "Appel terminé",
+  },
+  phaseWhy: {
+    red: "Personne n’entend encore rien.",
+    yellow: "Les deux appareils s’accordent sur de nouvelles clés. Avant cela, rien ne s’entend.",
+    green: "Vous deux seuls pouvez entendre cet appel.",
+  },
+  sas: {
+    title: "Comparez deux mots",
+    why: "Saluez-vous, puis lisez-vous les mots. Si les deux écrans montrent les mêmes, personne ne se tient entre vous.",
+    youRead: "Vous lisez",
+    theyRead: (name: string) => `${name} lit`,
+    match: "Ils sont identiques",
+    differ: "Ils sont différents",
+    differTitle: "Les mots sont-ils vraiment différents ?",
+    differWords: (name: string) =>
+      `Quelqu’un écoute peut-être entre vous. L’appel prend fin, et ${name} n’est plus considéré comme vérifié.`,
+    differConfirm: "Mettre fin à l’appel",
+    goOn: "Comparer encore",
+    thanks: (name: string) => `${name} est vérifié. Plus rien à lire lors des prochains appels.`,
+  },
+  verified: {
+    sas: (name: string) =>
+      `${name} est vérifié : vous avez comparé les mots lors de cet appel ou d’un appel précédent.`,
+    safety_number: (name: string) => `${name} est vérifié : vous avez comparé le numéro de sécurité.`,
+  },
+  mismatch: {
+    title: "Les mots sont différents",
+    words: (name: string) =>
+      `Quelqu’un se tenait peut-être entre vous et ${name}. Ne dites rien de secret. Parlez à ${name} par une autre voie, et prévenez votre opérateur.`,
+  },
+  broken: {
+    title: "Les clés de cet appel ne prolongent pas les précédentes",
+    words: (name: string) =>
+      `Vous aviez vérifié ${name}, et ce n’est pas l’appareil d’alors : il a été réinstallé, ou quelqu’un se tient entre vous. L’appel a pris fin. Demandez à ${name} par une autre voie.`,
+  },
+  details: {
+    title: "Détails de sécurité",
+    words: "Mots de cet appel",
+    keyAgreement: "Accord de clés",
+    cipher: "Chiffrement",
+    authentication: "Authentification",
+    hash: "Empreinte",
+    continuity: "Continuité",
+    messaging: "Lié aux messages",
+    client: "Programme de l’autre côté",
+    continuities: {
+      first: "Premier appel avec cet appareil : rien encore à prolonger.",
+      kept: "Prolonge les clés des appels précédents.",
+      forgotten: "L’autre côté n’a gardé aucune clé des appels précédents.",
+      broken: "Ne prolonge pas les appels précédents, dont les mots avaient été comparés.",
+    },
+    messagingYes:
+      "Oui : des clés envoyées par message sûr en font partie, aussi contre les ordinateurs quantiques.",
+    messagingNo: "Non",
+    verified: "Vérifié",
+    verifiedBy: {
+      sas: "Par comparaison des mots",
+      safety_number: "Par le numéro de sécurité",
+      nobody: "Pas encore",
+    },
+  },
+  ends: {
+    hung_up: "L’appel est terminé.",
+    cancelled: "L’appel a été annulé.",
+    busy: (name: string) => `${name} est déjà en communication.`,
+    declined: (name: string) => `${name} ne prend pas l’appel maintenant.`,
+    no_answer: (name: string) => `${name} n’a pas répondu.`,
+    unreachable: (name: string) =>
+      `Aucun appareil de ${name} n’est joignable en ce moment. L’appel y sera signalé plus tard.`,
+    answered_elsewhere: "Pris sur un autre de vos appareils.",
+    declined_elsewhere: "Refusé sur un autre de vos appareils.",
+    not_secured: "Aucun accord sur les clés : l’appel a pris fin. Rien ne s’est entendu.",
+    mismatch: "Les mots sont différents : l’appel a pris fin.",
+    continuity_broken: "Les clés ne prolongent pas les appels précédents : l’appel a pris fin.",
+    media_lost: "La connexion a été perdue.",
+    no_way:
+      "Vos deux réseaux ne vous laissent pas vous joindre. Essayez un autre réseau, ou demandez un relais à votre opérateur.",
+    no_microphone:
+      "Sottovoce ne peut utiliser aucun micro. Autorisez-le pour ce site dans le navigateur, ou branchez-en un, puis rappelez.",
+    not_allowed: "Les appels ne sont pas activés pour ce compte. Adressez-vous à votre opérateur.",
+    unknown: "Cette adresse n’existe pas sur ce serveur.",
+    failed: "Quelque chose s’est mal passé. Rappelez.",
+  },
+  again: "Rappeler",
+  write: "Écrire un message",
+  close: "Fermer",
+  entry: {
+    out: "Appel sortant",
+    in: "Appel entrant",
+    missed: "Appel manqué",
+    notAnswered: "Sans réponse",
+    callBack: "Rappeler",
+    lasted: (time: string) => `Durée : ${time}`,
+    receipt: "Reçu de sécurité",
+    secured: "Vous deux seuls pouviez l’entendre.",
+    verified: "Vérifié",
+  },
+  notification: "Appel entrant",
+};

@@ -1,0 +1,137 @@
+/** Calls: the call screen, ringing, and what is left of a call in History. */
+import type { Messages } from "../en/index.ts";
+
+export const calls: Messages["calls"] = {
+  call: "Chiama",
+  callName: (name: string) => `Chiama ${name}`,
+  screen: (name: string) => `Chiamata con ${name}`,
+  incomingFrom: (name: string) => `${name} sta chiamando`,
+  incoming: "Chiamata in arrivo",
+  answer: "Rispondi",
+  decline: "Rifiuta",
+  end: "Riaggancia",
+  back: "Torna ai messaggi",
+  return: (name: string) => `Chiamata con ${name}: torna`,
+  mute: "Muto",
+  muted: "Il tuo microfono è spento.",
+  hold: "Attesa",
+  held: "Hai messo la chiamata in attesa. Nessuno di voi sente l’altro.",
+  heldThere: (name: string) => `${name} ha messo la chiamata in attesa.`,
+  speaker: "Altoparlante",
+  speakerTitle: "Dove senti la chiamata",
+  speakerSystem: "Come sceglie il sistema",
+  second: (name: string) => `Sta chiamando anche ${name}.`,
+  length: "Durata",
+  elsewhere: "C’è una chiamata in un’altra scheda. Si può chiudere lì.",
+  unsupported:
+    "Questo browser non sa cifrare le chiamate, quindi qui non se ne possono fare né ricevere. Usa una versione recente di Chrome, Edge, Firefox o Safari.",
+  interrupted:
+    "La chiamata è finita qui: la scheda in cui Sottovoce girava è stata chiusa e un’altra ha preso il suo posto. Richiama.",
+  phases: {
+    dialing: "Chiamata in corso…",
+    ringing: "Di là squilla…",
+    incoming: "Squilla",
+    connecting: "Connessione…",
+    securing: "Accordo sulle chiavi…",
+    secure: "Sicura",
+    ended: "Chiamata finita",
+  },
+  phaseWhy: {
+    red: "Nessuno sente ancora nulla.",
+    yellow: "I due dispositivi concordano nuove chiavi. Prima non si sente nulla.",
+    green: "Solo voi due potete sentire questa chiamata.",
+  },
+  sas: {
+    title: "Confrontate due parole",
+    why: "Salutatevi, poi leggetevi le parole. Se i due schermi mostrano le stesse, nessuno sta in mezzo.",
+    youRead: "Leggi tu",
+    theyRead: (name: string) => `Legge ${name}`,
+    match: "Sono uguali",
+    differ: "Sono diverse",
+    differTitle: "Le parole sono davvero diverse?",
+    differWords: (name: string) =>
+      `Allora forse qualcuno ascolta nel mezzo. La chiamata finisce e ${name} non vale più come verificato.`,
+    differConfirm: "Chiudi la chiamata",
+    goOn: "Confronta di nuovo",
+    thanks: (name: string) => `${name} è verificato. Nelle prossime chiamate non c’è più nulla da leggere.`,
+  },
+  verified: {
+    sas: (name: string) =>
+      `${name} è verificato: avete confrontato le parole in questa chiamata o in una precedente.`,
+    safety_number: (name: string) => `${name} è verificato: hai confrontato il numero di sicurezza.`,
+  },
+  mismatch: {
+    title: "Le parole sono diverse",
+    words: (name: string) =>
+      `Forse qualcuno stava fra te e ${name}. Non dire nulla di segreto. Parla con ${name} per un’altra via e avvisa il tuo gestore.`,
+  },
+  broken: {
+    title: "Le chiavi di questa chiamata non continuano le precedenti",
+    words: (name: string) =>
+      `Avevi verificato ${name}, e questo non è il dispositivo di allora: è stato configurato da capo, oppure qualcuno sta nel mezzo. La chiamata è stata chiusa. Chiedi a ${name} per un’altra via.`,
+  },
+  details: {
+    title: "Dettagli di sicurezza",
+    words: "Parole di questa chiamata",
+    keyAgreement: "Accordo sulle chiavi",
+    cipher: "Cifratura",
+    authentication: "Autenticazione",
+    hash: "Impronta",
+    continuity: "Continuità",
+    messaging: "Legata ai messaggi",
+    client: "Programma dell’altra parte",
+    continuities: {
+      first: "Prima chiamata con questo dispositivo: non c’è ancora nulla da continuare.",
+      kept: "Continua le chiavi delle chiamate precedenti.",
+      forgotten: "L’altra parte non ha conservato chiavi di chiamate precedenti.",
+      broken: "Non continua le chiamate precedenti, di cui erano state confrontate le parole.",
+    },
+    messagingYes:
+      "Sì: ne fanno parte chiavi mandate con un messaggio sicuro, anche contro i computer quantistici.",
+    messagingNo: "No",
+    verified: "Verificata",
+    verifiedBy: {
+      sas: "Confrontando le parole",
+      safety_number: "Con il numero di sicurezza",
+      nobody: "Non ancora",
+    },
+  },
+  ends: {
+    hung_up: "La chiamata è finita.",
+    cancelled: "La chiamata è stata annullata.",
+    busy: (name: string) => `${name} è in un’altra chiamata.`,
+    declined: (name: string) => `${name} non prende la chiamata adesso.`,
+    no_answer: (name: string) => `${name} non ha risposto.`,
+    unreachable: (name: string) =>
+      `Nessun dispositivo di ${name} è raggiungibile adesso. La chiamata verrà mostrata lì più tardi.`,
+    answered_elsewhere: "Risposto su un altro tuo dispositivo.",
+    declined_elsewhere: "Rifiutata su un altro tuo dispositivo.",
+    not_secured:
+      "Non si è trovato un accordo sulle chiavi, quindi la chiamata è stata chiusa. Non si è sentito nulla.",
+    mismatch: "Le parole sono diverse, quindi la chiamata è stata chiusa.",
+    continuity_broken: "Le chiavi non continuano le chiamate precedenti, quindi la chiamata è stata chiusa.",
+    media_lost: "La connessione è caduta.",
+    no_way:
+      "Le vostre due reti non vi lasciano incontrare. Prova con un’altra rete o chiedi un relè al tuo gestore.",
+    no_microphone:
+      "Non c’è un microfono che Sottovoce possa usare. Consentilo per questo sito nel browser, o collegane uno, e richiama.",
+    not_allowed: "Le chiamate non sono abilitate per questo account. Chiedi al tuo gestore.",
+    unknown: "Su questo server non c’è un indirizzo così.",
+    failed: "Qualcosa è andato storto. Richiama.",
+  },
+  again: "Richiama",
+  write: "Scrivi un messaggio",
+  close: "Chiudi",
+  entry: {
+    out: "Chiamata in uscita",
+    in: "Chiamata in entrata",
+    missed: "Chiamata persa",
+    notAnswered: "Senza risposta",
+    callBack: "Richiama",
+    lasted: (time: string) => `Durata: ${time}`,
+    receipt: "Ricevuta di sicurezza",
+    secured: "Solo voi due potevate sentirla.",
+    verified: "Verificata",
+  },
+  notification: "Chiamata in arrivo",
+};
