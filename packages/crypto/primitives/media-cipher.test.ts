@@ -22,10 +22,10 @@ const RFC_2202 = [
 const bytes = (minLength: number, maxLength = minLength) => fc.uint8Array({ minLength, maxLength });
 
 for (const [provider, primitives] of VOICE_PROVIDERS) {
-  describe(`media cipher on ${provider}`, () => {
+  describe(`frame cipher on ${provider}`, () => {
     test("HMAC-SHA1 of RFC 2202 §3", async () => {
       for (const [key, data, expected] of RFC_2202) {
-        const cipher = await primitives.mediaCipher(KEY, key);
+        const cipher = await primitives.frameCipher(KEY, key);
         assert.equal(toHex(await cipher.hmacSha1(data)), expected);
         // A buffer that was used before must leave nothing behind.
         assert.notEqual(toHex(await cipher.hmacSha1(data.subarray(1))), expected);
@@ -38,7 +38,7 @@ for (const [provider, primitives] of VOICE_PROVIDERS) {
     });
 
     test("keystreams of RFC 3711 §B.2, the last blocks included", async () => {
-      const cipher = await primitives.mediaCipher(
+      const cipher = await primitives.frameCipher(
         hex("2b7e151628aed2a6abf7158809cf4f3c"),
         new Uint8Array(20),
       );
@@ -54,20 +54,20 @@ for (const [provider, primitives] of VOICE_PROVIDERS) {
     });
 
     test("what one keystream must not cover is refused, and keys of another size", async () => {
-      const cipher = await primitives.mediaCipher(KEY, new Uint8Array(20));
+      const cipher = await primitives.frameCipher(KEY, new Uint8Array(20));
       const tooMuch = new Uint8Array(MAX_KEYSTREAM_LENGTH + 1);
       await assert.rejects(async () => cipher.aesCtr(BLOCK, tooMuch), OUT_OF_RANGE);
       await assert.rejects(async () => cipher.aesCtr(range(1, 16), KEY), OUT_OF_RANGE);
       await assert.rejects(async () => cipher.aesCtr(BLOCK.subarray(1), KEY), BAD_LENGTH);
       for (const size of [0, 15, 17, 24, 33]) {
         const [aes, auth] = [new Uint8Array(size), new Uint8Array(20)];
-        await assert.rejects(async () => primitives.mediaCipher(aes, auth), BAD_LENGTH);
-        await assert.rejects(async () => primitives.mediaCipher(KEY, aes), BAD_LENGTH);
+        await assert.rejects(async () => primitives.frameCipher(aes, auth), BAD_LENGTH);
+        await assert.rejects(async () => primitives.frameCipher(KEY, aes), BAD_LENGTH);
       }
     });
 
     test("after wiping nothing is protected any more", async () => {
-      const cipher = await primitives.mediaCipher(KEY, new Uint8Array(20));
+      const cipher = await primitives.frameCipher(KEY, new Uint8Array(20));
       cipher.wipe();
       cipher.wipe();
       await assert.rejects(async () => cipher.aesCtr(BLOCK, KEY), WIPED);
@@ -76,14 +76,14 @@ for (const [provider, primitives] of VOICE_PROVIDERS) {
   });
 }
 
-test("all media ciphers answer alike, several calls under way at once", async () => {
+test("all frame ciphers answer alike, several calls under way at once", async () => {
   const key = fc.oneof(bytes(16), bytes(32));
   const datas = fc.array(bytes(0, 4000), { minLength: 1, maxLength: 5 });
   const run = fc.asyncProperty(key, bytes(20), bytes(14), datas, async (aes, auth, salt, data) => {
     const block = new Uint8Array(16);
     block.set(salt);
     const answers = VOICE_PROVIDERS.map(async ([, p]) => {
-      const cipher = await p.mediaCipher(aes, auth);
+      const cipher = await p.frameCipher(aes, auth);
       const each = data.map(async (d) => [await cipher.aesCtr(block, d), await cipher.hmacSha1(d)]);
       return Promise.all(each);
     });

@@ -15,7 +15,7 @@ export const MAX_KEYSTREAM_LENGTH = 16 * 2 ** 16;
  * AES in counter mode and HMAC-SHA1, for a frame at a time. Several calls may be under way at once. After `wipe` every
  * call throws `wiped`.
  */
-export interface MediaCipher {
+export interface FrameCipher {
   /**
    * Encrypts and decrypts.
    *
@@ -33,7 +33,7 @@ export interface PacketCipher {
   /**
    * Encrypts and decrypts in place.
    *
-   * @param counterBlock as in {@link MediaCipher.aesCtr}
+   * @param counterBlock as in {@link FrameCipher.aesCtr}
    * @param data at most {@link MAX_KEYSTREAM_LENGTH} bytes
    */
   applyKeystream(counterBlock: Uint8Array, data: Uint8Array): void;

@@ -2,7 +2,7 @@ import { createHmac, hash } from "node:crypto";
 import { aesCfbDecrypt, aesCfbEncrypt, aesCtr } from "./node/aes-stream.ts";
 import { plain } from "./node/bytes.ts";
 import { nodeEcdh } from "./node/ecdh.ts";
-import { NodeMediaCipher } from "./node/media-cipher.ts";
+import { NodeFrameCipher } from "./node/frame-cipher.ts";
 import { nodeModp3072 } from "./node/modp3072.ts";
 import { NodePacketCipher } from "./node/packet-cipher.ts";
 import type { VoicePrimitives } from "./voice.ts";
@@ -18,7 +18,7 @@ export function createNodeVoicePrimitives(): VoicePrimitives {
     aesCtr,
     aesCfbEncrypt,
     aesCfbDecrypt,
-    mediaCipher: (encryptionKey, authKey) => new NodeMediaCipher(encryptionKey, authKey),
+    frameCipher: (encryptionKey, authKey) => new NodeFrameCipher(encryptionKey, authKey),
     packetCipher: (encryptionKey, authKey) => new NodePacketCipher(encryptionKey, authKey),
   };
 }

@@ -3,8 +3,8 @@ import { CryptoError } from "./errors.ts";
 import type { VoicePrimitives } from "./voice.ts";
 import { webAesStream } from "./webcrypto/aes-stream.ts";
 import { webEcdh } from "./webcrypto/ecdh.ts";
+import { createWebFrameCipher } from "./webcrypto/frame-cipher.ts";
 import { hmac } from "./webcrypto/hmac.ts";
-import { createWebMediaCipher } from "./webcrypto/media-cipher.ts";
 
 /**
  * What calls need, from WebCrypto alone: every browser that has WebRTC has these algorithms, and in an insecure
@@ -25,7 +25,7 @@ export function createWebVoicePrimitives(): VoicePrimitives {
     sha384: async (data) => new Uint8Array(await subtle.digest("SHA-384", unshared(data))),
     hmacSha384: (key, data) => hmac(subtle, "SHA-384", key, data),
     ...webAesStream(subtle),
-    mediaCipher: (encryptionKey, authKey) => createWebMediaCipher(subtle, encryptionKey, authKey),
+    frameCipher: (encryptionKey, authKey) => createWebFrameCipher(subtle, encryptionKey, authKey),
     packetCipher: null,
   };
 }

@@ -3,7 +3,7 @@
  * before.
  */
 import type { Bytes } from "./bytes.ts";
-import type { MediaCipher, PacketCipher } from "./media-cipher.ts";
+import type { FrameCipher, PacketCipher } from "./media-cipher.ts";
 import type { MaybePromise } from "./primitives.ts";
 
 export const SHA384_LENGTH = 48;
@@ -90,7 +90,7 @@ export interface VoicePrimitives {
    * @param authKey 20 bytes
    * @throws CryptoError `bad_length`
    */
-  mediaCipher(encryptionKey: Uint8Array, authKey: Uint8Array): MaybePromise<MediaCipher>;
-  /** As {@link mediaCipher}; `null` where nothing can be had at once, as with WebCrypto. */
+  frameCipher(encryptionKey: Uint8Array, authKey: Uint8Array): MaybePromise<FrameCipher>;
+  /** As {@link frameCipher}; `null` where nothing can be had at once, as with WebCrypto. */
   readonly packetCipher: ((encryptionKey: Uint8Array, authKey: Uint8Array) => PacketCipher) | null;
 }

@@ -1,9 +1,9 @@
 import type { Bytes } from "../bytes.ts";
-import type { MediaCipher, PacketCipher } from "../media-cipher.ts";
+import type { FrameCipher, PacketCipher } from "../media-cipher.ts";
 import { NodePacketCipher } from "./packet-cipher.ts";
 
 /** The same as {@link NodePacketCipher}, with results of their own. */
-export class NodeMediaCipher implements MediaCipher {
+export class NodeFrameCipher implements FrameCipher {
   readonly #cipher: PacketCipher;
 
   /** @throws CryptoError `bad_length` */

@@ -1,12 +1,12 @@
 import type { Bytes } from "../bytes.ts";
 import { CryptoError } from "../errors.ts";
 import { requireMediaKeys, requireMediaLengths } from "../limits.ts";
-import type { MediaCipher } from "../media-cipher.ts";
+import type { FrameCipher } from "../media-cipher.ts";
 import { ctr, importCtr } from "./aes-stream.ts";
 import { importHmac, sign } from "./hmac.ts";
 
 /** AES in counter mode and HMAC-SHA1 by WebCrypto, with keys that it does not hand out. */
-class WebMediaCipher implements MediaCipher {
+class WebFrameCipher implements FrameCipher {
   readonly #subtle: SubtleCrypto;
   #keys: { readonly encryption: CryptoKey; readonly auth: CryptoKey } | null;
 
@@ -35,12 +35,12 @@ class WebMediaCipher implements MediaCipher {
 }
 
 /** @throws CryptoError `bad_length` */
-export async function createWebMediaCipher(
+export async function createWebFrameCipher(
   subtle: SubtleCrypto,
   encryptionKey: Uint8Array,
   authKey: Uint8Array,
-): Promise<MediaCipher> {
+): Promise<FrameCipher> {
   requireMediaKeys(encryptionKey, authKey);
   const encryption = await importCtr(subtle, encryptionKey);
-  return new WebMediaCipher(subtle, encryption, await importHmac(subtle, "SHA-1", authKey));
+  return new WebFrameCipher(subtle, encryption, await importHmac(subtle, "SHA-1", authKey));
 }
