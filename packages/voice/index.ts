@@ -8,5 +8,7 @@ export { Resampler } from "./rtp/resample.ts";
 export { encodeRtcp, parseRtcp, type RtcpCompound } from "./rtp/rtcp.ts";
 export { AudioSender, type RtpStart, rtpStart } from "./rtp/sender.ts";
 export { KeyPresses } from "./rtp/telephone-event.ts";
-export type * from "./srtp/master-keys.ts";
+export { SrtpError, type SrtpErrorCode, type SrtpRefusal, type SrtpRefusals } from "./srtp/errors.ts";
+export * from "./srtp/master-keys.ts";
+export { createSrtpReceiver, createSrtpSender, type SrtpReceiver, type SrtpSender } from "./srtp/srtp.ts";
 export type * from "./zrtp/session-api.ts";

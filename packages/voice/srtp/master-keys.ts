@@ -6,6 +6,10 @@ export type MediaCipher = "AES1" | "AES3";
 /** HMAC-SHA1 cut to 32 or 80 bits, by the names of RFC 6189 §5.1.4. */
 export type MediaAuthTag = "HS32" | "HS80";
 
+/** In bytes. */
+export const MEDIA_KEY_LENGTH: Readonly<Record<MediaCipher, number>> = { AES1: 16, AES3: 32 };
+export const MEDIA_SALT_LENGTH = 14;
+
 /** One direction's master key and salt. Whoever holds them last wipes them. */
 export interface MasterKeys {
   readonly cipher: MediaCipher;

@@ -1,0 +1,53 @@
+import type { Bytes } from "@sottovoce/crypto";
+import { rtpHeaderLength } from "../rtp/packet.ts";
+import type { SrtpRefusal } from "./errors.ts";
+import { RTP_SEQUENCE_OFFSET, RTP_SSRC_OFFSET, uint16At, uint32At } from "./fields.ts";
+import { MAX_PACKET_LENGTH, MAX_RTP_PACKETS, MAX_SOURCES, RTP_TAG_LENGTH } from "./limits.ts";
+import type { MediaAuthTag } from "./master-keys.ts";
+import { guessIndex, rolloverOf } from "./packet-index.ts";
+import { ReplayWindow } from "./replay-window.ts";
+import type { StreamKeys } from "./stream-keys.ts";
+import { tagMatches } from "./tag.ts";
+
+/** Turns SRTP back into RTP (RFC 3711 §3.3). */
+export class RtpReceiving {
+  readonly #keys: StreamKeys;
+  readonly #tagLength: number;
+  /** Of the sources that have sent something authentic. */
+  readonly #sources = new Map<number, ReplayWindow>();
+  readonly #lifetime: number;
+  #packetsLeft: number;
+
+  /** @param lifetime indexes of one source, and packets of all sources together, that the key may open */
+  constructor(keys: StreamKeys, authTag: MediaAuthTag, lifetime = MAX_RTP_PACKETS) {
+    this.#keys = keys;
+    this.#tagLength = RTP_TAG_LENGTH[authTag];
+    this.#lifetime = lifetime;
+    this.#packetsLeft = lifetime;
+  }
+
+  /** Whatever comes in, this does not throw, and nothing changes unless the tag is right. */
+  unprotect(packet: Uint8Array): Bytes | SrtpRefusal {
+    const end = packet.length - this.#tagLength;
+    if (end < 0 || packet.length > MAX_PACKET_LENGTH) return "malformed";
+    const body = packet.subarray(0, end);
+    const header = rtpHeaderLength(body);
+    if (header === null) return "malformed";
+    const ssrc = uint32At(body, RTP_SSRC_OFFSET);
+    const known = this.#sources.get(ssrc);
+    if (known === undefined && this.#sources.size >= MAX_SOURCES) return "too_many_sources";
+    const window = known ?? new ReplayWindow();
+    const index = guessIndex(window.highest, uint16At(body, RTP_SEQUENCE_OFFSET));
+    if (index >= this.#lifetime || this.#packetsLeft <= 0) return "exhausted";
+    if (!window.accepts(index)) return "replayed";
+    const mac = this.#keys.mac(body, rolloverOf(index));
+    if (!tagMatches(packet, end, mac, this.#tagLength)) return "forged";
+    // From here on the packet is the peer's, and new.
+    window.add(index);
+    if (known === undefined) this.#sources.set(ssrc, window);
+    this.#packetsLeft--;
+    const plain = new Uint8Array(body);
+    this.#keys.applyKeystream(ssrc, index, plain.subarray(header));
+    return plain;
+  }
+}
