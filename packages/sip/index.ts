@@ -21,6 +21,7 @@ export * from "./message/name-addr.ts";
 export { Params, parseParams } from "./message/params.ts";
 export { parseMessage } from "./message/parse.ts";
 export * from "./message/plain-text.ts";
+export * from "./message/reason.ts";
 export * from "./message/retry-after.ts";
 export * from "./message/rfc3339.ts";
 export * from "./message/sdp.ts";
@@ -74,6 +75,10 @@ export { connectWebSocket, type WebSocketConnectOptions } from "./transport/web-
 export type { Account } from "./ua/account.ts";
 export { Authenticator, type DigestIdentity } from "./ua/authenticator.ts";
 export { BASE_TIME_MS, Backoff, MAX_TIME_MS } from "./ua/backoff.ts";
+export { IncomingInvite, type IncomingInviteHandler } from "./ua/incoming-invite.ts";
+export { descriptionOf, type InviteFailure, SDP_CONTENT_TYPE } from "./ua/invite.ts";
+export { InviteDialog, type InviteDialogHandler } from "./ua/invite-dialog.ts";
+export type { InviteHandler } from "./ua/invites.ts";
 export { DEFAULT_FLOW_TIMER_MS, PONG_TIMEOUT_MS } from "./ua/keep-alive.ts";
 export type {
   IncomingMessage,
@@ -82,7 +87,9 @@ export type {
   MessageResult,
   OutgoingMessage,
 } from "./ua/message.ts";
+export type { InviteOptions, OutgoingInvite, OutgoingInviteHandler } from "./ua/outgoing-invite.ts";
 export { DEFAULT_EXPIRES_S } from "./ua/register.ts";
+export type { Reoffered } from "./ua/reoffering.ts";
 export type { MethodHandler } from "./ua/server.ts";
 export type { FlowFailure, FlowFailureCode, UserAgentEvents, UserAgentState } from "./ua/state.ts";
 export { UserAgent, type UserAgentOptions } from "./ua/user-agent.ts";

@@ -130,8 +130,13 @@ export class Dialog {
    * @param extra further headers, such as Contact in one that refreshes the target
    */
   createRequest(method: string, extra: { headers?: HeaderEntries; body?: Uint8Array } = {}): SipRequest {
+    return this.#request(method, this.nextSeq(), extra);
+  }
+
+  /** The CSeq number of the next request, or of one that is sent again with credentials (§22.2). */
+  nextSeq(): number {
     this.localSeq = this.localSeq === null ? FIRST_SEQ : this.localSeq + 1;
-    return this.#request(method, this.localSeq, extra);
+    return this.localSeq;
   }
 
   /**

@@ -30,6 +30,10 @@ export class TestRegistrar implements TransactionUser {
   readonly layer: TransactionLayer;
   /** Every request in the order it came. */
   readonly requests: SipRequest[] = [];
+  /** Those of `requests` with their transactions, for answers that take more than one response. */
+  readonly transactions: ServerTransaction[] = [];
+  readonly acks: SipRequest[] = [];
+  readonly cancels: SipRequest[] = [];
   readonly closed: string[] = [];
   password = "secret";
   nonce = "nonce-1";
@@ -52,8 +56,18 @@ export class TestRegistrar implements TransactionUser {
   onRequest(transaction: ServerTransaction): void {
     const { request } = transaction;
     this.requests.push(request);
+    this.transactions.push(transaction);
     const response = this.override(request) ?? this.#answer(request);
     if (response !== "silence") transaction.respond(response);
+  }
+
+  onAck(ack: SipRequest): void {
+    this.acks.push(ack);
+  }
+
+  onCancel(invite: ServerTransaction, _connection: SipConnection, cancel: SipRequest): void {
+    this.cancels.push(cancel);
+    invite.respond(createResponse(invite.request, 487, undefined, { toTag: "server" }));
   }
 
   onClosed(_connection: SipConnection, reason: { code: string }): void {

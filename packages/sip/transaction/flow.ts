@@ -203,7 +203,9 @@ export class Flow implements ConnectionHandler, Channel {
     }
     const to = invite.lastResponse?.headers.to() ?? null;
     cancel.respond(this.#layer.response(cancel.request, 200, undefined, to === null ? null : tagOf(to)));
-    if (invite.state === "proceeding") this.#layer.user.onCancel?.(invite, this.#connection);
+    if (invite.state === "proceeding") {
+      this.#layer.user.onCancel?.(invite, this.#connection, cancel.request);
+    }
   }
 
   /**

@@ -33,8 +33,11 @@ export interface TransactionUser {
   onRequest(transaction: ServerTransaction, connection: SipConnection): void;
   /** The ACK of a 2xx. */
   onAck?(ack: SipRequest, connection: SipConnection): void;
-  /** The peer wants an INVITE ended that has no final response yet; the CANCEL has been answered (RFC 3261 §9.2). */
-  onCancel?(invite: ServerTransaction, connection: SipConnection): void;
+  /**
+   * The peer wants an INVITE ended that has no final response yet; the CANCEL has been answered (RFC 3261 §9.2).
+   * @param cancel may say why (RFC 3326)
+   */
+  onCancel?(invite: ServerTransaction, connection: SipConnection, cancel: SipRequest): void;
   /** A response that belongs to no transaction. RFC 6026 §8.9: it must not be forwarded. */
   onStrayResponse?(response: SipResponse, connection: SipConnection): void;
   onPing?(connection: SipConnection): void;

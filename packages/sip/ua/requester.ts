@@ -1,7 +1,7 @@
 import { formatCSeq } from "../message/cseq.ts";
 import { SipParseError } from "../message/error.ts";
 import type { SipRequest, SipResponse } from "../message/message.ts";
-import type { TransactionFailure } from "../transaction/channel.ts";
+import type { ClientTransaction, TransactionFailure } from "../transaction/channel.ts";
 import type { TransactionLayer } from "../transaction/layer.ts";
 import type { SipConnection } from "../transport/connection.ts";
 import { type Authenticator, isChallenge } from "./authenticator.ts";
@@ -14,8 +14,21 @@ const MAX_SENDINGS = 4;
 
 /** How a request ended. */
 export type Outcome =
-  | { readonly kind: "response"; readonly response: SipResponse }
+  | {
+      readonly kind: "response";
+      readonly response: SipResponse;
+      /** As it was sent the last time, with its CSeq and credentials. */
+      readonly request: SipRequest;
+    }
   | { readonly kind: "failure"; readonly failure: TransactionFailure };
+
+/** What an INVITE has to know on the way. */
+export interface RequestObserver {
+  /** Sent, for the first time or with credentials. */
+  onSent(transaction: ClientTransaction): void;
+  /** @param response 100 to 199 */
+  onProvisional(response: SipResponse, request: SipRequest): void;
+}
 
 /** One request on its way through challenges. */
 interface Attempt {
@@ -23,12 +36,13 @@ interface Attempt {
   readonly connection: SipConnection;
   readonly nextSeq: () => number;
   readonly done: (outcome: Outcome) => void;
+  readonly observer: RequestObserver | null;
   /** Statuses (401, 407) whose challenge has been answered. */
   readonly answered: readonly number[];
   readonly sendings: number;
 }
 
-/** Sends requests outside dialogs and sees them through challenges (RFC 3261 §8.1.3.5, §22.2). */
+/** Sends requests and sees them through challenges (RFC 3261 §8.1.3.5, §22.2). */
 export class Requester {
   readonly #layer: TransactionLayer;
   readonly #authenticator: Authenticator;
@@ -39,37 +53,42 @@ export class Requester {
   }
 
   /**
-   * Sends a request other than INVITE until it has its final response.
-   * @param request without Via, CSeq and credentials; not changed
+   * Sends a request until it has its final response.
+   * @param request without Via and credentials; not changed
    * @param nextSeq gives each sending its CSeq number
-   * @param done called once, never before this returns
+   * @param done called once, never before this returns; of an INVITE for every 2xx (RFC 6026 §7.2)
    */
   send(
     request: SipRequest,
     connection: SipConnection,
     nextSeq: () => number,
     done: (outcome: Outcome) => void,
+    observer: RequestObserver | null = null,
   ): void {
-    this.#send({ request, connection, nextSeq, done, answered: [], sendings: 1 });
+    this.#send({ request, connection, nextSeq, done, observer, answered: [], sendings: 1 });
   }
 
   #send(attempt: Attempt): void {
     const { request, connection, nextSeq, done } = attempt;
     const sent = { ...request, headers: request.headers.clone() };
-    sent.headers.append("CSeq", formatCSeq({ seq: nextSeq(), method: request.method }));
+    sent.headers.set("CSeq", formatCSeq({ seq: nextSeq(), method: request.method }));
     this.#authenticator.authorize(sent);
-    this.#layer.send(sent, connection, {
-      onResponse: (response) => this.#onResponse(response, attempt),
+    const transaction = this.#layer.send(sent, connection, {
+      onResponse: (response) => this.#onResponse(response, sent, attempt),
       onFailure: (failure) => done({ kind: "failure", failure }),
     });
+    attempt.observer?.onSent(transaction);
   }
 
-  #onResponse(response: SipResponse, attempt: Attempt): void {
-    if (response.status < 200) return;
+  #onResponse(response: SipResponse, request: SipRequest, attempt: Attempt): void {
+    if (response.status < 200) {
+      attempt.observer?.onProvisional(response, request);
+      return;
+    }
     if (attempt.sendings < MAX_SENDINGS && this.#mayAnswer(response, attempt.answered)) {
       const answered = [...attempt.answered, response.status];
       this.#send({ ...attempt, answered, sendings: attempt.sendings + 1 });
-    } else attempt.done({ kind: "response", response });
+    } else attempt.done({ kind: "response", response, request });
   }
 
   /**

@@ -20,6 +20,8 @@ export interface RequestServerOptions {
   readonly onMessage: MessageHandler;
   /** Further methods; they are also asked for requests within dialogs. */
   readonly methods?: ReadonlyMap<string, MethodHandler>;
+  /** Whether a request belongs to a call there is. */
+  readonly isOfCall?: (request: SipRequest) => boolean;
   /** `onMessage` failed. */
   onFault(error: unknown): void;
 }
@@ -50,7 +52,10 @@ export class RequestServer {
     parseSipUri(request.uri); // §8.2.2.1: 416 for any other scheme
     if (this.#refusesExtensions(transaction)) return;
     if (handler !== undefined) handler(transaction, connection);
-    else if (isWithinDialog(request)) this.#answer(transaction, 481);
+    else if (request.method === "OPTIONS" && this.#options.isOfCall?.(request) === true) {
+      // Asks whether the call still stands: a 481 would end it (§12.2.1.2).
+      this.#answerOptions(transaction);
+    } else if (isWithinDialog(request)) this.#answer(transaction, 481);
     else if (request.method === "OPTIONS") this.#answerOptions(transaction);
     else this.#takeMessage(transaction);
   }

@@ -6,8 +6,10 @@ import type { CloseReason, SipConnection } from "../transport/connection.ts";
 import type { Account } from "./account.ts";
 import { Authenticator, type DigestIdentity } from "./authenticator.ts";
 import { Backoff } from "./backoff.ts";
+import { type InviteHandler, Invites } from "./invites.ts";
 import { KeepAlive } from "./keep-alive.ts";
 import { createMessage, type MessageHandler, type MessageResult, type OutgoingMessage } from "./message.ts";
+import type { InviteOptions, OutgoingInvite, OutgoingInviteHandler } from "./outgoing-invite.ts";
 import { type Refused, type Registered, Registration, type RegistrationContext } from "./register.ts";
 import { Requester } from "./requester.ts";
 import { type MethodHandler, RequestServer } from "./server.ts";
@@ -26,6 +28,8 @@ export interface UserAgentOptions {
   readonly onMessage: MessageHandler;
   /** Further methods this user agent serves. */
   readonly methods?: ReadonlyMap<string, MethodHandler>;
+  /** Takes calls; where absent, nobody can call or be called. */
+  readonly onInvite?: InviteHandler;
   readonly events?: UserAgentEvents;
   /** First and longest wait after failures, in milliseconds; see {@link Backoff}. */
   readonly backoff?: { readonly baseMs: number; readonly maxMs: number };
@@ -57,6 +61,7 @@ export class UserAgent {
   readonly #options: UserAgentOptions;
   readonly #requester: Requester;
   readonly #server: RequestServer;
+  readonly #invites: Invites | null;
   readonly #backoff: Backoff;
   readonly #registration: RegistrationContext;
   #state: UserAgentState = { kind: "disconnected" };
@@ -71,11 +76,13 @@ export class UserAgent {
     const { tokens } = this.layer;
     this.#requester = new Requester(this.layer, new Authenticator(options.identity, tokens));
     this.#backoff = new Backoff(random, options.backoff?.baseMs, options.backoff?.maxMs);
+    this.#invites = options.onInvite === undefined ? null : this.#makeInvites(options.onInvite);
     this.#server = new RequestServer({
       tokens,
       accept: options.accept,
       onMessage: options.onMessage,
-      ...(options.methods === undefined ? {} : { methods: options.methods }),
+      methods: new Map([...(this.#invites?.methods ?? []), ...(options.methods ?? [])]),
+      isOfCall: (request) => this.#invites?.knows(request) ?? false,
       onFault: (error) => options.events?.onFault?.(error),
     });
     let seq = 0;
@@ -118,6 +125,7 @@ export class UserAgent {
     this.#clearRetry();
     this.#flow = null;
     this.#setState({ kind: "disconnected" });
+    this.#invites?.close();
     if (flow === null) {
       // The timers of flows that failed before: none of theirs may keep a process from ending.
       this.layer.close();
@@ -162,6 +170,31 @@ export class UserAgent {
     return this.#request(
       createMessage(account, this.layer.tokens, message, flow.serviceRoute),
       flow.connection,
+    );
+  }
+
+  /**
+   * Calls somebody. Nothing is called back before this returns.
+   * @throws Error where this user agent takes no calls itself; SipEncodeError where a header cannot be written
+   */
+  call(invite: InviteOptions, handler: OutgoingInviteHandler): OutgoingInvite {
+    if (this.#invites === null) throw new Error("A user agent without onInvite makes no calls");
+    return this.#invites.call(invite, handler);
+  }
+
+  #makeInvites(onInvite: InviteHandler): Invites {
+    const { account, clock, random, events } = this.#options;
+    return new Invites(
+      {
+        layer: this.layer,
+        requester: this.#requester,
+        account,
+        clock,
+        random,
+        flow: () => (this.#state.kind === "registered" ? this.#flow : null),
+        onFault: (error) => events?.onFault?.(error),
+      },
+      onInvite,
     );
   }
 
@@ -295,6 +328,8 @@ export class UserAgent {
   #user(): TransactionUser {
     return {
       onRequest: (transaction, connection) => this.#server.receive(transaction, connection),
+      onAck: (ack) => this.#invites?.onAck(ack),
+      onCancel: (invite, _, cancel) => this.#invites?.onCancel(invite, cancel),
       onPong: (connection) => {
         if (this.#flow?.connection === connection) this.#flow.keepAlive.answered();
       },
