@@ -1,3 +1,5 @@
+export { createFrameProtector, type FrameProtector } from "./frames/protector.ts";
+export { createFrameUnprotector, type FrameUnprotector } from "./frames/unprotector.ts";
 export * from "./rtp/audio-format.ts";
 export type { AudioCodec, CodecName } from "./rtp/codec.ts";
 export { G711Codec } from "./rtp/g711-codec.ts";
@@ -11,4 +13,6 @@ export { KeyPresses } from "./rtp/telephone-event.ts";
 export { SrtpError, type SrtpErrorCode, type SrtpRefusal, type SrtpRefusals } from "./srtp/errors.ts";
 export * from "./srtp/master-keys.ts";
 export { createSrtpReceiver, createSrtpSender, type SrtpReceiver, type SrtpSender } from "./srtp/srtp.ts";
+export { allowingAes128, OWN_POLICY, PHONE_POLICY } from "./zrtp/policy.ts";
+export { createZrtpSession, createZrtpStream } from "./zrtp/session.ts";
 export type * from "./zrtp/session-api.ts";
