@@ -151,11 +151,8 @@ export interface ZrtpSession {
    * @param peerHelloHash value of the peer's `a=zrtp-hash`; `null` where it sent none
    * @param binding 32 bytes that both sides know from their signalling; `null` with SIP phones. It stands here, and not
    *   in the options: our Hello must be made before the descriptions that it is made of have been exchanged
-   * @param auxSecret 32 bytes that both sides have from elsewhere (§4.3); `null` where there are none. It stands here for
-   *   the same reason: the call key of who is called comes by another way, after the Hello was made. Copied; the caller
-   *   wipes it
    */
-  start(peerHelloHash: string | null, binding: Bytes | null, auxSecret: Bytes | null): void;
+  start(peerHelloHash: string | null, binding: Bytes | null): void;
   /** Takes a packet from the peer. Never throws, whatever it holds. */
   receive(packet: Uint8Array): void;
   /** A person compared the words: kept with the peer's secrets. @param matches false takes an earlier verdict back */
@@ -163,3 +160,13 @@ export interface ZrtpSession {
   /** Ends it, and wipes its keys. */
   close(): void;
 }
+
+/** What is known of a stream that was added to a call (Multistream mode, §4.4.3): words and continuity are the call's. */
+export type ZrtpStreamResult = Pick<ZrtpResult, "role" | "algorithms" | "keys">;
+
+export interface ZrtpStreamHandler extends Pick<ZrtpHandler, "send" | "onFailed"> {
+  /** As with a call. */
+  onSecure(result: ZrtpStreamResult): void;
+}
+
+export type ZrtpStream = Omit<ZrtpSession, "setSasVerified">;

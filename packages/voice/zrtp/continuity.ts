@@ -1,0 +1,87 @@
+/** How a call goes on from earlier ones, and what is kept of it for the next (RFC 6189 §4.3.2, §4.6.1, §4.9, §7.1). */
+import { type Bytes, wipe } from "@sottovoce/crypto";
+import type { Agreement } from "./agreement.ts";
+import { KEEP_FOR_EVER } from "./confirmation.ts";
+import type { Continuity, RetainedSecrets, RetainedStore } from "./session-api.ts";
+import type { KnownSecrets } from "./shared-secrets.ts";
+
+/** §4.3.2: a mismatch is that we have a secret, and share none. */
+export function continuityOf(known: KnownSecrets, retainedMatched: boolean): Continuity {
+  if (retainedMatched) return "kept";
+  if (known.retained === null || known.retained.rs1 === null) return "first";
+  return known.retained.sasVerified ? "broken" : "forgotten";
+}
+
+/** Our V flag: what a person said counts only for whoever still knows the secret of that call (§7.1). */
+export function sendsVerified(known: KnownSecrets, { retainedMatched }: Agreement): boolean {
+  return retainedMatched && known.retained?.sasVerified === true;
+}
+
+export interface RetainedFacts {
+  readonly store: RetainedStore;
+  readonly peerZid: Bytes;
+  /** Wiped with the update. */
+  readonly before: RetainedSecrets | null;
+  /** The new rs1, copied. */
+  readonly secret: Bytes;
+  readonly continuity: Continuity;
+  readonly isPreshared: boolean;
+  /** The peer's cache expiration interval (§4.9), in seconds. */
+  readonly peerExpiry: number;
+}
+
+/** What this call changes in what is kept. Lives as long as the call, for the verdict of a person. */
+export class RetainedUpdate {
+  readonly #store: RetainedStore;
+  readonly #peerZid: Bytes;
+  readonly #before: RetainedSecrets;
+  readonly #secret: Bytes;
+  readonly #continuity: Continuity;
+  readonly #isPreshared: boolean;
+  readonly #lifetime: number;
+
+  constructor(facts: RetainedFacts) {
+    this.#store = facts.store;
+    this.#peerZid = new Uint8Array(facts.peerZid);
+    this.#before = facts.before ?? { rs1: null, rs2: null, sasVerified: false };
+    this.#secret = new Uint8Array(facts.secret);
+    this.#continuity = facts.continuity;
+    this.#isPreshared = facts.isPreshared;
+    // §4.9: the smaller of both intervals; ours is without end.
+    this.#lifetime = facts.peerExpiry;
+  }
+
+  /** §4.6.1.1: after a mismatch nothing is kept until a person has compared the words. */
+  async afterConfirm(): Promise<void> {
+    if (this.#continuity === "forgotten" || this.#continuity === "broken") return;
+    await this.#save(this.#renewed(this.#continuity === "kept" && this.#before.sasVerified));
+  }
+
+  /**
+   * A person's verdict. Where the words differ, the secret of this call is one that somebody else knows: it is
+   * forgotten (§7.1), and what was kept before stays, no longer verified.
+   */
+  async setSasVerified(matches: boolean): Promise<void> {
+    const { rs1, rs2 } = this.#before;
+    await this.#save(matches ? this.#renewed(true) : { rs1, rs2, sasVerified: false });
+  }
+
+  wipe(): void {
+    for (const secret of [this.#secret, this.#before.rs1, this.#before.rs2]) {
+      if (secret !== null) wipe(secret);
+    }
+  }
+
+  /** §4.6.1: the old rs1 becomes rs2, since the peer may not have come as far; not so in Preshared mode. */
+  #renewed(sasVerified: boolean): RetainedSecrets {
+    const rs2 = this.#isPreshared ? this.#before.rs2 : this.#before.rs1;
+    return { rs1: this.#secret, rs2, sasVerified };
+  }
+
+  /** §4.9: with an interval of 0 nothing new is kept, and what was kept may be forgotten at any time. */
+  async #save(secrets: RetainedSecrets): Promise<void> {
+    if (this.#lifetime === 0) return;
+    const lifetime = this.#lifetime === KEEP_FOR_EVER ? null : this.#lifetime;
+    await this.#store.save(this.#peerZid, secrets, lifetime);
+  }
+}
