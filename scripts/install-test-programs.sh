@@ -6,6 +6,8 @@ set -u
 
 # The program, or the file, that a test looks for, and Debian's package that brings it.
 programs="sqlite3:sqlite3 sipp:sip-tester stunnel4:stunnel4 linphonec:linphone-cli testssl:testssl.sh chromium:chromium"
+# A program of our own in C lets libsrtp2 speak with our SRTP.
+programs="$programs gcc:gcc /usr/include/stdio.h:libc6-dev /usr/include/srtp2/srtp.h:libsrtp2-dev"
 # Without it emoji are boxes in every picture of the app.
 programs="$programs /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf:fonts-noto-color-emoji"
 
