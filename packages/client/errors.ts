@@ -6,12 +6,14 @@ import type { ErrorCode } from "@sottovoce/wire";
  * `network` no answer · `impostor` not the server of the activation link · `bad_answer` an answer that breaks the
  * protocol · `wrong_passphrase` · `not_activated` · `already_activated` · `damaged` records that do not open ·
  * `storage` the disk refuses · `key_changed` sending waits for a person's decision · `end_to_site_not_agreed` so does
- * sending what the server can read · `said_to_be_sip_phone` the server contradicts keys we know · `own_address` ·
+ * sending what the server can read · `said_to_be_sip_phone` the server contradicts keys we know · `devices_withheld` it
+ * keeps back the newest device list of a contact · `own_address` ·
  * `other_domain` an address that no account of this server can have ·
  * `bad_address` · `bad_link` · `other_server` a link of another server than the app came from · `unreachable_devices` no device that could read it · `wait` too many wrong
  * passphrases, `retryAfterMs` says for how long · `locked` this device is locked, and has no room for more · `stopped` ·
  * `other_key` what a person compared is not the key that messages go out for · `own_safety_code` the code on the own
- * screen · `no_safety_code` a code of something else
+ * screen · `no_safety_code` a code of something else ·
+ * `busy_here` there is a call already · `no_media` this device cannot carry sound · `no_such_call` it has ended
  */
 export type EngineErrorCode =
   | ErrorCode
@@ -29,6 +31,7 @@ export type EngineErrorCode =
   | "key_changed"
   | "end_to_site_not_agreed"
   | "said_to_be_sip_phone"
+  | "devices_withheld"
   | "own_address"
   | "other_domain"
   | "bad_address"
@@ -43,6 +46,9 @@ export type EngineErrorCode =
   | "other_key"
   | "own_safety_code"
   | "no_safety_code"
+  | "busy_here"
+  | "no_media"
+  | "no_such_call"
   | "stopped";
 
 /** Who can mend it: the person at this device, the network, the server's operator, the peer, or this device itself. */

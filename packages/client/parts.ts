@@ -66,6 +66,7 @@ export class Parts {
     this.prekeys = new PrekeyKeeper(core);
     this.inbox = new Inbox(core, this.introductions, {
       send: (entry) => this.outbox.add(entry),
+      onListLearned: (peer) => this.outbox.triggerFor(peer, "keep_alive"),
       // Registering looks after them too.
       onPrekeysUsed: () => isStarted() && this.prekeys.check(),
     });

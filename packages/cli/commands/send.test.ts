@@ -225,13 +225,18 @@ test("every line of status tells the level of a message that the server can read
   assert.match(stdout, /✓ Enqueued {2}end-to-site: server can read\n$/);
 });
 
-test("a contact with keys that is said to be a SIP phone: told at once, and the message stays", async (t) => {
-  const engine = new FakeEngine();
-  const running = start(["send", BOB, "x", "--profile", await activatedProfile(t)], { engine });
-  const { id } = await written(engine);
-  engine.update(id, { reason: "said_to_be_sip_phone" });
-  const { exitCode, stderr } = await running.outcome;
-  assert.equal(exitCode, EXIT.refused);
-  assert.match(stderr, /nothing is sent without encryption.*waits in the outbox/);
-  assert.equal(engine.history.length, 1);
+test("a contact about whom the server says what cannot be: told at once, and the message stays", async (t) => {
+  for (const [reason, sentence] of [
+    ["said_to_be_sip_phone", /nothing is sent without encryption.*waits in the outbox/],
+    ["devices_withheld", /a removed device could read it.*waits in the outbox/],
+  ] as const) {
+    const engine = new FakeEngine();
+    const running = start(["send", BOB, "x", "--profile", await activatedProfile(t)], { engine });
+    const { id } = await written(engine);
+    engine.update(id, { reason });
+    const { exitCode, stderr } = await running.outcome;
+    assert.equal(exitCode, EXIT.refused);
+    assert.match(stderr, sentence);
+    assert.equal(engine.history.length, 1);
+  }
 });

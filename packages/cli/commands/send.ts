@@ -182,7 +182,14 @@ function show(context: Context, message: HistoryMessage, options: JsonOptions): 
 
 /** What waits for the operator stays in the outbox, and nothing is gained by waiting for it here. */
 function refuseBlocked({ peer, status, reason }: HistoryMessage): void {
-  if (status !== "sending" || reason !== "said_to_be_sip_phone") return;
+  if (status !== "sending") return;
+  if (reason === "devices_withheld") {
+    throw new CliError(
+      EXIT.refused,
+      `The server does not show which devices ${peer} has now: nothing is sent until it does, because a removed device could read it. Tell your operator. The message waits in the outbox.`,
+    );
+  }
+  if (reason !== "said_to_be_sip_phone") return;
   throw new CliError(
     EXIT.refused,
     `The server says that ${peer} is a SIP phone, but it has security keys: nothing is sent without encryption. Tell your operator. The message waits in the outbox.`,

@@ -36,6 +36,8 @@ const REASONS: Readonly<Record<FailureReason, string>> = {
     "the recipient uses a SIP phone, so the server could read it; it waits until you agree",
   said_to_be_sip_phone:
     "the server says that the recipient is a SIP phone, but it has security keys; nothing is sent",
+  devices_withheld:
+    "the server does not show which devices the recipient has now; nothing is sent until it does",
   refused: "the server refused it",
 };
 
@@ -56,6 +58,7 @@ export function waitsForWords({ reason }: Pick<HistoryMessage, "reason">): strin
     case "end_to_site_not_agreed":
       return "your agreement";
     case "said_to_be_sip_phone":
+    case "devices_withheld":
       return "your operator";
     default:
       return "";

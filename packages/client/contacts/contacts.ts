@@ -1,10 +1,11 @@
 /** Everybody this account has to do with. All records are in memory: an organisation has thousands, not millions. */
-import type { AcceptedDeviceList, DeviceKeys, Primitives } from "@sottovoce/crypto";
+import type { AcceptedDeviceList, DeviceKeys, DeviceListPointer, Primitives } from "@sottovoce/crypto";
 import { isListed } from "@sottovoce/crypto";
-import type { AccountId, Address } from "@sottovoce/wire";
+import type { AccountId, Address, DeviceId } from "@sottovoce/wire";
 import { Table } from "../vault/table.ts";
 import type { Transaction } from "../vault/transaction.ts";
 import type { Vault } from "../vault/vault.ts";
+import { unsettled, withHeard } from "./heard-lists.ts";
 import { acceptedList, type Introduction, type Judgement, judge } from "./judge.ts";
 import { CONTACTS, type ContactRecord, type KeysRecord } from "./record.ts";
 
@@ -74,6 +75,27 @@ export class Contacts {
     const accepted = await acceptedList(this.#primitives, keys);
     this.#lists.set(name, accepted);
     return accepted;
+  }
+
+  /** Whether devices of a contact have another list of its devices than the server shows. */
+  async isListWithheld({ keys, heardLists = [] }: ContactRecord): Promise<boolean> {
+    if (keys === null || heardLists.length === 0) return false;
+    return unsettled(await this.deviceList(keys), heardLists).length > 0;
+  }
+
+  /** Keeps which list a device of a contact speaks of, where it is not the known one. */
+  async hear(
+    transaction: Transaction,
+    { address, keys }: ContactRecord,
+    device: DeviceId,
+    pointer: DeviceListPointer,
+  ): Promise<void> {
+    const record = this.read(transaction, address);
+    if (record === null || keys === null) return;
+    const { heardLists = [], ...rest } = record;
+    const heard = unsettled(await this.deviceList(keys), withHeard(heardLists, device, pointer));
+    if (JSON.stringify(heard) === JSON.stringify(heardLists)) return;
+    this.write(transaction, heard.length === 0 ? rest : { ...rest, heardLists: heard });
   }
 
   /**

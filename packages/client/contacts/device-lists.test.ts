@@ -91,6 +91,97 @@ test("the server keeps a newer device list back: who was told of it hears that",
   for (const person of [alice, bob]) await person.stop();
 });
 
+/** Bob has removed a tablet, and told Alice so in a message; the server shows the tablet to everybody but Bob. */
+async function withheld() {
+  const { world, alice, bob } = await pair();
+  const tablet = await linkDevice(bob, TABLET);
+  await tablet.start();
+  await bob.self.send(alice.address, "1");
+  await settle();
+  await alice.self.lookUp(bob.address);
+  const before = bob.account.deviceList;
+  await bob.self.removeDevice(TABLET);
+  const after = bob.account.deviceList;
+  const show = (list: typeof after) => () => {
+    bob.account.deviceList = list;
+  };
+  alice.onRequest = show(before);
+  bob.onRequest = show(after);
+  await bob.self.send(alice.address, "I have lost my tablet");
+  await settle();
+  const give = () => {
+    bob.account.deviceList = after;
+    alice.onRequest = null;
+    bob.onRequest = null;
+  };
+  return { world, alice, bob, tablet, give };
+}
+
+test("nothing is sent to a removed device that the server keeps showing, until it shows the newest list", async () => {
+  const { world, alice, bob, give } = await withheld();
+  const submitted: string[] = [];
+  const lie = alice.onRequest;
+  alice.onRequest = (request) => {
+    lie?.(request);
+    if (request.path === "/v1/messages") submitted.push(request.path);
+  };
+  const sent = await alice.self.send(bob.address, "not for the tablet");
+  await world.elapse(120_000);
+  assert.deepEqual(submitted, []);
+  const held = await alice.message(sent);
+  assert.equal(held.status, "sending");
+  assert.equal(held.reason, "devices_withheld");
+  assert.ok(held.timeline.some(({ text }) => text.includes("a removed device could read it")));
+
+  await alice.stop();
+  await alice.start();
+  await world.elapse(120_000);
+  assert.deepEqual(submitted, [], "not after a restart either");
+
+  give();
+  await bob.self.send(alice.address, "and now?");
+  await settle();
+  assert.equal(await statusOf(alice, sent), "delivered", "at once, when the list is there");
+  assert.deepEqual((await bob.texts(alice)).at(-1), "not for the tablet");
+  for (const person of [alice, bob]) await person.stop();
+});
+
+test("who writes to a contact asks for the list anew: nobody has to write first", async () => {
+  const { alice, bob, give } = await withheld();
+  give();
+  const sent = await alice.self.send(bob.address, "hello");
+  await settle();
+  assert.equal(await statusOf(alice, sent), "delivered");
+  for (const person of [alice, bob]) await person.stop();
+});
+
+test("a stolen device that speaks of a list that does not exist stops messages until it is removed, no longer", async () => {
+  const { alice, bob } = await pair();
+  const tablet = await linkDevice(bob, TABLET);
+  const real = bob.account.deviceList;
+  await bob.self.send(alice.address, "1");
+  await settle();
+  await alice.self.lookUp(bob.address);
+  // The list that the tablet speaks of is nobody's but its own.
+  await linkDevice(bob, DESKTOP);
+  await tablet.start();
+  await tablet.self.send(alice.address, "I am Bob's tablet");
+  alice.onRequest = () => {
+    bob.account.deviceList = real;
+  };
+  await settle();
+  alice.onRequest = null;
+  assert.ok((await alice.texts(bob)).includes("I am Bob's tablet"));
+  const sent = await alice.self.send(bob.address, "hello");
+  await settle();
+  assert.equal((await alice.message(sent)).reason, "devices_withheld");
+  await bob.self.removeDevice(TABLET);
+  await bob.self.send(alice.address, "it is gone");
+  await settle();
+  assert.equal(await statusOf(alice, sent), "delivered");
+  for (const person of [alice, bob]) await person.stop();
+});
+
 test("a device that its account does not list is not believed, whatever it can encrypt", async () => {
   const { world, alice, bob } = await pair();
   const before = bob.account.deviceList;

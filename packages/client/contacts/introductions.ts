@@ -116,6 +116,15 @@ export function levelToSendAt(contact: ContactRecord): "end-to-end" | "end-to-si
   return level;
 }
 
+/** Why nothing goes to a contact whose newest device list the server keeps back. */
+export function devicesWithheld(address: Address): EngineError {
+  return new EngineError(
+    "devices_withheld",
+    "server",
+    `The server does not show which devices ${address} has now. Nothing is sent to ${address} until it does, because a removed device could read it. Tell your operator.`,
+  );
+}
+
 /** Keys to encrypt for. @throws EngineError `key_changed`, `device_gone` */
 export function keysToSendTo(contact: ContactRecord): KeysRecord {
   if (contact.trust === "changed") {

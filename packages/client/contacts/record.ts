@@ -3,6 +3,7 @@ import type { AccountId, AccountKind, Address, Base64Url, SignedDeviceListJson }
 import type { Contact, ContactLevel, Trust } from "../engine-api.ts";
 import { jsonCodec } from "../vault/codec.ts";
 import { collection } from "../vault/vault.ts";
+import type { HeardList } from "./heard-lists.ts";
 
 /** Account, AIK, and the newest device list that AIK signed. */
 export interface KeysRecord {
@@ -28,6 +29,8 @@ export interface ContactRecord {
   readonly endToSiteAgreedAt?: number;
   /** Seconds that messages to this contact are kept after reading; absent where they stay. */
   readonly disappearAfterS?: number;
+  /** Device lists that devices of the contact spoke of, where the server did not show them; absent for none. */
+  readonly heardLists?: readonly HeardList[];
   /** When a message without encryption in the name of this contact was last remarked on, Unix milliseconds. */
   readonly unencryptedRemarkAt?: number;
   /** When a message of a device that the account does not list was last remarked on, Unix milliseconds. */

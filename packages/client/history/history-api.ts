@@ -7,7 +7,7 @@ export type MessageStatus = "sending" | "enqueued" | "delivered" | "error" | "ex
 
 /**
  * Why a message ended in `error` or `expired`, or what a message that is still `sending` waits for a person to decide
- * (`end_to_site_not_agreed`) or the operator to mend (`said_to_be_sip_phone`): reasons a person can act on
+ * (`end_to_site_not_agreed`) or the operator to mend (`said_to_be_sip_phone`, `devices_withheld`): reasons a person can act on
  * (REQUIREMENTS M9).
  */
 export type FailureReason =
@@ -26,6 +26,8 @@ export type FailureReason =
   | "end_to_site_not_agreed"
   /** The recipient has keys, and the server now says that it is a SIP phone, which has none. */
   | "said_to_be_sip_phone"
+  /** A device of the recipient says that its account has another list of devices than the server shows. */
+  | "devices_withheld"
   | "refused";
 
 /**

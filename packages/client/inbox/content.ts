@@ -2,10 +2,12 @@
 import {
   type Content,
   comparePointer,
+  type DeviceKeys,
   type DeviceListPointer,
+  isListed,
   type ReceivedMessage,
 } from "@sottovoce/crypto";
-import { type AccountId, idBytes, toHex } from "@sottovoce/wire";
+import { type AccountId, type Address, idBytes, toHex } from "@sottovoce/wire";
 import type { Introductions } from "../contacts/introductions.ts";
 import type { ContactRecord } from "../contacts/record.ts";
 import type { Core } from "../core.ts";
@@ -18,17 +20,25 @@ import type { Transaction } from "../vault/transaction.ts";
 import { freeId } from "./free-id.ts";
 import { resendTo } from "./resend.ts";
 
+/** What contents mean for what is sent. */
+export interface ContentEffects {
+  /** An entry that is on disk is to be sent. */
+  send(entry: OutboxEntry): void;
+  /** The server has shown a device list that a contact spoke of: what waited for it may go. */
+  onListLearned(peer: Address): void;
+}
+
 export class ContentReader {
   readonly #core: Core;
   readonly #introductions: Introductions;
-  readonly #send: (entry: OutboxEntry) => void;
+  readonly #effects: ContentEffects;
   /** Differing device lists that were remarked on in this run: once is enough. */
   readonly #remarked = new Set<string>();
 
-  constructor(core: Core, introductions: Introductions, send: (entry: OutboxEntry) => void) {
+  constructor(core: Core, introductions: Introductions, effects: ContentEffects) {
     this.#core = core;
     this.#introductions = introductions;
-    this.#send = send;
+    this.#effects = effects;
   }
 
   /** From a device of somebody else. Kinds that have no meaning here yet are passed over (SM1.md "Envelope"). */
@@ -40,11 +50,13 @@ export class ContentReader {
   ): Promise<void> {
     const { content, sender } = received;
     if (content.kind === "ignored") return;
-    await this.#compareLists(transaction, contact, content);
+    await this.#compareLists(transaction, contact, sender, content.deviceList);
     if (content.kind === "text") await this.#text(transaction, contact, content, received, at);
     if (content.kind === "retryRequest") {
       const entries = await resendTo(this.#core, transaction, contact.address, sender, content.ref);
-      transaction.afterCommit(() => entries.forEach(this.#send));
+      transaction.afterCommit(() => {
+        for (const entry of entries) this.#effects.send(entry);
+      });
     }
   }
 
@@ -116,15 +128,25 @@ export class ContentReader {
   }
 
   /** Every content tells which device list its sender has: nobody can be shown another one unnoticed. */
-  async #compareLists(transaction: Transaction, contact: ContactRecord, content: Content): Promise<void> {
+  async #compareLists(
+    transaction: Transaction,
+    contact: ContactRecord,
+    sender: DeviceKeys,
+    deviceList: DeviceListPointer,
+  ): Promise<void> {
+    const { contacts } = this.#core;
     if (contact.keys === null) return;
-    const known = await this.#core.contacts.deviceList(contact.keys);
-    switch (comparePointer(known, content.deviceList)) {
+    const known = await contacts.deviceList(contact.keys);
+    // It speaks for keys that wait for a person's decision, and that have a list of their own.
+    if (!isListed(known.list, sender)) return;
+    switch (comparePointer(known, deviceList)) {
       case "newer":
-        transaction.afterCommit(() => this.#fetchList(contact, content.deviceList));
+        await contacts.hear(transaction, contact, sender.device, deviceList);
+        transaction.afterCommit(() => this.#fetchList(contact, deviceList));
         return;
       case "fork":
-        this.#remarkDiffering(transaction, contact, content.deviceList);
+        await contacts.hear(transaction, contact, sender.device, deviceList);
+        this.#remarkDiffering(transaction, contact, deviceList);
         return;
       case "same":
       case "older":
@@ -152,7 +174,10 @@ export class ContentReader {
     const { contact: asked } = await this.#introductions.ask(address);
     if (asked.keys === null) return;
     const known = await contacts.deviceList(asked.keys);
-    if (comparePointer(known, pointer) !== "newer") return;
+    if (comparePointer(known, pointer) !== "newer") {
+      this.#effects.onListLearned(address);
+      return;
+    }
     await ledger.transact(async (transaction) => this.#remarkDiffering(transaction, asked, pointer));
   }
 }

@@ -21,14 +21,12 @@ import { EngineError } from "../errors.ts";
 import { addNote } from "../history/notes.ts";
 import type { OutboxEntry } from "../outbox/entry.ts";
 import type { Transaction } from "../vault/transaction.ts";
-import { ContentReader } from "./content.ts";
+import { type ContentEffects, ContentReader } from "./content.ts";
 import { isSeen, markSeen } from "./seen.ts";
 import { remarkUnlisted } from "./unlisted.ts";
 
 /** What the inbox sets going beside its own records. */
-export interface InboxEffects {
-  /** An entry that is on disk is to be sent. */
-  send(entry: OutboxEntry): void;
+export interface InboxEffects extends ContentEffects {
   /** Prekeys were used up. */
   onPrekeysUsed(): void;
 }
@@ -60,7 +58,7 @@ export class Inbox {
     this.#core = core;
     this.#introductions = introductions;
     this.#effects = effects;
-    this.#content = new ContentReader(core, introductions, (entry) => effects.send(entry));
+    this.#content = new ContentReader(core, introductions, effects);
   }
 
   /**

@@ -23,6 +23,7 @@ const REVOKING: ReadonlySet<EngineErrorCode> = new Set(["unauthorized", "account
 const HOLDING: Readonly<Partial<Record<EngineErrorCode, FailureReason>>> = {
   end_to_site_not_agreed: "end_to_site_not_agreed",
   said_to_be_sip_phone: "said_to_be_sip_phone",
+  devices_withheld: "devices_withheld",
 };
 
 /**

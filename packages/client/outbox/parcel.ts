@@ -6,7 +6,7 @@
 import { type Content, type DeviceKeys, mayRequestRetry } from "@sottovoce/crypto";
 import { type DeviceId, type PrekeyBundle, toBase64Url } from "@sottovoce/wire";
 import type { OutgoingEnvelope } from "../api/client.ts";
-import { keysToSendTo } from "../contacts/introductions.ts";
+import { devicesWithheld, keysToSendTo } from "../contacts/introductions.ts";
 import type { Core } from "../core.ts";
 import { type Delivery, MESSAGES, type MessageRecord } from "../history/record.ts";
 import type { SealedEnvelope } from "../sessions/sessions.ts";
@@ -42,7 +42,7 @@ interface Addressing {
  * Makes the envelopes of an entry, or takes those made before: what left this device once never changes.
  * @param bundles fetched for this entry, by device
  * @returns `null` when the entry or its message is not there any more
- * @throws EngineError `key_changed`, `device_gone`, `bad_answer` for bad prekeys
+ * @throws EngineError `key_changed`, `device_gone`, `devices_withheld`, `bad_answer` for bad prekeys
  */
 export async function wrap(
   core: Core,
@@ -57,6 +57,9 @@ export async function wrap(
   const message = await messageOf(transaction, entry);
   if (message === null && entry.purpose.type !== "retry_request") return null;
   const { list } = await core.contacts.deviceList(keysToSendTo(contact));
+  // A question about an envelope holds no text, and what it asks for may be what tells more.
+  const isText = entry.purpose.type !== "retry_request";
+  if (isText && (await core.contacts.isListWithheld(contact))) throw devicesWithheld(contact.address);
   const recipients = list.devices.map((listed) => ({ ...listed, account: list.account }));
   const base = {
     id: message?.id ?? entry.id,

@@ -30,7 +30,8 @@ export class Preparation {
    */
   async level(entry: OutboxEntry, deadline: number): Promise<"end-to-end" | "end-to-site"> {
     const known = this.#core.contacts.get(entry.peer);
-    const contact = known !== null && isSettled(known) ? known : await this.meet(entry, deadline);
+    const settled = known !== null && isSettled(known) && !(await this.#core.contacts.isListWithheld(known));
+    const contact = settled ? known : await this.meet(entry, deadline);
     return levelToSendAt(contact);
   }
 

@@ -22,6 +22,8 @@ export const engine: Messages["engine"] = {
       "Ce contact a un téléphone SIP : le serveur peut lire vos messages. Acceptez-le d’abord.",
     said_to_be_sip_phone:
       "Le serveur affirme que ce contact est un téléphone SIP, or il a des clés. Rien n’est envoyé. Contactez-le autrement.",
+    devices_withheld:
+      "Le serveur ne montre pas quels appareils ce contact a maintenant. Rien n’est envoyé d’ici là. Prévenez votre administrateur.",
     own_address: "C’est votre propre adresse.",
     other_domain: "Cette adresse est sur un autre serveur. On ne peut pas l’atteindre d’ici.",
     bad_address: "Ce n’est pas une adresse. Elle ressemble à nom@example.org.",
@@ -94,7 +96,7 @@ export const engine: Messages["engine"] = {
     unreadable: (name: string) =>
       `Un message de ${name} n’a pas pu être lu. Il a été redemandé et apparaîtra dès son arrivée.`,
     devices_differ: (name: string) =>
-      `Le serveur indique pour ${name} d’autres appareils que ${name}. Comparez le numéro de sécurité et prévenez votre administrateur.`,
+      `Le serveur indique pour ${name} d’autres appareils que ${name}. Rien n’est envoyé tant qu’ils diffèrent, car un appareil retiré pourrait le lire. Prévenez votre administrateur.`,
     unlisted_device: (name: string) =>
       `Un message est venu d’un appareil qui n’est pas à ${name}. Il n’est pas affiché. Demandez à ${name} de le renvoyer.`,
     unencrypted: (name: string) =>

@@ -22,6 +22,8 @@ export const engine: Messages["engine"] = {
       "Questo contatto ha un telefono SIP: il server può leggere ciò che scrivi. Prima devi accettarlo.",
     said_to_be_sip_phone:
       "Il server dice che questo contatto è un telefono SIP, ma ha delle chiavi. Non si invia nulla. Chiedigli per altra via.",
+    devices_withheld:
+      "Il server non mostra quali dispositivi ha ora questo contatto. Fino ad allora non si invia nulla. Avvisa il tuo amministratore.",
     own_address: "Questo è il tuo indirizzo.",
     other_domain: "Questo indirizzo è su un altro server. Da qui non si può raggiungere.",
     bad_address: "Questo non è un indirizzo. Somiglia a nome@example.org.",
@@ -95,7 +97,7 @@ export const engine: Messages["engine"] = {
     unreadable: (name: string) =>
       `Non è stato possibile leggere un messaggio di ${name}. È stato richiesto di nuovo e apparirà quando arriva.`,
     devices_differ: (name: string) =>
-      `Il server indica per ${name} dispositivi diversi da quelli che indica ${name}. Confronta il numero di sicurezza e avvisa il tuo amministratore.`,
+      `Il server indica per ${name} dispositivi diversi da quelli che indica ${name}. Non si invia nulla finché non coincidono, perché un dispositivo rimosso potrebbe leggere. Avvisa il tuo amministratore.`,
     unlisted_device: (name: string) =>
       `È arrivato un messaggio da un dispositivo che non è di ${name}. Non viene mostrato. Chiedi a ${name} di inviarlo di nuovo.`,
     unencrypted: (name: string) =>
