@@ -13,6 +13,7 @@ import { benchLatency, benchOnline } from "./online.ts";
 import { benchRegistrations } from "./registrations.ts";
 import { benchRestart } from "./restart.ts";
 import { benchSm1 } from "./sm1.ts";
+import { benchSrtp } from "./srtp.ts";
 import { benchSubmit } from "./submit.ts";
 import { BenchServer } from "./support/bench-server.ts";
 import { formatTable, type Row } from "./support/table.ts";
@@ -39,6 +40,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   restart: () => onServer(benchRestart),
   abuse: () => onServer(benchAbuse),
   sm1: benchSm1,
+  srtp: benchSrtp,
   engine: benchEngine,
   web: benchWeb,
 };
