@@ -202,6 +202,27 @@ test("a link lets one device in: the next is told that it was used", async () =>
   assert.equal(thief.records.image().length, 0);
 });
 
+test("a device hears from another one of the same person that the list has changed, and asks for it", async () => {
+  const { alice, bob } = await pair();
+  const tablet = await join(alice);
+  const laptop = await join(alice, "Laptop");
+  await bob.self.send(alice.address, "hello");
+  await alice.self.send(bob.address, "here are my devices");
+  await settle();
+  await alice.self.removeDevice(laptop.self.identity.device);
+  const asked: string[] = [];
+  tablet.onRequest = ({ path }) => asked.push(path);
+  await alice.self.send(bob.address, "my laptop is gone");
+  await settle();
+  const { account } = alice.self.identity;
+  assert.deepEqual(asked, [`/v1/accounts/${account}`]);
+  asked.length = 0;
+  await tablet.self.send(bob.address, "so this has one copy less");
+  await settle();
+  assert.equal(asked.filter((path) => path === "/v1/messages").length, 1, "and is right at once");
+  for (const person of [alice, bob, tablet]) await person.stop();
+});
+
 test("a request that nobody awaited is not accepted", async () => {
   const { alice } = await pair();
   const { request } = await meet(alice);

@@ -11,6 +11,7 @@ import { type AccountId, type Address, idBytes, toHex } from "@sottovoce/wire";
 import type { Introductions } from "../contacts/introductions.ts";
 import type { ContactRecord } from "../contacts/record.ts";
 import type { Core } from "../core.ts";
+import { refreshOwnList } from "../devices/own-list.ts";
 import { EngineError } from "../errors.ts";
 import { countdown, disappearAfter } from "../history/disappearing.ts";
 import { addNote } from "../history/notes.ts";
@@ -66,8 +67,13 @@ export class ContentReader {
     { content, reducedForwardSecrecy }: ReceivedMessage,
     at: number,
   ): Promise<void> {
+    if (content.kind === "ignored") return;
+    const { contacts, history, emit, own } = this.#core;
+    // A device was removed or let in: what this one sends next is not for the list it has.
+    if (comparePointer(own.list, content.deviceList) === "newer") {
+      transaction.afterCommit(() => this.#quietly(refreshOwnList(this.#core)));
+    }
     if (content.kind !== "sentCopy" || content.ref === null) return;
-    const { contacts, history, emit } = this.#core;
     const contact = contacts.byAccount(content.ref as AccountId);
     // Whom it went to is told by account id alone; somebody this device has never met cannot be named here.
     if (contact === null || (await transaction.get(MESSAGES, content.id)) !== null) return;
@@ -162,7 +168,11 @@ export class ContentReader {
   }
 
   #fetchList(contact: ContactRecord, pointer: DeviceListPointer): void {
-    this.#askForList(contact, pointer).catch((error: unknown) => {
+    this.#quietly(this.#askForList(contact, pointer));
+  }
+
+  #quietly(asking: Promise<void>): void {
+    asking.catch((error: unknown) => {
       // Where the server does not answer, the next message says again that there is a newer list.
       if (!(error instanceof EngineError)) this.#core.fault(error);
     });
