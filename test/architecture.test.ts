@@ -33,7 +33,7 @@ const WEB_BUILD = /^packages\/web\/(build\/|vite\.config\.ts$)/;
 /** Where the engine runs in a browser, away from the page. */
 const WEB_WORKER = "packages/web/worker/";
 /** The page of the web app by folders: each imports itself and those to its right. */
-const WEB_LAYERS = ["app", "screens", "camera", "state", "engine", "ui", "i18n"];
+const WEB_LAYERS = ["app", "screens", "camera", "state", "media", "engine", "ui", "i18n"];
 
 /** Order of the folders inside `sip`: a folder imports itself and those to its right. */
 const SIP_LAYERS = ["ua", "dialog", "transaction", "transport", "message"];
@@ -146,7 +146,7 @@ test("the web app's worker is started by engine/spawn-worker.ts, and imported by
   assert.deepEqual(wrong, []);
 });
 
-test("inside web: app → screens → camera → state → engine → ui → i18n, and the build is no part of it", () => {
+test("inside web: app → screens → camera → state → media → engine → ui → i18n, and the build is no part of it", () => {
   const wrong = violations(production, ({ from, to, typeOnly }) => {
     if (packageOf(from) !== "web" || !to.startsWith("packages/web/")) return false;
     if (WEB_BUILD.test(to)) return !WEB_BUILD.test(from);

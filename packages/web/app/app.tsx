@@ -6,6 +6,7 @@ import { recoveryKit } from "../state/recovery-kit.ts";
 import { route } from "../state/route.ts";
 import { appState } from "../state/session.ts";
 import { lazy } from "../ui/lazy.tsx";
+import { CallLayer } from "./call-layer.tsx";
 import { Shell } from "./shell.tsx";
 import { UpdateBanner } from "./update-banner.tsx";
 
@@ -50,15 +51,23 @@ export function App() {
           <UnlockScreen state={state} />
         </div>
       );
-    case "open": {
-      const kit = recoveryKit.value;
-      if (kit !== null) return <RecoveryKitScreen words={kit} />;
-      const place = route.value;
-      if (place.name !== "activate" && place.name !== "join") return <Shell />;
-      // The account is usable a moment before its activation has returned; any other link came too late.
-      return place.link === activeLink.value ? settingUp() : <AlreadyActiveScreen />;
-    }
+    case "open":
+      return (
+        <>
+          {openScreen()}
+          <CallLayer />
+        </>
+      );
   }
+}
+
+function openScreen(): VNode | null {
+  const kit = recoveryKit.value;
+  if (kit !== null) return <RecoveryKitScreen words={kit} />;
+  const place = route.value;
+  if (place.name !== "activate" && place.name !== "join") return <Shell />;
+  // The account is usable a moment before its activation has returned; any other link came too late.
+  return place.link === activeLink.value ? settingUp() : <AlreadyActiveScreen />;
 }
 
 /** The screen of the link that was opened; `null` without one. */

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { HistoryScreen } from "../screens/history/history-screen.tsx";
 import type { Route, Section } from "../state/route.ts";
 import { lazy } from "../ui/lazy.tsx";
+import { CallScreen } from "./call-layer.tsx";
 
 const ConversationScreen = lazy(
   () => import("../screens/conversation/conversation-screen.tsx"),
@@ -40,7 +41,8 @@ const SettingScreen = lazy(
 /** Loads what is likely to be opened next, once there is nothing else to do. */
 export function preloadScreens(): void {
   const load = () => {
-    for (const screen of [ConversationScreen, TimelineDialog]) screen.preload().catch(() => undefined);
+    for (const screen of [ConversationScreen, TimelineDialog, CallScreen])
+      screen.preload().catch(() => undefined);
   };
   // Safari has no moments of idleness to ask for.
   if (typeof requestIdleCallback === "function") requestIdleCallback(load);

@@ -8,6 +8,7 @@ import { Badge } from "../ui/badge.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Toasts } from "../ui/toasts.tsx";
+import { CallBar } from "./call-bar.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { detailOf, listOf, preloadScreens } from "./panes.tsx";
 import { UpdateBanner } from "./update-banner.tsx";
@@ -25,6 +26,9 @@ export function Shell() {
   useEffect(preloadScreens, []);
   return (
     <div class={detail === null ? "shell" : "shell shell-detail"}>
+      <div class="shell-call">
+        <CallBar />
+      </div>
       <div class="shell-list">
         <ConnectionBanner />
         <UpdateBanner />

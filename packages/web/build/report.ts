@@ -4,6 +4,9 @@ import { join, relative, sep } from "node:path";
 import type { Rolldown } from "vite";
 import { type ChunkSize, measure } from "./sizes.ts";
 
+/** The worker of a call's frames is started with the first call. */
+const STARTED_LATER = /packages\/web\/worker\/frames\//;
+
 export const REPORT_FILE = "report.json";
 
 export interface BuildReport {
@@ -23,7 +26,7 @@ export function reportOf(
   // Helpers of the bundler have no file.
   const files = ids.filter((id) => id.startsWith(project)).map((id) => id.replace(/\?.*$/, ""));
   return {
-    scripts: measure(bundle, part),
+    scripts: measure(bundle, part, (module) => STARTED_LATER.test(module)),
     sources: [...new Set(files)].map((file) => relative(project, file).split(sep).join("/")).sort(),
   };
 }

@@ -5,11 +5,13 @@ import { firstLoad, measure, sizeTable } from "./sizes.ts";
 
 /** A bundle of chunks, as far as `measure` looks at it. */
 function bundleOf(
-  chunks: Readonly<Record<string, { code: string; imports?: string[]; isEntry?: boolean }>>,
+  chunks: Readonly<
+    Record<string, { code: string; imports?: string[]; isEntry?: boolean; facadeModuleId?: string }>
+  >,
 ): Rolldown.OutputBundle {
-  const outputs = Object.entries(chunks).map(([fileName, { code, imports = [], isEntry = false }]) => [
+  const outputs = Object.entries(chunks).map(([fileName, chunk]) => [
     fileName,
-    { type: "chunk", fileName, code, imports, isEntry },
+    { type: "chunk", fileName, imports: [], isEntry: false, facadeModuleId: null, ...chunk },
   ]);
   return Object.fromEntries(outputs) as Rolldown.OutputBundle;
 }
@@ -30,6 +32,14 @@ test("the entry and all it imports statically are loaded first, in circles too; 
   assert.equal(firstLoad(sizes), sum);
   assert.equal(sizes[0]?.raw, 2000);
   assert.ok(Number(sizes[0]?.gzip) < 100);
+});
+
+test("what an entry brings that is started later is loaded later", () => {
+  const bundle = bundleOf({
+    "frames.js": { code: "f".repeat(900), isEntry: true, facadeModuleId: "/frames.ts" },
+  });
+  assert.deepEqual(measure(bundle, "worker", (module) => module === "/frames.ts")[0]?.first, false);
+  assert.deepEqual(measure(bundle, "worker", (module) => module === "/other.ts")[0]?.first, true);
 });
 
 test("the table names every chunk, what comes first above, and the sum", () => {

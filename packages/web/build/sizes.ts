@@ -15,8 +15,15 @@ export interface ChunkSize {
   readonly first: boolean;
 }
 
-/** Measures the chunks of a bundle: its entries, with all they import statically, are loaded first. */
-export function measure(bundle: Rolldown.OutputBundle, part: ChunkSize["part"]): readonly ChunkSize[] {
+/**
+ * Measures the chunks of a bundle: its entries, with all they import statically, are loaded first.
+ * @param isLater whether an entry is one that is started later; by its module
+ */
+export function measure(
+  bundle: Rolldown.OutputBundle,
+  part: ChunkSize["part"],
+  isLater: (module: string) => boolean = () => false,
+): readonly ChunkSize[] {
   const chunks = Object.values(bundle).filter((output) => output.type === "chunk");
   const first = new Set<string>();
   const visit = (file: string): void => {
@@ -24,7 +31,9 @@ export function measure(bundle: Rolldown.OutputBundle, part: ChunkSize["part"]):
     first.add(file);
     for (const next of chunks.find(({ fileName }) => fileName === file)?.imports ?? []) visit(next);
   };
-  for (const { isEntry, fileName } of chunks) if (isEntry) visit(fileName);
+  for (const { isEntry, fileName, facadeModuleId } of chunks) {
+    if (isEntry && !isLater(facadeModuleId ?? "")) visit(fileName);
+  }
   return chunks.map(({ fileName, code }) => ({
     file: fileName,
     raw: Buffer.byteLength(code),

@@ -1,5 +1,8 @@
 /** What pages and the service worker say to each other. */
 
+/** Of a call that rings: there is one at most, and a click on it leads to the app as it is. */
+export const CALL_TAG = "call";
+
 /** A notification, as a page wants it shown. */
 export interface Announcement {
   /** One notification for each: a newer one takes the place of the older. */

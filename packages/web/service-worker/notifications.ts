@@ -1,5 +1,5 @@
 /** Notifications, by the system's own means (REQUIREMENTS U3). */
-import type { Announcement, OpenMessage } from "./messages.ts";
+import { type Announcement, CALL_TAG, type OpenMessage } from "./messages.ts";
 
 /** Kept with a notification by the browser, on disk and in clear: nothing that its text does not say. */
 interface NotificationData {
@@ -16,6 +16,7 @@ const HISTORY = "#/";
 
 /** What TypeScript's library does not know yet (Notifications API §3.1, Vibration). */
 interface FullNotificationOptions extends NotificationOptions {
+  readonly requireInteraction?: boolean;
   readonly renotify?: boolean;
   readonly vibrate?: readonly number[];
 }
@@ -37,13 +38,16 @@ export async function onNotificationClick(
   scope: ServiceWorkerGlobalScope,
   { notification }: { readonly notification: Notification },
 ): Promise<void> {
+  if (notification.tag === CALL_TAG) {
+    await onCallClick(scope, notification);
+    return;
+  }
   const others = (await scope.registration.getNotifications()).filter(({ tag }) => tag !== notification.tag);
   const all = [dataOf(notification), ...others.map(dataOf)];
   const news = all.reduce((sum, { count }) => sum + count, 0);
   const target = news === 1 ? dataOf(notification).target : HISTORY;
   notification.close();
-  const windows = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const [first] = windows.toSorted((a, b) => Number(isVisible(b)) - Number(isVisible(a)));
+  const first = await firstWindow(scope);
   if (first === undefined) {
     // Locked, and without the address of anybody in the browser's history.
     await scope.clients.openWindow(`/${HISTORY}`);
@@ -51,6 +55,20 @@ export async function onNotificationClick(
   }
   first.postMessage({ type: "open", target } satisfies OpenMessage);
   await first.focus();
+}
+
+/** The call stands over whatever the tab shows. */
+async function onCallClick(scope: ServiceWorkerGlobalScope, notification: Notification): Promise<void> {
+  notification.close();
+  const first = await firstWindow(scope);
+  if (first === undefined) await scope.clients.openWindow(`/${HISTORY}`);
+  else await first.focus();
+}
+
+/** Of the app's tabs one that can be seen, else any. */
+async function firstWindow(scope: ServiceWorkerGlobalScope): Promise<WindowClient | undefined> {
+  const windows = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
+  return windows.toSorted((a, b) => Number(isVisible(b)) - Number(isVisible(a)))[0];
 }
 
 function optionsOf({
@@ -68,6 +86,8 @@ function optionsOf({
     lang: language,
     // A newer message is told of as loudly as the first.
     renotify: true,
+    // It rings for as long as it stands there, and is taken away when it rings no more.
+    requireInteraction: tag === CALL_TAG,
     silent: !sound,
     // A silent notification must not name a vibration (Notifications API §3.4); pages vibrate themselves then.
     ...(sound ? { vibrate: vibration ? VIBRATION : [] } : {}),

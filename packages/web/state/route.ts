@@ -10,6 +10,7 @@ import { handleOf, standsFor } from "./handles.ts";
 export const SETTING_PAGES = [
   "lock",
   "notifications",
+  "calls",
   "language",
   "theme",
   "templates",

@@ -1,7 +1,7 @@
 /** The engine of this tab, and what it is to the person: empty, locked or open. */
 import { computed, signal } from "@preact/signals";
 import { type AppEngine, AppError, type AppEvent, type AppState } from "../engine/app-engine.ts";
-import type { AppConnection } from "../engine/connect.ts";
+import type { AppConnection, MediaLine } from "../engine/connect.ts";
 import { t } from "../i18n/index.ts";
 import { toast } from "../ui/toasts.tsx";
 
@@ -17,6 +17,12 @@ const listeners = new Set<(event: AppEvent) => void>();
 export function engine(): AppEngine {
   if (connection === null) throw new Error("the engine is connected before anything is shown");
   return connection.engine;
+}
+
+/** Between the engine and the sound of this tab's call. */
+export function mediaLine(): MediaLine {
+  if (connection === null) throw new Error("the engine is connected before anybody calls");
+  return connection.media;
 }
 
 /** Takes up the connection; once, at the start. */

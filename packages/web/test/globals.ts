@@ -11,5 +11,7 @@ declare global {
     readonly events: readonly AppEvent[];
     /** Moves the clocks of page and engine. @param ms ahead of the system's */
     setAhead(ms: number): void;
+    /** Tells the screens of this tab of something, as the engine would: to look at what seldom happens. */
+    emit(event: AppEvent): void;
   };
 }

@@ -8,6 +8,7 @@ import { Avatar } from "../../ui/avatar.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { StrangerName } from "../../ui/stranger-text.tsx";
 import { toast } from "../../ui/toasts.tsx";
+import { CallButton } from "./call-button.tsx";
 
 export function ContactCard({
   contact,
@@ -36,14 +37,17 @@ export function ContactCard({
           </>
         )}
       </div>
-      <Button
-        kind="main"
-        icon={MessageCircle}
-        wide
-        onPress={() => navigate({ name: "conversation", peer: address })}
-      >
-        {words.message}
-      </Button>
+      <div class="contact-actions">
+        <Button
+          kind="main"
+          icon={MessageCircle}
+          wide
+          onPress={() => navigate({ name: "conversation", peer: address })}
+        >
+          {words.message}
+        </Button>
+        <CallButton contact={contact} wide />
+      </div>
     </div>
   );
 }

@@ -18,6 +18,7 @@ import { inSentence } from "../../ui/harmless.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { Screen } from "../../ui/screen.tsx";
 import { StrangerName } from "../../ui/stranger-text.tsx";
+import { CallButton } from "../contacts/call-button.tsx";
 import { nameOf } from "../contacts/contact-name.ts";
 import { SendingDecision } from "../contacts/sending-decision.tsx";
 import { Composer } from "./composer.tsx";
@@ -43,11 +44,14 @@ export function ConversationScreen({ peer }: { readonly peer: Address }) {
       ownScroll
       keepFocus={hasKeyboard()}
       actions={
-        <IconLink
-          icon={Info}
-          label={t().conversation.contactDetails(inSentence(name))}
-          href={hrefOf({ name: "contact", address: peer })}
-        />
+        <>
+          {contact !== null && <CallButton contact={contact} />}
+          <IconLink
+            icon={Info}
+            label={t().conversation.contactDetails(inSentence(name))}
+            href={hrefOf({ name: "contact", address: peer })}
+          />
+        </>
       }
       foot={<Foot model={model} contact={contact} name={inSentence(name)} answering={answering.value} />}
     >
@@ -71,20 +75,22 @@ export function ConversationScreen({ peer }: { readonly peer: Address }) {
 
 /** Reads the messages while the screen is there. */
 function useModel(peer: Address) {
-  const model = useMemo(() => new ConversationModel(peer), [peer]);
   const failed = useSignal(false);
-  const open = () => {
+  const open = (model: ConversationModel) => {
     failed.value = false;
     model.open().catch(() => {
       // Locked meanwhile: the screen is going away.
       failed.value = appState.peek().phase === "open";
     });
   };
-  useEffect(() => {
-    open();
-    return () => model.dispose();
-  }, [model]);
-  return { model, failed: failed.value, open };
+  const model = useMemo(() => {
+    const fresh = new ConversationModel(peer);
+    // At once, and not when the screen has been drawn without messages: the worker reads while this draws.
+    open(fresh);
+    return fresh;
+  }, [peer]);
+  useEffect(() => () => model.dispose(), [model]);
+  return { model, failed: failed.value, open: () => open(model) };
 }
 
 interface BodyProps {

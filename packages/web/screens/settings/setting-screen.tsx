@@ -5,6 +5,7 @@ import type { SettingPage } from "../../state/route.ts";
 import { lazy } from "../../ui/lazy.tsx";
 import { Screen } from "../../ui/screen.tsx";
 import { AboutPage } from "./about-page.tsx";
+import { CallsPage } from "./calls-page.tsx";
 import { LanguagePage } from "./language-page.tsx";
 import { LockPage } from "./lock-page.tsx";
 import { NotificationsPage } from "./notifications-page.tsx";
@@ -33,6 +34,8 @@ function bodyOf(page: Exclude<SettingPage, "devices">): VNode {
       return <LockPage />;
     case "notifications":
       return <NotificationsPage />;
+    case "calls":
+      return <CallsPage />;
     case "language":
       return <LanguagePage />;
     case "theme":

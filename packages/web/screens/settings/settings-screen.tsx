@@ -8,6 +8,7 @@ import {
   MessageSquareText,
   MonitorSmartphone,
   Palette,
+  Phone,
 } from "lucide";
 import { formatDuration } from "../../i18n/format.ts";
 import { LANGUAGES, language, t } from "../../i18n/index.ts";
@@ -47,6 +48,7 @@ export function SettingsScreen() {
             ]
           }
         />
+        <Setting page="calls" icon={Phone} title={words.calls.title} note={words.calls.note} />
         <Setting
           page="language"
           icon={Languages}

@@ -8,7 +8,7 @@ export async function tourSettings(tourist: Tourist, alice: Person): Promise<voi
   await goTo(page, "#/settings");
   await page.getByRole("link", { name: words.settings.about.title }).waitFor();
   await tourist.visit(page, "settings");
-  for (const name of ["lock", "notifications", "language", "theme"] as const) {
+  for (const name of ["lock", "notifications", "calls", "language", "theme"] as const) {
     await open(tourist, page, name);
     await tourist.visit(page, `settings ${name}`);
   }
@@ -29,7 +29,7 @@ export async function tourSettings(tourist: Tourist, alice: Person): Promise<voi
 async function open(
   { words }: Tourist,
   page: Person["page"],
-  name: "lock" | "notifications" | "language" | "theme" | "templates" | "storage" | "about",
+  name: "lock" | "notifications" | "calls" | "language" | "theme" | "templates" | "storage" | "about",
 ): Promise<void> {
   await goTo(page, `#/settings/${name}`);
   await page

@@ -1,5 +1,6 @@
 /** Every screen and dialog of the app, in the order in which a person could come to them. */
 import type { TestContext } from "node:test";
+import { tourCalls } from "./calls.ts";
 import { tourEmpty } from "./empty.ts";
 import { tourLock } from "./lock.ts";
 import { tourChangedKey, tourMessages } from "./messages.ts";
@@ -14,6 +15,7 @@ export async function tour(t: TestContext, options: TourOptions): Promise<void> 
   await tourEmpty(tourist, alice);
   const bob = await tourMessages(t, tourist, alice);
   await tourPeople(tourist, alice, bob);
+  await tourCalls(tourist, alice, bob);
   await tourSettings(tourist, alice);
   await tourDevices(tourist, alice);
   await tourChangedKey(tourist, alice, bob);

@@ -1,0 +1,186 @@
+/**
+ * The sound of one call, by WebRTC: a microphone, a loudspeaker, and between them and the network a worker that lets
+ * nothing through unprotected. ZRTP passes on a data channel of the same connection.
+ */
+import type { MediaLoss, MediaOptions } from "@sottovoce/client";
+import type { MediaKeys } from "@sottovoce/voice";
+import { bindingOf } from "./binding.ts";
+import { FrameGuard } from "./frame-guard.ts";
+import { gathered } from "./gathered.ts";
+import { LossWatch } from "./loss-watch.ts";
+import { Loudspeaker } from "./loudspeaker.ts";
+import { fingerprintOf, hasCandidates, restrict, SdpRefused } from "./sdp.ts";
+
+export interface CallSessionHandler {
+  onZrtp(packet: Uint8Array): void;
+  onConnected(): void;
+  /** Told once. */
+  onLost(reason: MediaLoss): void;
+}
+
+/** As voice.md says: ZRTP's own timers are quicker than those of the channel. */
+const CHANNEL: RTCDataChannelInit = { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 };
+const OPUS = "audio/opus";
+
+export class CallSession {
+  readonly #connection: RTCPeerConnection;
+  readonly #channel: RTCDataChannel;
+  readonly #handler: CallSessionHandler;
+  readonly #microphone: MediaStream;
+  readonly #track: MediaStreamTrack;
+  readonly #loudspeaker = new Loudspeaker();
+  readonly #guard: FrameGuard;
+  readonly #watch: LossWatch;
+  #isMuted = false;
+  #isHeld = false;
+  #isClosed = false;
+  /** DTLS fingerprints, once both are known. */
+  #fingerprints: { readonly caller: Fingerprint; readonly callee: Fingerprint } | null = null;
+
+  /** @param microphone is the session's from now on, and closed with it */
+  constructor(options: MediaOptions, microphone: MediaStream, handler: CallSessionHandler) {
+    const [track] = microphone.getAudioTracks();
+    if (track === undefined) throw new Error("a microphone has sound");
+    this.#handler = handler;
+    this.#microphone = microphone;
+    this.#track = track;
+    this.#guard = new FrameGuard(() => this.#lose("failed"));
+    this.#connection = new RTCPeerConnection({
+      iceServers: options.iceServers.map((server) => ({ ...server, urls: [...server.urls] })),
+      iceTransportPolicy: options.relayOnly ? "relay" : "all",
+      bundlePolicy: "max-bundle",
+      rtcpMuxPolicy: "require",
+    });
+    this.#channel = this.#connection.createDataChannel("zrtp", CHANNEL);
+    this.#channel.binaryType = "arraybuffer";
+    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (data instanceof ArrayBuffer && !this.#isClosed) handler.onZrtp(new Uint8Array(data));
+    };
+    this.#watch = new LossWatch(this.#connection, this.#channel, {
+      onConnected: () => handler.onConnected(),
+      onLost: (reason) => this.#lose(reason),
+    });
+    // A microphone that is pulled out is no reason to hang up: the peer is still heard, and hears silence.
+    this.#connection.ontrack = ({ track: heard }) => this.#loudspeaker.play(new MediaStream([heard]));
+  }
+
+  /** @returns the description for the peer, with all ways to this side. @throws SdpRefused where there is none */
+  async offer(): Promise<string> {
+    const sound = this.#connection.addTransceiver(this.#track, { direction: "sendrecv" });
+    this.#protect(sound);
+    sound.setCodecPreferences(opusOf(RTCRtpReceiver.getCapabilities("audio")));
+    await this.#connection.setLocalDescription();
+    return this.#described();
+  }
+
+  /** @throws SdpRefused */
+  async answer(offer: string): Promise<string> {
+    const restricted = restrict(offer);
+    await this.#take({ type: "offer", sdp: restricted });
+    const [sound] = this.#connection.getTransceivers();
+    if (sound === undefined) throw new SdpRefused("There is no sound in this offer.");
+    sound.direction = "sendrecv";
+    this.#protect(sound);
+    await sound.sender.replaceTrack(this.#track);
+    await this.#connection.setLocalDescription();
+    const answer = await this.#described();
+    this.#fingerprints = { caller: fingerprintOf(restricted), callee: fingerprintOf(answer) };
+    this.#watch.start();
+    return answer;
+  }
+
+  /** @throws SdpRefused */
+  async accept(answer: string): Promise<void> {
+    const restricted = restrict(answer);
+    const own = this.#connection.localDescription?.sdp ?? "";
+    this.#fingerprints = { caller: fingerprintOf(restrict(own)), callee: fingerprintOf(restricted) };
+    await this.#take({ type: "answer", sdp: restricted });
+    this.#watch.start();
+  }
+
+  /** 32 bytes; `null` before both descriptions are known. */
+  async binding(): Promise<Uint8Array<ArrayBuffer> | null> {
+    const both = this.#fingerprints;
+    return both === null ? null : bindingOf(both.caller, both.callee);
+  }
+
+  /** A packet that finds no way is lost, as on UDP: ZRTP sends it again. */
+  sendZrtp(packet: Uint8Array): void {
+    if (this.#channel.readyState === "open") this.#channel.send(packet as Uint8Array<ArrayBuffer>);
+  }
+
+  /** Sound flows from now on. @param keys are handed over */
+  async secure(keys: MediaKeys): Promise<void> {
+    await this.#guard.secure(keys);
+  }
+
+  /** Silence is encrypted and sent like words, and as long: nobody on the way can tell. */
+  setMuted(muted: boolean): void {
+    this.#isMuted = muted;
+    this.#follow();
+  }
+
+  setHeld(held: boolean): void {
+    this.#isHeld = held;
+    this.#follow();
+  }
+
+  /** Where the peer is heard. */
+  get loudspeaker(): Loudspeaker {
+    return this.#loudspeaker;
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#watch.stop();
+    for (const track of this.#microphone.getTracks()) track.stop();
+    this.#connection.close();
+    this.#loudspeaker.close();
+    await this.#guard.close();
+  }
+
+  #follow(): void {
+    this.#track.enabled = !this.#isMuted && !this.#isHeld;
+    this.#loudspeaker.setSilent(this.#isHeld);
+  }
+
+  /** Before anything can be sent or come: until there are keys, no frame passes. */
+  #protect({ sender, receiver }: RTCRtpTransceiver): void {
+    this.#guard.stand("send", sender);
+    this.#guard.stand("receive", receiver);
+  }
+
+  async #take(description: RTCSessionDescriptionInit): Promise<void> {
+    try {
+      await this.#connection.setRemoteDescription(description);
+    } catch (cause) {
+      throw new SdpRefused("The browser does not take this description.", { cause });
+    }
+  }
+
+  async #described(): Promise<string> {
+    await gathered(this.#connection);
+    const description = restrict(this.#connection.localDescription?.sdp ?? "");
+    if (!hasCandidates(description)) throw new NoWay("There is no way out of this network.");
+    return description;
+  }
+
+  #lose(reason: MediaLoss): void {
+    if (this.#isClosed) return;
+    this.#watch.stop();
+    this.#handler.onLost(reason);
+  }
+}
+
+/** Nothing else is sent, and nothing else is taken from the network. */
+function opusOf(capabilities: RTCRtpCapabilities | null): RTCRtpCodec[] {
+  return capabilities?.codecs.filter(({ mimeType }) => mimeType.toLowerCase() === OPUS) ?? [];
+}
+
+type Fingerprint = Uint8Array<ArrayBuffer>;
+
+/** This side has no address that could be told: no network, or no relay where only relays are wanted. */
+export class NoWay extends Error {
+  override readonly name = "NoWay";
+}

@@ -1,0 +1,100 @@
+/**
+ * Two words, to be read to each other (RFC 6189 §7): the callee reads the first, the caller the second. Each screen says
+ * which of them its own person reads.
+ */
+import { useSignal } from "@preact/signals";
+import type { Call } from "@sottovoce/client";
+import type { Sas } from "@sottovoce/voice";
+import { Check, X } from "lucide";
+import { t } from "../../i18n/index.ts";
+import { confirmSas } from "../../state/calls.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { toast } from "../../ui/toasts.tsx";
+
+interface SasPanelProps {
+  readonly call: Call;
+  readonly sas: Sas;
+  /** Of the peer, in a sentence. */
+  readonly name: string;
+}
+
+export function SasPanel({ call, sas, name }: SasPanelProps) {
+  const words = t().calls.sas;
+  const asking = useSignal(false);
+  const match = async () => {
+    if (await confirmSas(call.id, true)) toast(words.thanks(name));
+  };
+  return (
+    <section class="call-sas" aria-labelledby="call-sas-title">
+      <h2 id="call-sas-title">{words.title}</h2>
+      <p class="call-sas-why">{words.why}</p>
+      <Words sas={sas} isCaller={call.direction === "out"} name={name} />
+      <div class="call-sas-actions">
+        <Button icon={X} kind="danger" onPress={() => (asking.value = true)}>
+          {words.differ}
+        </Button>
+        <Button icon={Check} kind="main" onPress={match}>
+          {words.match}
+        </Button>
+      </div>
+      {asking.value && <Differ call={call} name={name} onClose={() => (asking.value = false)} />}
+    </section>
+  );
+}
+
+function Words({
+  sas,
+  isCaller,
+  name,
+}: Pick<SasPanelProps, "sas" | "name"> & { readonly isCaller: boolean }) {
+  const words = t().calls.sas;
+  if (sas.kind !== "B256") return <p class="call-sas-word call-sas-text">{sas.text}</p>;
+  const [first, second] = sas.words;
+  const lines = [
+    { word: first, isOurs: !isCaller },
+    { word: second, isOurs: isCaller },
+  ];
+  return (
+    <dl class="call-sas-words">
+      {lines.map(({ word, isOurs }) => (
+        <div key={word} class={isOurs ? "call-sas-line call-sas-ours" : "call-sas-line"}>
+          <dt class="call-sas-who">{isOurs ? words.youRead : words.theyRead(name)}</dt>
+          {/* English words, whatever the language of the app. */}
+          <dd class="call-sas-word" lang="en">
+            {word}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+interface DifferProps {
+  readonly call: Call;
+  readonly name: string;
+  readonly onClose: () => void;
+}
+
+/** One press too many would take back what was verified. */
+function Differ({ call, name, onClose }: DifferProps) {
+  const words = t().calls.sas;
+  return (
+    <Dialog
+      title={words.differTitle}
+      onClose={onClose}
+      actions={
+        <>
+          <Button kind="quiet" onPress={onClose}>
+            {words.goOn}
+          </Button>
+          <Button kind="danger" onPress={() => void confirmSas(call.id, false)}>
+            {words.differConfirm}
+          </Button>
+        </>
+      }
+    >
+      <p>{words.differWords(name)}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,148 @@
+/** A page for the tests of a call's sound: both sides of one, as `media/` makes them, without the app around. */
+import type { MediaKeys } from "@sottovoce/voice";
+import { CallSession } from "../../../../packages/web/media/session.ts";
+
+/** One side of a call. */
+interface Side {
+  readonly session: CallSession;
+  readonly microphone: MediaStream;
+  readonly connection: RTCPeerConnection;
+  /** ZRTP packets that came, as text. */
+  readonly packets: string[];
+  readonly lost: string[];
+  /** Resolves when ZRTP may begin. */
+  readonly connected: Promise<void>;
+}
+
+export type SideIndex = 0 | 1;
+
+/** What was made last, to be looked into. */
+let latest: RTCPeerConnection | null = null;
+globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration);
+    latest = this;
+  }
+};
+
+/** A voice that says one tone. */
+function voice(hertz: number): MediaStream {
+  const context = new AudioContext({ sampleRate: 48_000 });
+  const gain = new GainNode(context, { gain: 0.4 });
+  const oscillator = new OscillatorNode(context, { frequency: hertz });
+  const microphone = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+  oscillator.connect(gain).connect(microphone);
+  oscillator.start();
+  return microphone.stream;
+}
+
+function open(hertz: number, relayOnly = false): Side {
+  const { promise: connected, resolve } = Promise.withResolvers<void>();
+  const lost: string[] = [];
+  const packets: string[] = [];
+  const microphone = voice(hertz);
+  const session = new CallSession({ kind: "webrtc", iceServers: [], relayOnly }, microphone, {
+    onZrtp: (packet) => packets.push(new TextDecoder().decode(packet)),
+    onConnected: () => resolve(),
+    onLost: (reason) => lost.push(reason),
+  });
+  if (latest === null) throw new Error("a session has a connection");
+  return { session, microphone, connection: latest, lost, packets, connected };
+}
+
+class CallBed {
+  sides: readonly [Side, Side] = [open(0), open(0)];
+  offer = "";
+  answer = "";
+
+  /** Puts a call together, without keys. @param hertz what each side says */
+  async connect(hertz: readonly [number, number]): Promise<void> {
+    await this.describe(hertz, (answer) => answer);
+    await Promise.all(this.sides.map(({ connected }) => connected));
+  }
+
+  /** Exchanges descriptions. @param onTheWay what becomes of the answer before it reaches the caller */
+  async describe(hertz: readonly [number, number], onTheWay: (answer: string) => string): Promise<void> {
+    await this.close();
+    const [caller, callee] = [open(hertz[0]), open(hertz[1])];
+    this.sides = [caller, callee];
+    this.offer = await caller.session.offer();
+    this.answer = await callee.session.answer(this.offer);
+    await caller.session.accept(onTheWay(this.answer));
+  }
+
+  /** @returns the name of what is thrown where there are only relays to be used, and none */
+  async offerWithoutRelay(): Promise<string> {
+    const { session } = open(0, true);
+    const name = await session.offer().then(String, (error: Error) => error.name);
+    await session.close();
+    return name;
+  }
+
+  /** Gives a side its keys: each is made of one byte. */
+  async secure(side: SideIndex, send: number, receive: number): Promise<void> {
+    const keys: MediaKeys = { send: masterKeys(send), receive: masterKeys(receive) };
+    await this.sides[side].session.secure(keys);
+    if (keys.send.key.length + keys.receive.key.length > 0) throw new Error("the page has kept keys");
+  }
+
+  async bindings(): Promise<readonly string[]> {
+    const both = await Promise.all(this.sides.map(({ session }) => session.binding()));
+    return both.map(String);
+  }
+
+  /** @returns what a side hears, as soon as it is enough: 48,000 samples a second, −1 to 1 */
+  async listen(side: SideIndex, samples: number): Promise<readonly number[]> {
+    const receiver = this.sides[side].connection.getReceivers()[0];
+    if (receiver === undefined) throw new Error("there is a receiver");
+    const context = new AudioContext({ sampleRate: 48_000 });
+    const stream = new MediaStream([receiver.track]);
+    const source = new MediaStreamAudioSourceNode(context, { mediaStream: stream });
+    const analyser = new AnalyserNode(context, { fftSize: samples });
+    source.connect(analyser);
+    const until = context.currentTime + samples / 48_000 + 0.1;
+    while (context.currentTime < until) await new Promise(requestAnimationFrame);
+    const heard = new Float32Array(samples);
+    analyser.getFloatTimeDomainData(heard);
+    await context.close();
+    return [...heard];
+  }
+
+  /** Packets of sound that a side has sent, and the bytes in them. */
+  async sent(side: SideIndex): Promise<{ readonly packets: number; readonly bytes: number }> {
+    const stats = await this.sides[side].connection.getStats();
+    for (const report of stats.values()) {
+      if (report.type === "outbound-rtp") return { packets: report.packetsSent, bytes: report.bytesSent };
+    }
+    return { packets: 0, bytes: 0 };
+  }
+
+  /** Waits until a side has sent so many packets more. @returns bytes in each of them */
+  async bytesOfEach(side: SideIndex, packets: number): Promise<number> {
+    const before = await this.sent(side);
+    let now = before;
+    while (now.packets < before.packets + packets) {
+      await new Promise(requestAnimationFrame);
+      now = await this.sent(side);
+    }
+    return (now.bytes - before.bytes) / (now.packets - before.packets);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.sides.map(({ session }) => session.close()));
+  }
+}
+
+function masterKeys(byte: number): MediaKeys["send"] {
+  return {
+    cipher: "AES3",
+    authTag: "HS80",
+    key: new Uint8Array(32).fill(byte),
+    salt: new Uint8Array(14).fill(byte),
+  };
+}
+
+declare global {
+  var callBed: CallBed;
+}
+globalThis.callBed = new CallBed();

@@ -1,0 +1,151 @@
+/**
+ * Calls, in every state that they come to. The engine's part is played: what it tells of a call, mismatch and broken
+ * continuity among it, is put before the screens. `calls.test.ts` makes real ones.
+ */
+import type { Call, CallId, CallSecurity } from "@sottovoce/client";
+import type { Address } from "@sottovoce/wire";
+import type { Person } from "../person.ts";
+import { goTo, isolated, type Tourist } from "./tourist.ts";
+
+const BOB = "Bob Okafor";
+
+const SECURITY: CallSecurity = {
+  algorithms: { hash: "S384", cipher: "AES3", authTag: "HS80", keyAgreement: "X255", sasKind: "B256" },
+  sas: { kind: "B256", words: ["scallion", "replica"] },
+  continuity: "first",
+  messagingKeyMixed: true,
+  verified: null,
+  peerClient: "Sottovoce",
+};
+
+export async function tourCalls(tourist: Tourist, alice: Person, bob: Person): Promise<void> {
+  const stage = new CallStage(tourist, alice, bob.address as Address);
+  const { calls } = tourist.words;
+  const { page } = alice;
+  await goTo(page, `#/contacts/${encodeURIComponent(bob.address)}`);
+  await stage.prepare();
+  await stage.placed();
+  await stage.visit({ phase: "dialing" }, "call, dialing");
+  await stage.visit({ phase: "ringing" }, "call, ringing there");
+  await stage.visit({ phase: "connecting" }, "call, connecting");
+  await stage.visit({ phase: "securing" }, "call, agreeing on keys");
+  const secure = { phase: "secure", secureAt: Date.now() - 65_000, security: SECURITY } as const;
+  await stage.visit(secure, "call, words to compare");
+  await page.getByText(calls.details.title).click();
+  await tourist.visit(page, "call, security details");
+  await page.getByText(calls.details.title).click();
+  await tourist.press(page, calls.sas.differ);
+  await tourist.dialog(page, calls.sas.differTitle, "call, words that differ");
+  const verified = { ...secure, security: { ...SECURITY, continuity: "kept", verified: "sas" } } as const;
+  await stage.visit(
+    { ...verified, muted: true, held: { here: false, there: true } },
+    "call, verified, muted and held there",
+  );
+  await tourist.press(page, calls.back);
+  await page.getByRole("button", { name: calls.return(isolated(BOB)) }).waitFor();
+  await tourist.visit(page, "call behind its bar");
+  await page.getByRole("button", { name: calls.return(isolated(BOB)) }).click();
+  await tourEnds(tourist, stage, page);
+  await stage.ring();
+  await tourist.visit(page, "call that comes");
+  await stage.tell({ phase: "ended", end: "no_answer", direction: "in" });
+  await page.locator("dialog.call").waitFor({ state: "detached" });
+  await stage.leave();
+}
+
+async function tourEnds(tourist: Tourist, stage: CallStage, page: Person["page"]): Promise<void> {
+  const { calls } = tourist.words;
+  const endedAt = Date.now();
+  // One that a person ended closes by itself while it is looked at.
+  for (const end of ["busy", "no_microphone", "mismatch", "continuity_broken"] as const) {
+    const security = end === "mismatch" || end === "continuity_broken" ? SECURITY : null;
+    const secureAt = security === null ? null : endedAt - 65_000;
+    await stage.visit({ phase: "ended", end, endedAt, secureAt, security }, `call ended, ${end}`);
+    await page.getByRole("button", { name: calls.close, exact: true }).click();
+    await page.locator("dialog.call").waitFor({ state: "detached" });
+    await stage.placed();
+  }
+  await stage.tell({ phase: "ended", end: "failed", endedAt });
+  await page.getByRole("button", { name: calls.close, exact: true }).click();
+}
+
+/** A call of Alice's with Bob, as the engine would tell of it. */
+class CallStage {
+  readonly #tourist: Tourist;
+  readonly #alice: Person;
+  readonly #peer: Address;
+  #count = 0;
+  #call: Call;
+
+  constructor(tourist: Tourist, alice: Person, peer: Address) {
+    this.#tourist = tourist;
+    this.#alice = alice;
+    this.#peer = peer;
+    this.#call = this.#fresh("out");
+  }
+
+  /** Takes the engine's place in what concerns calls. */
+  async prepare(): Promise<void> {
+    await this.#alice.page.evaluate(() => {
+      const { sottovoce } = globalThis;
+      Object.assign(sottovoce, { callsBefore: sottovoce.calls, callBefore: sottovoce.call });
+    });
+  }
+
+  async leave(): Promise<void> {
+    await this.#alice.page.evaluate(() => {
+      const kept = globalThis.sottovoce as unknown as Record<string, unknown>;
+      Object.assign(kept, { calls: kept.callsBefore, call: kept.callBefore });
+    });
+  }
+
+  /** Alice has pressed the button. */
+  async placed(): Promise<void> {
+    const { page } = this.#alice;
+    this.#call = this.#fresh("out");
+    await page.evaluate((call) => {
+      Object.assign(globalThis.sottovoce, { call: async () => call, calls: async () => [call] });
+    }, this.#call);
+    await this.#tourist.press(page, this.#tourist.words.calls.call);
+    await page.locator("dialog.call").waitFor();
+  }
+
+  /** Bob calls. */
+  async ring(): Promise<void> {
+    this.#call = this.#fresh("in");
+    await this.tell({ phase: "ringing" });
+    await this.#alice.page.locator("dialog.call").waitFor();
+  }
+
+  async visit(change: Partial<Call>, what: string): Promise<void> {
+    await this.tell(change);
+    await this.#tourist.visit(this.#alice.page, what);
+  }
+
+  async tell(change: Partial<Call>): Promise<void> {
+    this.#call = { ...this.#call, ...change };
+    await this.#alice.page.evaluate((call) => {
+      Object.assign(globalThis.sottovoce, { calls: async () => [call] });
+      globalThis.sottovoceTest.emit({ type: "call", call });
+    }, this.#call);
+    await this.#alice.page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+
+  #fresh(direction: Call["direction"]): Call {
+    return {
+      id: (++this.#count).toString(16).padStart(32, "0") as CallId,
+      peer: this.#peer,
+      peerName: BOB,
+      direction,
+      phase: direction === "out" ? "dialing" : "ringing",
+      startedAt: Date.now(),
+      secureAt: null,
+      endedAt: null,
+      end: null,
+      endSentence: null,
+      security: null,
+      muted: false,
+      held: { here: false, there: false },
+    };
+  }
+}
