@@ -19,6 +19,8 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   "sm1-content": async () => (await import("./targets/sm1-content.ts")).sm1Content,
   rtp: async () => (await import("./targets/rtp.ts")).rtp,
   rtcp: async () => (await import("./targets/rtcp.ts")).rtcp,
+  srtp: async () => (await import("./targets/srtp.ts")).srtp,
+  "voice-frame": async () => (await import("./targets/voice-frame.ts")).voiceFrame,
   "client-answer": async () => (await import("./targets/client-answer.ts")).clientAnswer,
   "http-request": async () => (await import("./targets/http-request.ts")).httpRequest,
   csv: async () => (await import("./targets/csv.ts")).csv,
