@@ -25,7 +25,13 @@ import { parseMessage, type ZrtpMessage } from "./messages/message.ts";
 import { buildAcknowledgement, buildError, buildPingAck } from "./messages/short.ts";
 import { acceptAlgorithms } from "./negotiation.ts";
 import { unwrapMessage, wrapMessage, type ZrtpPacket } from "./packet.ts";
-import { type CallPreparation, findPreshared, type Preparation, wipePreparation } from "./preparation.ts";
+import {
+  type CallPreparation,
+  findPreshared,
+  type Preparation,
+  retirePreparation,
+  wipePreparation,
+} from "./preparation.ts";
 import { Responder } from "./responder.ts";
 import { MESSAGE_SCHEDULE, Retransmission } from "./retransmission.ts";
 import type { AgreementMessage, Confirmed } from "./role.ts";
@@ -288,6 +294,8 @@ export class Machine {
     if (role.role === "responder") role.acknowledge();
     this.#work.onSecure();
     retireKeys(confirmed);
+    retirePreparation(preparation);
+    this.#wipeChain();
   }
 
   /** §4.7.1: it ends what is being agreed on. Nobody has signed it: what is agreed on stands. */
@@ -363,9 +371,13 @@ export class Machine {
     this.#role?.wipe();
     if (this.#preparation !== null) wipePreparation(this.#preparation);
     if (this.#confirmed !== null) wipeAgreement(this.#confirmed.agreement);
+    this.#wipeChain();
+    this.#work.wipe();
+  }
+
+  #wipeChain(): void {
     const { h0, h1 } = this.#endpoint.chain;
     wipe(h0, h1);
-    this.#work.wipe();
   }
 }
 

@@ -119,9 +119,12 @@ export function acceptAlgorithms(policy: ZrtpPolicy, chosen: ChosenNames): ZrtpA
   };
 }
 
-/** A name that a peer sent, harmless on a terminal. */
+/** A name that a peer sent, harmless on a terminal, without the spaces and zeros that fill it up. */
 export function printable(name: string): string {
-  return name.replace(/[^ -~]/g, "?").trim();
+  return name
+    .replace(/\0+$/, "")
+    .replace(/[^ -~]/g, "?")
+    .trim();
 }
 
 function withMandatory(theirs: OfferedNames): OfferedNames {

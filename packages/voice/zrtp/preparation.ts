@@ -125,6 +125,13 @@ export async function findPreshared(
   return null;
 }
 
+/** What a secure call has no more use for; what was kept may still have to be kept on, by a person's verdict. */
+export function retirePreparation(preparation: Preparation): void {
+  if (preparation.kind === "stream") return;
+  preparation.share.wipe();
+  if (preparation.known.aux !== null) wipe(preparation.known.aux);
+}
+
 export function wipePreparation(preparation: Preparation): void {
   if (preparation.kind === "stream") return;
   const { known, share } = preparation;
