@@ -18,13 +18,21 @@ export interface MessageRowProps extends Shape {
   readonly message: MessageSummary;
   /** The peer's, harmless and isolated. */
   readonly name: string;
+  /** Its place in the list. */
+  readonly index: number;
   /** The unread messages begin with it. */
   readonly unread: boolean;
+  /** There is nothing before it. */
+  readonly beginning: boolean;
+  /** Takes the row as soon as it exists, and `null` when it is gone. */
+  readonly measure: (row: HTMLLIElement | null) => void;
 }
 
-export function MessageRow({ message, name, day, first, last, unread }: MessageRowProps) {
+export function MessageRow(props: MessageRowProps) {
+  const { message, name, index, day, first, last, unread, beginning, measure } = props;
   return (
-    <>
+    <li class="messages-row" data-index={index} data-id={message.id} data-peer={message.peer} ref={measure}>
+      {beginning && <p class="messages-beginning">{t().conversation.beginning(name)}</p>}
       {day && <h2 class="message-day">{formatDay(shownAt(message), Date.now())}</h2>}
       {unread && (
         <p class="message-unread">
@@ -38,7 +46,7 @@ export function MessageRow({ message, name, day, first, last, unread }: MessageR
       ) : (
         <NoteRow message={message} name={name} />
       )}
-    </>
+    </li>
   );
 }
 

@@ -1,7 +1,8 @@
 /** The messages of a conversation: a long list of which only what is in sight exists. */
 import { useSignal } from "@preact/signals";
 import { ChevronDown } from "lucide";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { ConversationModel } from "../../state/conversation.ts";
 import type { MessageList } from "../../state/message-list.ts";
@@ -10,8 +11,9 @@ import { Icon } from "../../ui/icon.tsx";
 import { Announcer } from "./announcer.tsx";
 import { followPointerAndKeys } from "./list-input.ts";
 import { MessageRow } from "./message-row.tsx";
-import { estimateHeight, shapeAt } from "./shape.ts";
-import { AT_END_PX, type MessageVirtualizer, PADDING_PX, THE_END, useVirtual } from "./virtual.ts";
+import { RowHeights } from "./row-heights.ts";
+import { shapeAt } from "./shape.ts";
+import { AT_END_PX, type MessageVirtualizer, THE_END, useVirtual } from "./virtual.ts";
 
 interface MessagesProps {
   readonly model: ConversationModel;
@@ -31,20 +33,14 @@ const TAB_STOP = 0;
 export function Messages({ model, list, name, onAnswer }: MessagesProps) {
   const scroller = useRef<HTMLElement>(null);
   const atEnd = useSignal(true);
-  const virtualizer = useVirtual({
-    count: list.length,
-    getScrollElement: () => scroller.current,
-    getItemKey: (index) => list[index]?.id ?? index,
-    estimateSize: (index) => estimateHeight(list, index),
-    initialOffset: () => openingOffset(list, model),
-  });
+  const virtualizer = useRows(model, list, scroller);
   useFollowing(virtualizer, list, scroller);
   useInput(virtualizer, list, scroller, onAnswer);
   const rows = virtualizer.getVirtualItems();
-  const first = rows[0]?.index ?? 0;
+  const isNearBeginning = (rows[0]?.index ?? 0) < READ_AHEAD;
   useEffect(() => {
-    if (first < READ_AHEAD) model.loadOlder().catch(() => undefined);
-  }, [first, list, model]);
+    if (isNearBeginning) model.loadOlder().catch(() => undefined);
+  }, [isNearBeginning, list, model]);
   return (
     <div class="messages-frame">
       <section
@@ -61,28 +57,20 @@ export function Messages({ model, list, name, onAnswer }: MessagesProps) {
             {rows.map(({ key, index }) => {
               const message = list[index];
               if (message === undefined) return null;
-              const shape = shapeAt(list, index);
+              const { day, first, last } = shapeAt(list, index);
               return (
-                <li
+                <MessageRow
                   key={key}
-                  class="messages-row"
-                  data-index={index}
-                  data-id={message.id}
-                  data-peer={message.peer}
-                  ref={virtualizer.measureElement}
-                >
-                  {index === 0 && model.complete.value && (
-                    <p class="messages-beginning">{t().conversation.beginning(name)}</p>
-                  )}
-                  <MessageRow
-                    message={message}
-                    name={name}
-                    day={shape.day}
-                    first={shape.first}
-                    last={shape.last}
-                    unread={message.id === model.firstUnread}
-                  />
-                </li>
+                  message={message}
+                  name={name}
+                  index={index}
+                  day={day}
+                  first={first}
+                  last={last}
+                  unread={message.id === model.firstUnread}
+                  beginning={index === 0 && model.complete.value}
+                  measure={virtualizer.measureElement}
+                />
               );
             })}
           </ul>
@@ -94,15 +82,29 @@ export function Messages({ model, list, name, onAnswer }: MessagesProps) {
   );
 }
 
+function useRows(model: ConversationModel, list: MessageList, scroller: RefObject<HTMLElement | null>) {
+  const heights = useMemo(() => new RowHeights(), [model]);
+  const getItemKey = useCallback((index: number) => list[index]?.id ?? index, [list]);
+  return useVirtual({
+    count: list.length,
+    getScrollElement: () => scroller.current,
+    getItemKey,
+    estimateSize: (index) => heights.heightOf(list, index),
+    onMeasured: (index, height) => heights.keep(list, index, height),
+    initialOffset: () => openingOffset(list, model, heights),
+  });
+}
+
 /**
  * Begins at the first unread message, else at the end. What is measured later above what is in sight moves it by as
- * much, so that the estimate puts the message exactly where it belongs.
+ * much, so that the estimate puts the message exactly where it belongs: a little below the edge, since what begins a
+ * fraction of a pixel above it would count as out of sight, and be moved out of it with the line that it has above it.
  */
-function openingOffset(list: MessageList, model: ConversationModel): number {
+function openingOffset(list: MessageList, model: ConversationModel, heights: RowHeights): number {
   const unread = list.findIndex(({ id }) => id === model.firstUnread);
   if (unread < 0) return THE_END;
-  let offset = PADDING_PX;
-  for (let index = 0; index < unread; index++) offset += estimateHeight(list, index);
+  let offset = 0;
+  for (let index = 0; index < unread; index++) offset += heights.heightOf(list, index);
   return offset;
 }
 
@@ -110,7 +112,7 @@ function openingOffset(list: MessageList, model: ConversationModel): number {
 function useFollowing(
   virtualizer: MessageVirtualizer,
   list: MessageList,
-  scroller: { readonly current: HTMLElement | null },
+  scroller: RefObject<HTMLElement | null>,
 ): void {
   const newest = list.at(-1);
   const before = useRef(newest?.id);
@@ -136,7 +138,7 @@ function useFollowing(
 function useInput(
   virtualizer: MessageVirtualizer,
   list: MessageList,
-  scroller: { readonly current: HTMLElement | null },
+  scroller: RefObject<HTMLElement | null>,
   onAnswer: () => void,
 ): void {
   const latest = useRef({ list, onAnswer });

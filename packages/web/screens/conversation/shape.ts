@@ -59,8 +59,17 @@ const LINE_CHARACTERS = 30;
 
 /** About how high a message is, pixels, until it is measured. */
 export function estimateHeight(list: readonly MessageSummary[], index: number): number {
-  const text = list[index]?.text ?? "";
-  const lines = Math.max(1, Math.ceil(text.length / LINE_CHARACTERS));
   const { day, last } = shapeAt(list, index);
-  return BUBBLE_PX + lines * LINE_PX + (day ? DAY_PX : 0) + (last ? RUN_END_PX : 0);
+  return BUBBLE_PX + linesOf(list[index]) * LINE_PX + (day ? DAY_PX : 0) + (last ? RUN_END_PX : 0);
+}
+
+/** What makes a row as high as it is: rows of one kind are, as far as can be told without laying them out. */
+export function kindOf(list: readonly MessageSummary[], index: number): string {
+  const message = list[index];
+  const { day, last } = shapeAt(list, index);
+  return `${linesOf(message)} ${day} ${last} ${message?.note} ${message?.reason}`;
+}
+
+function linesOf(message: MessageSummary | undefined): number {
+  return Math.max(1, Math.ceil((message?.text.length ?? 0) / LINE_CHARACTERS));
 }

@@ -2,11 +2,16 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Strength } from "./strength.ts";
 
-/** @returns `null` until the lists are there, and without them: then only the length is judged */
+/**
+ * The lists it is compared with are four times as large as all else that the first screens need: they are loaded with the
+ * first character that is typed.
+ * @returns `null` until they are there, and without them: then only the length is judged
+ */
 export function useStrength(passphrase: string, personal: readonly string[]): Strength | null {
   const [strength, setStrength] = useState<Strength | null>(null);
   const known = personal.join("\n");
   useEffect(() => {
+    if (passphrase === "") return;
     let wanted = true;
     import("./measure.ts").then(
       ({ measure }) => {
