@@ -4,10 +4,10 @@ import { CryptoError } from "../errors.ts";
 import { requireMediaKeys, requireMediaLengths } from "../limits.ts";
 import type { PacketCipher } from "../media-cipher.ts";
 import { AES_BLOCK_LENGTH, AES128_KEY_LENGTH } from "../primitives.ts";
+import { SHA1_LENGTH } from "../voice.ts";
 
-/** Of SHA-1: its block, and its result. */
+/** The block of SHA-1. */
 const BLOCK = 64;
-const DIGEST = 20;
 const TRAILER = 4;
 /** A packet on Ethernet. Longer ones make the buffers grow. */
 const USUAL_LENGTH = 1500;
@@ -26,8 +26,8 @@ export class NodePacketCipher implements PacketCipher {
   /** Padded key, packet, trailer. */
   #inner: Uint8Array;
   /** Padded key, inner hash. */
-  readonly #outer = Buffer.alloc(BLOCK + DIGEST);
-  readonly #tag = Buffer.alloc(DIGEST);
+  readonly #outer = Buffer.alloc(BLOCK + SHA1_LENGTH);
+  readonly #tag = Buffer.alloc(SHA1_LENGTH);
 
   /** @throws CryptoError `bad_length` */
   constructor(encryptionKey: Uint8Array, authKey: Uint8Array) {
