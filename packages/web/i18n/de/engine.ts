@@ -34,7 +34,7 @@ export const engine: Messages["engine"] = {
     link_unknown: "Der Server kennt diesen Link nicht. Erstelle auf deinem anderen Gerät einen neuen.",
     link_used:
       "Ein anderes Gerät hat diesen Link schon geöffnet. Warst du das nicht, brich auf deinem anderen Gerät ab.",
-    link_expired: "Dieser Link ist vorbei. Erstelle auf deinem anderen Gerät einen neuen.",
+    link_expired: "Dieser Link gilt nicht mehr. Erstelle auf deinem anderen Gerät einen neuen.",
     link_tampered:
       "Was der Server weitergab, stammt nicht von deinem anderen Gerät. Nichts wurde verbunden. Sag deinem Betreiber Bescheid, bevor du es wieder versuchst.",
     wrong_recovery_words:

@@ -92,7 +92,7 @@ export const settings: Messages["settings"] = {
     notPersistedWhy: "Wird der Platz knapp, darf der Browser alles löschen, was hier gespeichert ist.",
     persist: "Schützen",
     refused:
-      "Der Browser will noch nicht. Installiere Sottovoce oder erlaube Mitteilungen und versuche es noch einmal.",
+      "Der Browser lehnt es noch ab. Installiere Sottovoce oder erlaube Mitteilungen und versuche es noch einmal.",
     export: "Verlauf exportieren",
     exportWhy: "Alle Nachrichten als Datei, zum Lesen oder Aufbewahren.",
     exportWarning:

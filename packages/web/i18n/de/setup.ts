@@ -23,7 +23,7 @@ export const setup: Messages["setup"] = {
     none: "Das ist kein Link von Sottovoce. Füge den ganzen Link ein, den du bekommen hast.",
     otherServer: (host) => `Dieser Link gehört zu einem anderen Server, ${host}.`,
     openThere: "Dort öffnen",
-    failed: "Dieser Link geht nicht",
+    failed: "Dieser Link lässt sich nicht verwenden",
     another: "Anderen Link verwenden",
     network: "Keine Antwort vom Server. Prüfe die Verbindung und versuche es noch einmal.",
   },
@@ -41,7 +41,7 @@ export const setup: Messages["setup"] = {
     wordCount: (count) => plural(count, { one: "# Wort von 24", other: "# Wörter von 24" }),
     wrongWords:
       "Das sind nicht die Wiederherstellungswörter dieses Kontos. Prüfe jedes Wort und die Reihenfolge.",
-    begun: "Hier wurde schon mit einer anderen Passphrase begonnen. Gib jene ein, oder beginne neu.",
+    begun: "Hier wurde schon mit einer anderen Passphrase begonnen. Gib die frühere ein, oder beginne neu.",
     anew: "Neu beginnen",
     already: "Dieses Gerät hat schon ein Konto",
     alreadyWhy:
@@ -79,7 +79,7 @@ export const setup: Messages["setup"] = {
   },
   kit: {
     title: "Deine 24 Wörter",
-    why: "Schreib diese 24 Wörter in dieser Reihenfolge auf Papier und verwahre es sicher. Geht das Gerät verloren, geben sie dir deinen Schlüssel zurück; wer sie sonst hat, kann sich für dich ausgeben.",
+    why: "Schreib diese 24 Wörter in dieser Reihenfolge auf Papier und verwahre es sicher. Geht das Gerät verloren, geben sie dir deinen Schlüssel zurück; wer sie sonst noch hat, kann sich für dich ausgeben.",
     once: "Sie werden nur jetzt gezeigt.",
     words: "Wiederherstellungswörter",
     print: "Drucken",
@@ -88,7 +88,7 @@ export const setup: Messages["setup"] = {
     skip: "Überspringen",
     skipTitle: "Ohne die 24 Wörter weiter?",
     skipWhy:
-      "Die Wörter werden nicht noch einmal gezeigt. Verlierst du dieses Gerät, kann dir der Betreiber einen neuen Link geben; deine Kontakte sehen dann aber einen geänderten Schlüssel und müssen dich neu überprüfen.",
+      "Die Wörter werden nicht noch einmal gezeigt. Verlierst du dieses Gerät, kann dir der Betreiber einen neuen Link geben; deine Kontakte sehen dann aber einen geänderten Schlüssel und müssen dich neu verifizieren.",
     back: "Wörter noch einmal zeigen",
     goOn: "Ohne weiter",
     confirmTitle: "Prüfe dein Papier",
@@ -99,7 +99,7 @@ export const setup: Messages["setup"] = {
     confirmed: "Sehr gut. Verwahre das Papier sicher.",
     lost: "Deine 24 Wörter sind nicht bestätigt",
     lostWhy:
-      "Stehen die Wörter auf Papier, ist alles gut. Wenn nicht, sind sie weg: Sie werden nur einmal gezeigt. Sottovoce geht trotzdem, aber wenn du dieses Gerät verlierst, sehen deine Kontakte einen geänderten Schlüssel.",
+      "Stehen die Wörter auf Papier, ist alles gut. Wenn nicht, sind sie weg: Sie werden nur einmal gezeigt. Sottovoce funktioniert trotzdem, aber wenn du dieses Gerät verlierst, sehen deine Kontakte einen geänderten Schlüssel.",
     onPaper: "Sie stehen auf Papier",
     without: "Es geht auch ohne",
   },
@@ -112,7 +112,7 @@ export const setup: Messages["setup"] = {
         one: "Noch # Versuch bis zu einer Pause.",
         other: "Noch # Versuche bis zu einer Pause.",
       }),
-    pause: (time) => `Zu viele falsche Versuche. Der nächste geht in ${time}.`,
+    pause: (time) => `Zu viele falsche Versuche. Der nächste ist in ${time} möglich.`,
     forgot: "Passphrase vergessen?",
     forgotTitle: "Ohne deine Passphrase",
     forgotWhy:
@@ -143,7 +143,7 @@ export const setup: Messages["setup"] = {
     failed: "Dieses Gerät wurde nicht hinzugefügt",
   },
   notifications: {
-    title: "Merken, wenn etwas kommt",
+    title: "Erfahren, wenn etwas kommt",
     why: "Sottovoce kann dir im Hintergrund Bescheid geben. Nichts läuft über fremde Dienste.",
     allow: "Mitteilungen erlauben",
     later: "Nicht jetzt",

@@ -91,7 +91,7 @@ export const settings = {
     notPersisted: "Not protected",
     notPersistedWhy: "When space runs out, the browser may erase everything stored here.",
     persist: "Protect it",
-    refused: "The browser does not want to yet. Install Sottovoce or allow notifications, then try again.",
+    refused: "The browser refuses for now. Install Sottovoce or allow notifications, then try again.",
     export: "Export history",
     exportWhy: "All messages as a file, to read or to keep elsewhere.",
     exportWarning:

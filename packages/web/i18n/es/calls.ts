@@ -62,7 +62,7 @@ export const calls: Messages["calls"] = {
   mismatch: {
     title: "Las palabras son distintas",
     words: (name: string) =>
-      `Puede que alguien estuviera entre tú y ${name}. No digas nada secreto. Habla con ${name} por otro medio y avisa a tu operador.`,
+      `Puede que alguien estuviera entre tú y ${name}. No digas nada secreto. Habla con ${name} por otro medio y avisa a tu administrador.`,
   },
   broken: {
     title: "Las claves de esta llamada no continúan las anteriores",
@@ -109,10 +109,11 @@ export const calls: Messages["calls"] = {
     mismatch: "Las palabras son distintas, así que la llamada terminó.",
     continuity_broken: "Las claves no continúan las llamadas anteriores, así que la llamada terminó.",
     media_lost: "Se perdió la conexión.",
-    no_way: "Vuestras dos redes no os dejan encontraros. Prueba en otra red o pide un relé a tu operador.",
+    no_way:
+      "Vuestras dos redes no os dejan encontraros. Prueba en otra red o pide un relé a tu administrador.",
     no_microphone:
       "No hay un micrófono que Sottovoce pueda usar. Permítelo para este sitio en el navegador, o conecta uno, y vuelve a llamar.",
-    not_allowed: "Las llamadas no están habilitadas para esta cuenta. Pregunta a tu operador.",
+    not_allowed: "Las llamadas no están habilitadas para esta cuenta. Pregunta a tu administrador.",
     unknown: "No existe esa dirección en este servidor.",
     failed: "Algo salió mal. Vuelve a llamar.",
   },

@@ -21,10 +21,10 @@ export const contacts: Messages["contacts"] = {
     allWords: "Aquí están todas las personas a las que escribes. Empieza por alguien de tu servidor.",
     find: "Quién está en este servidor",
     known: "Aún no hay nadie más",
-    knownWords: "Tu operador añade personas a este servidor. Aparecerán aquí por sí solas.",
+    knownWords: "Tu administrador añade personas a este servidor. Aparecerán aquí por sí solas.",
     noList: "No hay directorio",
     noListWords:
-      "Tu operador no muestra a nadie quién más está en este servidor. Aun así puedes escribir a una dirección.",
+      "Tu administrador no muestra a nadie quién más está en este servidor. Aun así puedes escribir a una dirección.",
     writeToAddress: "Escribir a una dirección",
     favourites: "Aún no hay favoritos",
     favouritesWords: "Abre un contacto y toca la estrella: aparecerá aquí.",
@@ -87,7 +87,7 @@ export const contacts: Messages["contacts"] = {
       `Todos sus mensajes se eliminan de este dispositivo, también los que esperan a ser enviados. ${name} conserva lo que ya llegó.`,
     removed: "La conversación se ha eliminado.",
     unknown: "Nadie tiene esta dirección",
-    unknownWords: "No existe en este servidor. Comprueba cómo está escrita o pregunta a tu operador.",
+    unknownWords: "No existe en este servidor. Comprueba cómo está escrita o pregunta a tu administrador.",
     own: "Eres tú",
     ownWords: "Los demás de tu servidor te encuentran en esta dirección.",
     failed: "Aún desconocido",
@@ -117,7 +117,7 @@ export const contacts: Messages["contacts"] = {
     otherKeyCheck: (name) =>
       `Comprueba primero que ${name} muestra el código de tu contacto, y no el de otra persona.`,
     otherKeyDanger:
-      "Si es el tuyo, puede que haya alguien en medio. No escribas nada confidencial y avisa a tu operador.",
+      "Si es el tuyo, puede que haya alguien en medio. No escribas nada confidencial y avisa a tu administrador.",
     notThat: "Ese no es el código correcto",
     scanAgain: "Escanear de nuevo",
     byEye: "Comparar las cifras",
@@ -155,7 +155,7 @@ export const contacts: Messages["contacts"] = {
   contradicted: {
     title: "Por tu seguridad no se envía nada",
     words: (name) =>
-      `El servidor dice que ${name} es ahora un teléfono SIP, pero conocemos una clave de ${name}. Sin cifrado no se envía nada. Pregunta a ${name} por otra vía y avisa a tu operador.`,
+      `El servidor dice que ${name} es ahora un teléfono SIP, pero conocemos una clave de ${name}. Sin cifrado no se envía nada. Pregunta a ${name} por otra vía y avisa a tu administrador.`,
   },
   endToSite: {
     title: "Tu servidor puede leer los mensajes",

@@ -35,7 +35,7 @@ export const engine: Messages["engine"] = {
       "Otro dispositivo ya ha abierto este enlace. Si no fuiste tú, cancélalo en tu otro dispositivo.",
     link_expired: "Este enlace ya no vale. Crea uno nuevo en tu otro dispositivo.",
     link_tampered:
-      "Lo que el servidor transmitió no viene de tu otro dispositivo. No se ha vinculado nada. Avisa a tu operador antes de volver a intentarlo.",
+      "Lo que el servidor transmitió no viene de tu otro dispositivo. No se ha vinculado nada. Avisa a tu administrador antes de volver a intentarlo.",
     wrong_recovery_words: "Estas palabras no son las de esta cuenta. Compáralas con lo que anotaste.",
     not_primary: "Solo puede hacerlo el primer dispositivo que configuraste.",
     own_device: "Este dispositivo guarda la clave de tu cuenta y no puede quitarse a sí mismo.",

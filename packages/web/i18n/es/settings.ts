@@ -13,7 +13,7 @@ export const settings: Messages["settings"] = {
     note: (time) => `Tras ${time} sin uso`,
     after: "Bloquear tras",
     afterWhy: (time) =>
-      `Las claves salen de la memoria, y lo que llega espera sin leerse. Tu operador permite ${time} como máximo.`,
+      `Las claves salen de la memoria, y lo que llega espera sin leerse. Tu administrador permite ${time} como máximo.`,
     now: "Bloquear ahora",
   },
   passphrase: {
@@ -21,7 +21,7 @@ export const settings: Messages["settings"] = {
     current: "Contraseña actual",
     next: "Nueva contraseña o PIN",
     submit: "Cambiar",
-    working: "Se está poniendo la nueva contraseña. Tarda unos segundos.",
+    working: "Se está cambiando la contraseña. Tarda unos segundos.",
     changed: "La contraseña ha cambiado.",
     why: "Vale al momento, en todas las pestañas de este dispositivo. Las copias de seguridad anteriores se abren todavía con la antigua.",
   },
@@ -55,7 +55,7 @@ export const settings: Messages["settings"] = {
     vibration: "Vibración",
     hideAddress: "Ocultar mi dirección a quien no esté verificado",
     hideAddressWhy:
-      "Las llamadas con esas personas pasan por el relé de tu operador. Si no lo tiene, no se establecen.",
+      "Las llamadas con esas personas pasan por el relé de tu administrador. Si no lo tiene, no se establecen.",
   },
   language: {
     title: "Idioma",
@@ -92,7 +92,7 @@ export const settings: Messages["settings"] = {
     notPersistedWhy: "Si falta espacio, el navegador puede borrar todo lo que está guardado aquí.",
     persist: "Proteger",
     refused:
-      "El navegador no quiere todavía. Instala Sottovoce o permite las notificaciones, y prueba de nuevo.",
+      "Por ahora el navegador no lo permite. Instala Sottovoce o permite las notificaciones, y prueba de nuevo.",
     export: "Exportar el historial",
     exportWhy: "Todos los mensajes en un archivo, para leer o guardar en otro sitio.",
     exportWarning:
@@ -107,7 +107,7 @@ export const settings: Messages["settings"] = {
     save: "Exportar",
     erase: "Borrar este dispositivo",
     eraseWhy:
-      "Elimina todos los mensajes, contactos y claves guardados aquí. Tu cuenta sigue en tu operador.",
+      "Elimina todos los mensajes, contactos y claves guardados aquí. Tu cuenta sigue en el servidor.",
   },
   /** The first line of the exported file. */
   exportHead: (address, when) => `Historial de Sottovoce de ${address}, creado el ${when}`,
@@ -116,7 +116,8 @@ export const settings: Messages["settings"] = {
     title: "Acerca de Sottovoce",
     version: "Versión",
     build: "Huella",
-    buildWhy: "Compárala con la que ha publicado tu operador: representa cada archivo de esta aplicación.",
+    buildWhy:
+      "Compárala con la que ha publicado tu administrador: representa cada archivo de esta aplicación.",
     server: "Servidor",
     facts: "Qué te protege",
     endToEnd:
@@ -124,11 +125,11 @@ export const settings: Messages["settings"] = {
     device:
       "Lo que está guardado aquí está cifrado con tu contraseña. Mientras Sottovoce está bloqueado, no hay ninguna clave en la memoria.",
     phones:
-      "Un contacto con un teléfono SIP no tiene claves. Ahí el servidor puede leer, y se te pregunta antes.",
+      "Un contacto con un teléfono SIP no tiene claves. Ahí el servidor puede leer, y Sottovoce te pregunta antes.",
     served:
       "Tu servidor entrega esta aplicación. Quien lo controle podría entregar otra; por la huella lo notarías.",
     noOthers: "Nada va a nadie más que a tu servidor: ni rastreadores, ni servicio push, ni cookies.",
-    licences: "Software libre que contiene",
+    licences: "Software libre utilizado",
     licencesWhy:
       "Sottovoce es software libre con licencia Apache 2.0, y da las gracias a los proyectos de los que está hecho.",
     showLicences: "Ver sus licencias",

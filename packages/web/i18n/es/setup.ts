@@ -9,7 +9,7 @@ export const setup: Messages["setup"] = {
     title: "Mensajes solo para vosotros",
     about:
       "Con Sottovoce escribes mensajes cortos que solo tú y sus destinatarios podéis leer. Van cifrados por el camino, y también en este dispositivo.",
-    begin: "Para empezar, abre el enlace de activación de tu operador.",
+    begin: "Para empezar, abre el enlace de activación de tu administrador.",
     link: "Enlace de activación",
     linkHint: "Pégalo entero, desde https:// hasta el final.",
     open: "Continuar",
@@ -78,8 +78,8 @@ export const setup: Messages["setup"] = {
   },
   kit: {
     title: "Tu kit de recuperación",
-    why: "Escribe estas 24 palabras en papel, en este orden, y guárdalo en un lugar seguro. Si pierdes este dispositivo te devuelven tu clave; quien más las tenga puede hacerse pasar por ti.",
-    once: "Solo se muestran ahora.",
+    why: "Escribe estas 24 palabras en papel, en este orden, y guarda el papel en un lugar seguro. Si pierdes este dispositivo, te devuelven tu clave; cualquier otra persona que las tenga puede hacerse pasar por ti.",
+    once: "Después no se volverán a mostrar.",
     words: "Palabras de recuperación",
     print: "Imprimir",
     copied: "Copiado. Otras aplicaciones podrían leerlo: pégalo pronto y copia después otra cosa.",
@@ -87,7 +87,7 @@ export const setup: Messages["setup"] = {
     skip: "Omitir",
     skipTitle: "¿Seguir sin kit de recuperación?",
     skipWhy:
-      "Las palabras no se volverán a mostrar. Si pierdes este dispositivo, tu operador puede darte otro enlace; pero tus contactos verán que tu clave ha cambiado y tendrán que verificarte de nuevo.",
+      "Las palabras no se volverán a mostrar. Si pierdes este dispositivo, tu administrador puede darte otro enlace; pero tus contactos verán que tu clave ha cambiado y tendrán que verificarte de nuevo.",
     back: "Ver otra vez las palabras",
     goOn: "Seguir sin él",
     confirmTitle: "Comprueba tu papel",
@@ -111,11 +111,11 @@ export const setup: Messages["setup"] = {
         one: "Queda # intento antes de una pausa.",
         other: "Quedan # intentos antes de una pausa.",
       }),
-    pause: (time) => `Demasiados intentos fallidos. Podrás probar de nuevo en ${time}.`,
+    pause: (time) => `Demasiados intentos fallidos. Podrás probar de nuevo dentro de ${time}.`,
     forgot: "¿Has olvidado la contraseña?",
     forgotTitle: "Sin tu contraseña",
     forgotWhy:
-      "Sin ella nadie puede abrir lo que está guardado aquí. Puedes borrar este dispositivo y empezar de nuevo con otro enlace de tu operador. Con tus palabras de recuperación conservas tu clave.",
+      "Sin ella nadie puede abrir lo que está guardado aquí. Puedes borrar este dispositivo y empezar de nuevo con otro enlace de tu administrador. Con tus palabras de recuperación conservas tu clave.",
   },
   erase: {
     submit: "Borrar este dispositivo",

@@ -62,7 +62,7 @@ export const calls: Messages["calls"] = {
   mismatch: {
     title: "Les mots sont différents",
     words: (name: string) =>
-      `Quelqu’un se tenait peut-être entre vous et ${name}. Ne dites rien de secret. Parlez à ${name} par une autre voie, et prévenez votre opérateur.`,
+      `Quelqu’un se tenait peut-être entre vous et ${name}. Ne dites rien de secret. Parlez à ${name} par une autre voie, et prévenez votre administrateur.`,
   },
   broken: {
     title: "Les clés de cet appel ne prolongent pas les précédentes",
@@ -110,10 +110,10 @@ export const calls: Messages["calls"] = {
     continuity_broken: "Les clés ne prolongent pas les appels précédents : l’appel a pris fin.",
     media_lost: "La connexion a été perdue.",
     no_way:
-      "Vos deux réseaux ne vous laissent pas vous joindre. Essayez un autre réseau, ou demandez un relais à votre opérateur.",
+      "Vos deux réseaux ne vous laissent pas vous joindre. Essayez un autre réseau, ou demandez un relais à votre administrateur.",
     no_microphone:
       "Sottovoce ne peut utiliser aucun micro. Autorisez-le pour ce site dans le navigateur, ou branchez-en un, puis rappelez.",
-    not_allowed: "Les appels ne sont pas activés pour ce compte. Adressez-vous à votre opérateur.",
+    not_allowed: "Les appels ne sont pas activés pour ce compte. Adressez-vous à votre administrateur.",
     unknown: "Cette adresse n’existe pas sur ce serveur.",
     failed: "Quelque chose s’est mal passé. Rappelez.",
   },

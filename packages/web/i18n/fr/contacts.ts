@@ -22,10 +22,11 @@ export const contacts: Messages["contacts"] = {
       "Vous trouverez ici toutes les personnes à qui vous écrivez. Commencez par quelqu’un de votre serveur.",
     find: "Voir qui est sur ce serveur",
     known: "Personne d’autre pour l’instant",
-    knownWords: "Votre opérateur ajoute les personnes à ce serveur. Elles apparaîtront ici d’elles-mêmes.",
+    knownWords:
+      "Votre administrateur ajoute les personnes à ce serveur. Elles apparaîtront ici d’elles-mêmes.",
     noList: "Pas d’annuaire",
     noListWords:
-      "Votre opérateur ne montre à personne qui d’autre est sur ce serveur. Vous pouvez tout de même écrire à une adresse.",
+      "Votre administrateur ne montre à personne qui d’autre est sur ce serveur. Vous pouvez tout de même écrire à une adresse.",
     writeToAddress: "Écrire à une adresse",
     favourites: "Aucun favori",
     favouritesWords: "Ouvrez un contact et touchez l’étoile : il apparaîtra ici.",
@@ -88,7 +89,8 @@ export const contacts: Messages["contacts"] = {
       `Tous ses messages seront supprimés de cet appareil, même ceux qui attendent d’être envoyés. ${name} garde ce qui est arrivé.`,
     removed: "La conversation est supprimée.",
     unknown: "Personne n’a cette adresse",
-    unknownWords: "Elle n’existe pas sur ce serveur. Vérifiez l’orthographe ou demandez à votre opérateur.",
+    unknownWords:
+      "Elle n’existe pas sur ce serveur. Vérifiez l’orthographe ou demandez à votre administrateur.",
     own: "C’est vous",
     ownWords: "Les autres personnes de votre serveur vous joignent à cette adresse.",
     failed: "Pas encore connu",
@@ -102,7 +104,7 @@ export const contacts: Messages["contacts"] = {
     groups: "Douze groupes de cinq chiffres",
     scan: "Scanner l’autre code",
     match: "Tous les chiffres concordent",
-    confirmTitle: "Les 60 chiffres sont-ils identiques ?",
+    confirmTitle: "Est-ce que les 60 chiffres concordent ?",
     confirmWords: (name) =>
       `Ne marquez ${name} comme vérifié que si vous les avez tous comparés, en personne ou de vive voix.`,
     confirm: "Marquer comme vérifié",
@@ -118,7 +120,7 @@ export const contacts: Messages["contacts"] = {
     otherKeyCheck: (name) =>
       `Vérifiez d’abord que ${name} montre bien le code de votre contact, et non celui de quelqu’un d’autre.`,
     otherKeyDanger:
-      "Si c’est bien le vôtre, quelqu’un s’interpose peut-être. N’écrivez rien de confidentiel et prévenez votre opérateur.",
+      "Si c’est bien le vôtre, quelqu’un s’interpose peut-être. N’écrivez rien de confidentiel et prévenez votre administrateur.",
     notThat: "Ce n’est pas le bon code",
     scanAgain: "Scanner à nouveau",
     byEye: "Comparer plutôt les chiffres",
@@ -143,7 +145,7 @@ export const contacts: Messages["contacts"] = {
     happened: (name) => `Vous aviez vérifié ${name}. Depuis, une autre clé a remplacé la sienne.`,
     meaning: (name) =>
       `Le plus souvent, ${name} a un nouveau téléphone ou a réinstallé Sottovoce. Mais quelqu’un pourrait aussi se faire passer pour ${name}.`,
-    advice: "Comparez encore une fois, de vive voix ou au téléphone. Rien n’est envoyé avant votre décision.",
+    advice: "Comparez encore une fois, en personne ou au téléphone. Rien n’est envoyé avant votre décision.",
     compare: "Comparer à nouveau",
     accept: "Accepter sans comparer",
     acceptNote: (name) =>
@@ -155,7 +157,7 @@ export const contacts: Messages["contacts"] = {
   contradicted: {
     title: "Rien n’est envoyé, pour votre sécurité",
     words: (name) =>
-      `Le serveur dit que ${name} est désormais un téléphone SIP, or nous connaissons une clé de ${name}. Rien n’est envoyé sans chiffrement. Interrogez ${name} par un autre moyen et prévenez votre opérateur.`,
+      `Le serveur dit que ${name} est désormais un téléphone SIP, or nous connaissons une clé de ${name}. Rien n’est envoyé sans chiffrement. Interrogez ${name} par un autre moyen et prévenez votre administrateur.`,
   },
   endToSite: {
     title: "Votre serveur peut lire vos messages",

@@ -20,7 +20,7 @@ export const conversation: Messages["conversation"] = {
   spoken: (who: string, when: string, text: string) => `${who}, ${when} : ${text}`,
   openDetails: "Détails de ce message",
   notAllowed:
-    "Les messages sécurisés ne sont pas activés pour votre compte. Demandez-les à votre administrateur.",
+    "Les messages sécurisés ne sont pas activés pour votre compte. Demandez à votre administrateur de les activer.",
   notLoaded: "Ces messages n’ont pas pu être lus. Réessayez.",
   status: {
     sending: "Envoi en cours",
@@ -102,7 +102,7 @@ export const conversation: Messages["conversation"] = {
     removeWords: "Il est supprimé sur cet appareil seulement.",
     removeWaiting: "Il est supprimé ici et ne sera plus envoyé.",
     security: {
-      "end-to-end": "Chiffré de bout en bout : vous deux seuls pouvez le lire.",
+      "end-to-end": "Chiffré de bout en bout : vous êtes les deux seuls à pouvoir le lire.",
       "end-to-end-reduced":
         "Chiffré de bout en bout, avec une confidentialité persistante réduite : il ne restait aucune clé à usage unique, celle qui a servi est partagée avec d’autres premiers messages.",
       "end-to-site":

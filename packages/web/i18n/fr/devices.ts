@@ -16,7 +16,7 @@ export const devices: Messages["devices"] = {
   remove: (device) => `Retirer ${device}`,
   removeTitle: (device) => `Retirer ${device} ?`,
   removeWords:
-    "Il est déconnecté aussitôt et ne reçoit plus de messages. Ce qu’il contient y reste, chiffré sous sa phrase secrète.",
+    "Il est déconnecté aussitôt et ne reçoit plus de messages. Ce qu’il contient y reste, chiffré avec sa phrase secrète.",
   removeYes: "Retirer",
   removed: (device) => `Appareil retiré : ${device}.`,
   offer: {

@@ -35,7 +35,7 @@ export const engine: Messages["engine"] = {
       "Un autre appareil a déjà ouvert ce lien. Si ce n’était pas vous, annulez-le sur votre autre appareil.",
     link_expired: "Ce lien n’est plus valable. Créez-en un nouveau sur votre autre appareil.",
     link_tampered:
-      "Ce que le serveur a transmis ne vient pas de votre autre appareil. Rien n’a été associé. Prévenez votre opérateur avant de réessayer.",
+      "Ce que le serveur a transmis ne vient pas de votre autre appareil. Rien n’a été relié. Prévenez votre administrateur avant de réessayer.",
     wrong_recovery_words: "Ces mots ne sont pas ceux de ce compte. Comparez-les avec ce que vous avez noté.",
     not_primary: "Seul le premier appareil que vous avez configuré peut le faire.",
     own_device: "Cet appareil détient la clé de votre compte et ne peut pas se retirer lui-même.",
@@ -51,9 +51,9 @@ export const engine: Messages["engine"] = {
     forbidden: "Votre compte n’y est pas autorisé. Adressez-vous à votre administrateur.",
     unknown_recipient: "Cette adresse n’existe pas sur ce serveur. Vérifiez l’orthographe.",
     messaging_disabled:
-      "Les messages sécurisés ne sont pas activés pour votre compte. Demandez-le à votre administrateur.",
+      "Les messages sécurisés ne sont pas activés pour votre compte. Demandez à votre administrateur de les activer.",
     recipient_messaging_disabled:
-      "Les messages sécurisés ne sont pas activés pour le destinataire. L’administrateur peut le faire.",
+      "Les messages sécurisés ne sont pas activés pour le destinataire. L’administrateur peut les activer.",
     empty: "Il n’y a encore rien à envoyer.",
     too_long: "Le message dépasse 160 caractères.",
     device_gone: "Le destinataire n’a plus d’appareil et doit d’abord en activer un.",
@@ -69,21 +69,21 @@ export const engine: Messages["engine"] = {
     unavailable: "Le serveur ne peut pas le faire pour l’instant. Un nouvel essai suivra.",
     internal: "Le serveur a rencontré un problème inattendu. Un nouvel essai suivra.",
     bad_request:
-      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; sinon, prévenez votre administrateur.",
+      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; si cela ne suffit pas, prévenez votre administrateur.",
     not_found:
-      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; sinon, prévenez votre administrateur.",
+      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; si cela ne suffit pas, prévenez votre administrateur.",
     method_not_allowed:
-      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; sinon, prévenez votre administrateur.",
+      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; si cela ne suffit pas, prévenez votre administrateur.",
     conflict:
-      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; sinon, prévenez votre administrateur.",
+      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; si cela ne suffit pas, prévenez votre administrateur.",
     bad_signature:
-      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; sinon, prévenez votre administrateur.",
+      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; si cela ne suffit pas, prévenez votre administrateur.",
     too_large:
-      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; sinon, prévenez votre administrateur.",
+      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; si cela ne suffit pas, prévenez votre administrateur.",
     malformed:
-      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; sinon, prévenez votre administrateur.",
+      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; si cela ne suffit pas, prévenez votre administrateur.",
     devices_changed:
-      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; sinon, prévenez votre administrateur.",
+      "L’application et le serveur ne se comprennent pas. Rechargez l’application ; si cela ne suffit pas, prévenez votre administrateur.",
     unexpected: "Une erreur inattendue s’est produite. Veuillez réessayer.",
   },
   notes: {
@@ -121,7 +121,7 @@ export const engine: Messages["engine"] = {
     attempt_failed: (attempt: number, why: string) => `La tentative ${attempt} a échoué. ${why}`,
     waiting: "Pas encore envoyé. Il attend la prochaine occasion.",
     goes_end_to_site:
-      "Le destinataire a un téléphone SIP et vous avez accepté : il part de sorte que le serveur peut le lire.",
+      "Le destinataire a un téléphone SIP et vous avez accepté : il part sous une forme que le serveur peut lire.",
     enqueued: "Le serveur l’a et le remet dès qu’un appareil du destinataire est là.",
     enqueuedReadable: "Le serveur l’a, peut le lire et le remet dès que le téléphone du destinataire est là.",
     keptUntil: (moment: string) => `Il y est gardé jusqu’au ${moment}.`,
@@ -161,7 +161,7 @@ export const engine: Messages["engine"] = {
     closed: { title: "Le navigateur a fermé les données enregistrées", words: "Rechargez cette page." },
     not_started: {
       title: "Sottovoce n’a pas pu démarrer",
-      words: "Rechargez cette page. Si cela n’aide pas, mettez à jour votre navigateur.",
+      words: "Rechargez cette page. Si cela ne suffit pas, mettez à jour votre navigateur.",
     },
   },
 };

@@ -13,7 +13,7 @@ export const settings: Messages["settings"] = {
     note: (time) => `Après ${time} sans utilisation`,
     after: "Verrouiller après",
     afterWhy: (time) =>
-      `Les clés quittent la mémoire, et ce qui arrive attend sans être lu. Votre opérateur autorise ${time} au plus.`,
+      `Les clés quittent la mémoire, et ce qui arrive attend sans être lu. Votre administrateur autorise ${time} au plus.`,
     now: "Verrouiller maintenant",
   },
   passphrase: {
@@ -55,7 +55,7 @@ export const settings: Messages["settings"] = {
     vibration: "Vibration",
     hideAddress: "Cacher mon adresse aux personnes non vérifiées",
     hideAddressWhy:
-      "Les appels avec elles passent par le relais de votre opérateur. S’il n’en a pas, ces appels n’aboutissent pas.",
+      "Les appels avec elles passent par le relais de votre administrateur. S’il n’en a pas, ces appels n’aboutissent pas.",
   },
   language: {
     title: "Langue",
@@ -92,11 +92,11 @@ export const settings: Messages["settings"] = {
     notPersistedWhy: "Si la place manque, le navigateur peut effacer tout ce qui est enregistré ici.",
     persist: "Protéger",
     refused:
-      "Le navigateur ne veut pas encore. Installez Sottovoce ou autorisez les notifications, puis réessayez.",
+      "Le navigateur refuse pour l’instant. Installez Sottovoce ou autorisez les notifications, puis réessayez.",
     export: "Exporter l’historique",
     exportWhy: "Tous les messages dans un fichier, à lire ou à conserver ailleurs.",
     exportWarning:
-      "Le fichier n’est pas chiffré : qui l’a peut tout y lire. Gardez-le là où vous garderiez vos lettres.",
+      "Le fichier n’est pas chiffré : quiconque l’a peut tout y lire. Gardez-le là où vous garderiez vos lettres.",
     readable: "Texte lisible",
     json: "JSON, pour les programmes",
     format: "Format",
@@ -107,7 +107,7 @@ export const settings: Messages["settings"] = {
     save: "Exporter",
     erase: "Effacer cet appareil",
     eraseWhy:
-      "Supprime tous les messages, contacts et clés enregistrés ici. Votre compte reste chez votre opérateur.",
+      "Supprime tous les messages, contacts et clés enregistrés ici. Votre compte reste sur le serveur.",
   },
   /** The first line of the exported file. */
   exportHead: (address, when) => `Historique Sottovoce de ${address}, créé le ${when}`,
@@ -117,20 +117,20 @@ export const settings: Messages["settings"] = {
     version: "Version",
     build: "Empreinte",
     buildWhy:
-      "Comparez-la avec ce que votre opérateur a publié : elle représente chaque fichier de cette application.",
+      "Comparez-la avec ce que votre administrateur a publié : elle représente chaque fichier de cette application.",
     server: "Serveur",
     facts: "Ce qui vous protège",
     endToEnd:
       "Les messages entre personnes qui ont Sottovoce sont chiffrés sur votre appareil et ouverts sur le leur. Le serveur les transmet et ne peut pas les lire.",
     device:
-      "Ce qui est enregistré ici est chiffré sous votre phrase secrète. Tant que Sottovoce est verrouillé, aucune clé n’est en mémoire.",
+      "Ce qui est enregistré ici est chiffré avec votre phrase secrète. Tant que Sottovoce est verrouillé, aucune clé n’est en mémoire.",
     phones:
-      "Un contact avec un téléphone SIP n’a pas de clés. Le serveur peut alors lire, et on vous le demande d’abord.",
+      "Un contact avec un téléphone SIP n’a pas de clés. Le serveur peut alors lire vos messages, et Sottovoce vous demande d’abord votre accord.",
     served:
-      "Votre serveur fournit cette application. Qui le contrôle pourrait en fournir une autre ; l’empreinte vous le ferait remarquer.",
+      "Votre serveur fournit cette application. Quiconque le contrôle pourrait en fournir une autre ; l’empreinte vous le ferait remarquer.",
     noOthers:
       "Rien ne part ailleurs que vers votre serveur : ni traceurs, ni service de notification, ni cookies.",
-    licences: "Les logiciels libres à l’intérieur",
+    licences: "Logiciels libres utilisés",
     licencesWhy:
       "Sottovoce est un logiciel libre sous licence Apache 2.0, et remercie les projets dont il est fait.",
     showLicences: "Afficher leurs licences",

@@ -9,7 +9,7 @@ export const setup: Messages["setup"] = {
     title: "Des messages rien que pour vous",
     about:
       "Avec Sottovoce, vous écrivez de courts messages que seuls vous et vos destinataires pouvez lire. Ils sont chiffrés en chemin, et sur cet appareil.",
-    begin: "Pour commencer, ouvrez le lien d’activation de votre opérateur.",
+    begin: "Pour commencer, ouvrez le lien d’activation de votre administrateur.",
     link: "Lien d’activation",
     linkHint: "Collez-le en entier, de https:// jusqu’à la fin.",
     open: "Continuer",
@@ -22,8 +22,8 @@ export const setup: Messages["setup"] = {
   links: {
     none: "Ce n’est pas un lien Sottovoce. Collez le lien entier que vous avez reçu.",
     otherServer: (host) => `Ce lien appartient à un autre serveur, ${host}.`,
-    openThere: "L’ouvrir là-bas",
-    failed: "Ce lien ne peut pas servir",
+    openThere: "L’ouvrir sur ce serveur",
+    failed: "Ce lien n’est pas utilisable",
     another: "Utiliser un autre lien",
     network: "Pas de réponse du serveur. Vérifiez la connexion, puis réessayez.",
   },
@@ -63,7 +63,7 @@ export const setup: Messages["setup"] = {
     tooCommon: "C’est une des premières que l’on essaierait. Choisissez-en une autre.",
     strength: "Solidité",
     levels: { weak: "Faible", fair: "Moyenne", good: "Bonne", strong: "Très bonne" },
-    thief: (time) => `Qui copierait les données de cet appareil mettrait ${time} à la trouver.`,
+    thief: (time) => `Quelqu’un qui copierait les données de cet appareil mettrait ${time} à la trouver.`,
     times: {
       instant: "moins d’une seconde",
       seconds: "quelques secondes",
@@ -79,8 +79,8 @@ export const setup: Messages["setup"] = {
   },
   kit: {
     title: "Votre kit de récupération",
-    why: "Écrivez ces 24 mots sur papier, dans cet ordre, et gardez-le en lieu sûr. Si vous perdez cet appareil, ils vous rendent votre clé ; qui d’autre les possède peut se faire passer pour vous.",
-    once: "Ils ne sont affichés que maintenant.",
+    why: "Écrivez ces 24 mots sur papier, dans cet ordre, et gardez le papier en lieu sûr. Si vous perdez cet appareil, ils vous rendent votre clé ; toute autre personne qui les a peut se faire passer pour vous.",
+    once: "Ils ne seront plus affichés ensuite.",
     words: "Mots de récupération",
     print: "Imprimer",
     copied: "Copié. D’autres applications peuvent le lire : collez vite, puis copiez autre chose.",
@@ -88,7 +88,7 @@ export const setup: Messages["setup"] = {
     skip: "Passer",
     skipTitle: "Continuer sans kit de récupération ?",
     skipWhy:
-      "Les mots ne seront plus affichés. Si vous perdez cet appareil, votre opérateur peut vous donner un nouveau lien ; mais vos contacts verront que votre clé a changé et devront vous vérifier à nouveau.",
+      "Les mots ne seront plus affichés. Si vous perdez cet appareil, votre administrateur peut vous donner un nouveau lien ; mais vos contacts verront que votre clé a changé et devront vous vérifier à nouveau.",
     back: "Revoir les mots",
     goOn: "Continuer sans",
     confirmTitle: "Vérifiez votre papier",
@@ -113,7 +113,7 @@ export const setup: Messages["setup"] = {
     forgot: "Phrase secrète oubliée ?",
     forgotTitle: "Sans votre phrase secrète",
     forgotWhy:
-      "Sans elle, personne ne peut ouvrir ce qui est enregistré ici. Vous pouvez effacer cet appareil et recommencer avec un nouveau lien de votre opérateur. Avec vos mots de récupération, vous gardez votre clé.",
+      "Sans elle, personne ne peut ouvrir ce qui est enregistré ici. Vous pouvez effacer cet appareil et recommencer avec un nouveau lien de votre administrateur. Avec vos mots de récupération, vous gardez votre clé.",
   },
   erase: {
     submit: "Effacer cet appareil",
@@ -147,7 +147,7 @@ export const setup: Messages["setup"] = {
   },
   scanner: {
     starting: "Démarrage de la caméra…",
-    aim: "Tenez le code devant la caméra.",
+    aim: "Placez le code devant la caméra.",
     denied:
       "La caméra n’est pas autorisée. Autorisez-la dans les réglages de votre navigateur, puis réessayez.",
     none: "Il n’y a pas de caméra utilisable ici.",

@@ -62,7 +62,7 @@ export const calls: Messages["calls"] = {
   mismatch: {
     title: "Le parole sono diverse",
     words: (name: string) =>
-      `Forse qualcuno stava fra te e ${name}. Non dire nulla di segreto. Parla con ${name} per un’altra via e avvisa il tuo gestore.`,
+      `Forse qualcuno stava fra te e ${name}. Non dire nulla di segreto. Parla con ${name} per un’altra via e avvisa il tuo amministratore.`,
   },
   broken: {
     title: "Le chiavi di questa chiamata non continuano le precedenti",
@@ -111,10 +111,10 @@ export const calls: Messages["calls"] = {
     continuity_broken: "Le chiavi non continuano le chiamate precedenti, quindi la chiamata è stata chiusa.",
     media_lost: "La connessione è caduta.",
     no_way:
-      "Le vostre due reti non vi lasciano incontrare. Prova con un’altra rete o chiedi un relè al tuo gestore.",
+      "Le vostre due reti non vi lasciano incontrare. Prova con un’altra rete o chiedi un relè al tuo amministratore.",
     no_microphone:
       "Non c’è un microfono che Sottovoce possa usare. Consentilo per questo sito nel browser, o collegane uno, e richiama.",
-    not_allowed: "Le chiamate non sono abilitate per questo account. Chiedi al tuo gestore.",
+    not_allowed: "Le chiamate non sono abilitate per questo account. Chiedi al tuo amministratore.",
     unknown: "Su questo server non c’è un indirizzo così.",
     failed: "Qualcosa è andato storto. Richiama.",
   },

@@ -21,10 +21,10 @@ export const contacts: Messages["contacts"] = {
     allWords: "Qui trovi tutte le persone a cui scrivi. Comincia da qualcuno sul tuo server.",
     find: "Chi c’è su questo server",
     known: "Ancora nessun altro",
-    knownWords: "Il tuo operatore aggiunge le persone a questo server. Compaiono qui da sole.",
+    knownWords: "Il tuo amministratore aggiunge le persone a questo server. Compaiono qui da sole.",
     noList: "Nessun elenco",
     noListWords:
-      "Il tuo operatore non mostra a nessuno chi altro c’è su questo server. Puoi comunque scrivere a un indirizzo.",
+      "Il tuo amministratore non mostra a nessuno chi altro c’è su questo server. Puoi comunque scrivere a un indirizzo.",
     writeToAddress: "Scrivi a un indirizzo",
     favourites: "Ancora nessun preferito",
     favouritesWords: "Apri un contatto e tocca la stella: comparirà qui.",
@@ -87,7 +87,7 @@ export const contacts: Messages["contacts"] = {
       `Tutti i suoi messaggi vengono eliminati da questo dispositivo, anche quelli in attesa di invio. A ${name} resta ciò che è arrivato.`,
     removed: "La conversazione è stata eliminata.",
     unknown: "Nessuno ha questo indirizzo",
-    unknownWords: "Su questo server non esiste. Controlla come è scritto o chiedi al tuo operatore.",
+    unknownWords: "Su questo server non esiste. Controlla come è scritto o chiedi al tuo amministratore.",
     own: "Sei tu",
     ownWords: "Gli altri sul tuo server ti raggiungono a questo indirizzo.",
     failed: "Non ancora noto",
@@ -117,7 +117,7 @@ export const contacts: Messages["contacts"] = {
     otherKeyCheck: (name) =>
       `Controlla prima che ${name} mostri il codice del tuo contatto, e non quello di un’altra persona.`,
     otherKeyDanger:
-      "Se è il tuo, forse qualcuno si è messo in mezzo. Non scrivere nulla di riservato e avvisa il tuo operatore.",
+      "Se è il tuo, forse qualcuno si è messo in mezzo. Non scrivere nulla di riservato e avvisa il tuo amministratore.",
     notThat: "Non è il codice giusto",
     scanAgain: "Scansiona di nuovo",
     byEye: "Confronta invece le cifre",
@@ -155,7 +155,7 @@ export const contacts: Messages["contacts"] = {
   contradicted: {
     title: "Per la tua sicurezza non viene inviato nulla",
     words: (name) =>
-      `Il server dice che ${name} ora è un telefono SIP, ma conosciamo una chiave di ${name}. Senza cifratura non viene inviato nulla. Chiedi a ${name} per un’altra via e avvisa il tuo operatore.`,
+      `Il server dice che ${name} ora è un telefono SIP, ma conosciamo una chiave di ${name}. Senza cifratura non viene inviato nulla. Chiedi a ${name} per un’altra via e avvisa il tuo amministratore.`,
   },
   endToSite: {
     title: "Il tuo server può leggere i messaggi",

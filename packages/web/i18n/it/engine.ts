@@ -35,7 +35,7 @@ export const engine: Messages["engine"] = {
       "Un altro dispositivo ha già aperto questo link. Se non sei stato tu, annullalo sull’altro tuo dispositivo.",
     link_expired: "Questo link non vale più. Creane uno nuovo sull’altro tuo dispositivo.",
     link_tampered:
-      "Ciò che il server ha inoltrato non viene dall’altro tuo dispositivo. Nulla è stato collegato. Avvisa il tuo gestore prima di riprovare.",
+      "Ciò che il server ha inoltrato non viene dall’altro tuo dispositivo. Nulla è stato collegato. Avvisa il tuo amministratore prima di riprovare.",
     wrong_recovery_words:
       "Queste parole non sono quelle di questo account. Confrontale con ciò che hai annotato.",
     not_primary: "Può farlo solo il primo dispositivo che hai configurato.",

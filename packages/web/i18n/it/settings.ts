@@ -13,7 +13,7 @@ export const settings: Messages["settings"] = {
     note: (time) => `Dopo ${time} senza uso`,
     after: "Blocca dopo",
     afterWhy: (time) =>
-      `Le chiavi lasciano la memoria, e ciò che arriva aspetta senza essere letto. Il tuo gestore consente al massimo ${time}.`,
+      `Le chiavi lasciano la memoria, e ciò che arriva aspetta senza essere letto. Il tuo amministratore consente al massimo ${time}.`,
     now: "Blocca ora",
   },
   passphrase: {
@@ -55,7 +55,7 @@ export const settings: Messages["settings"] = {
     vibration: "Vibrazione",
     hideAddress: "Nascondi il mio indirizzo a chi non è verificato",
     hideAddressWhy:
-      "Le chiamate con queste persone passano dal relè del tuo gestore. Se non ne ha uno, non riescono.",
+      "Le chiamate con queste persone passano dal relè del tuo amministratore. Se non ne ha uno, non riescono.",
   },
   language: {
     title: "Lingua",
@@ -91,7 +91,7 @@ export const settings: Messages["settings"] = {
     notPersisted: "Non protetta",
     notPersistedWhy: "Se manca spazio, il browser può cancellare tutto ciò che è salvato qui.",
     persist: "Proteggi",
-    refused: "Il browser non vuole ancora. Installa Sottovoce o consenti le notifiche, poi riprova.",
+    refused: "Per ora il browser rifiuta. Installa Sottovoce o consenti le notifiche, poi riprova.",
     export: "Esporta cronologia",
     exportWhy: "Tutti i messaggi in un file, da leggere o da conservare altrove.",
     exportWarning:
@@ -106,7 +106,7 @@ export const settings: Messages["settings"] = {
     save: "Esporta",
     erase: "Cancella questo dispositivo",
     eraseWhy:
-      "Elimina tutti i messaggi, i contatti e le chiavi salvati qui. Il tuo account resta presso il gestore.",
+      "Elimina tutti i messaggi, i contatti e le chiavi salvati qui. Il tuo account resta sul server.",
   },
   /** The first line of the exported file. */
   exportHead: (address, when) => `Cronologia Sottovoce di ${address}, creata il ${when}`,
@@ -116,7 +116,7 @@ export const settings: Messages["settings"] = {
     version: "Versione",
     build: "Impronta",
     buildWhy:
-      "Confrontala con quella pubblicata dal tuo gestore: rappresenta ogni file di questa applicazione.",
+      "Confrontala con quella pubblicata dal tuo amministratore: rappresenta ogni file di questa applicazione.",
     server: "Server",
     facts: "Che cosa ti protegge",
     endToEnd:
@@ -124,11 +124,12 @@ export const settings: Messages["settings"] = {
     device:
       "Ciò che è salvato qui è cifrato con la tua passphrase. Finché Sottovoce è bloccato, nessuna chiave è in memoria.",
     phones:
-      "Un contatto con un telefono SIP non ha chiavi. Lì il server può leggere, e prima te lo si chiede.",
+      "Un contatto con un telefono SIP non ha chiavi. Lì il server può leggere, e Sottovoce prima ti chiede il consenso.",
     served:
       "Il tuo server distribuisce questa applicazione. Chi lo controlla potrebbe distribuirne un’altra; dall’impronta te ne accorgeresti.",
-    noOthers: "Nulla va ad altri che al tuo server: niente tracciatori, niente servizi push, niente cookie.",
-    licences: "Software libero al suo interno",
+    noOthers:
+      "Nulla esce se non verso il tuo server: niente tracciatori, niente servizi push, niente cookie.",
+    licences: "Software libero utilizzato",
     licencesWhy: "Sottovoce è software libero con licenza Apache 2.0, e ringrazia i progetti di cui è fatto.",
     showLicences: "Mostra le loro licenze",
   },

@@ -9,7 +9,7 @@ export const setup: Messages["setup"] = {
     title: "Messaggi solo per voi",
     about:
       "Con Sottovoce scrivi brevi messaggi che solo tu e i destinatari potete leggere. Sono cifrati lungo il percorso, e su questo dispositivo.",
-    begin: "Per iniziare, apri il link di attivazione del tuo gestore.",
+    begin: "Per iniziare, apri il link di attivazione del tuo amministratore.",
     link: "Link di attivazione",
     linkHint: "Incollalo intero, da https:// fino alla fine.",
     open: "Continua",
@@ -38,7 +38,7 @@ export const setup: Messages["setup"] = {
     words: "Parole di recupero",
     wordsHint:
       "Dopo un ripristino, le 24 parole del tuo kit ti ridanno la tua chiave: per i tuoi contatti non cambia nulla.",
-    wordCount: (count) => plural(count, { one: "# parola di 24", other: "# parole di 24" }),
+    wordCount: (count) => plural(count, { one: "# parola su 24", other: "# parole su 24" }),
     wrongWords:
       "Queste non sono le parole di recupero di questo account. Controllale una per una, e il loro ordine.",
     begun: "Qui è stata iniziata una configurazione con un’altra passphrase. Inserisci quella, o ricomincia.",
@@ -79,8 +79,8 @@ export const setup: Messages["setup"] = {
   },
   kit: {
     title: "Il tuo kit di recupero",
-    why: "Scrivi queste 24 parole su carta, in quest’ordine, e conservala al sicuro. Se perdi questo dispositivo ti ridanno la tua chiave; chi altro le possiede può fingersi te.",
-    once: "Vengono mostrate solo adesso.",
+    why: "Scrivi queste 24 parole su carta, in quest’ordine, e conserva il foglio al sicuro. Se perdi questo dispositivo, ti ridanno la tua chiave; chiunque altro le abbia può spacciarsi per te.",
+    once: "Dopo non verranno più mostrate.",
     words: "Parole di recupero",
     print: "Stampa",
     copied: "Copiato. Altre app potrebbero leggerlo: incolla presto, poi copia qualcos’altro.",
@@ -88,7 +88,7 @@ export const setup: Messages["setup"] = {
     skip: "Salta",
     skipTitle: "Continuare senza kit di recupero?",
     skipWhy:
-      "Le parole non verranno più mostrate. Se perdi questo dispositivo, il tuo gestore può darti un nuovo link; ma i tuoi contatti vedranno che la tua chiave è cambiata e dovranno verificarti di nuovo.",
+      "Le parole non verranno più mostrate. Se perdi questo dispositivo, il tuo amministratore può darti un nuovo link; ma i tuoi contatti vedranno che la tua chiave è cambiata e dovranno verificarti di nuovo.",
     back: "Rivedi le parole",
     goOn: "Continua senza",
     confirmTitle: "Controlla il foglio",
@@ -116,7 +116,7 @@ export const setup: Messages["setup"] = {
     forgot: "Passphrase dimenticata?",
     forgotTitle: "Senza la tua passphrase",
     forgotWhy:
-      "Senza, nessuno può aprire ciò che è salvato qui. Puoi cancellare questo dispositivo e ricominciare con un nuovo link del tuo gestore. Con le tue parole di recupero mantieni la tua chiave.",
+      "Senza di essa nessuno può aprire ciò che è salvato qui. Puoi cancellare questo dispositivo e ricominciare con un nuovo link del tuo amministratore. Con le tue parole di recupero mantieni la tua chiave.",
   },
   erase: {
     submit: "Cancella questo dispositivo",
