@@ -1,6 +1,7 @@
 /** A line to write in, with its label, a hint, and what is wrong with what was written. */
 import type { ComponentChildren, Ref } from "preact";
 import { useId } from "preact/hooks";
+import { afterPress } from "./after-press.ts";
 import { defined } from "./defined.ts";
 import "./field.css";
 
@@ -25,6 +26,8 @@ export interface FieldProps {
   readonly after?: ComponentChildren;
   readonly inputRef?: Ref<HTMLInputElement>;
   readonly onKeyDown?: (event: KeyboardEvent) => void;
+  /** The person has left it. */
+  readonly onLeave?: () => void;
   /** With a list of suggestions below, as a combobox (ARIA Authoring Practices, "Editable Combobox With List"). */
   readonly suggestions?: FieldSuggestions;
   /** Written exactly as it stands: no capitals, corrections or dictionary. */
@@ -49,13 +52,24 @@ interface InputAttributes {
   maxLength: number;
   "aria-describedby": string;
   onKeyDown: (event: KeyboardEvent) => void;
+  onBlur: () => void;
 }
 
 const VERBATIM = { autocapitalize: "none", autocorrect: "off", spellcheck: false } as const;
 
 export function Field(props: FieldProps) {
   const id = useId();
-  const { label, value, onInput, type = "text", hint, error = null, after, verbatim = false } = props;
+  const {
+    label,
+    value,
+    onInput,
+    type = "text",
+    hint,
+    error = null,
+    after,
+    onLeave,
+    verbatim = false,
+  } = props;
   const described = [hint === undefined ? "" : `${id}-hint`, error === null ? "" : `${id}-error`]
     .filter((part) => part !== "")
     .join(" ");
@@ -85,6 +99,7 @@ export function Field(props: FieldProps) {
             maxLength: props.maxLength,
             "aria-describedby": described === "" ? undefined : described,
             onKeyDown: props.onKeyDown,
+            onBlur: onLeave && (() => afterPress(onLeave)),
           })}
           {...comboboxAttributes(props.suggestions)}
           {...(verbatim ? VERBATIM : {})}

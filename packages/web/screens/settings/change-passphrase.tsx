@@ -6,7 +6,8 @@ import { engine, identity, sentenceFor } from "../../state/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { toast } from "../../ui/toasts.tsx";
-import { judge, NewPassphraseFields, NO_PASSPHRASE, type Problem } from "../setup/new-passphrase.tsx";
+import { NewPassphraseFields } from "../setup/new-passphrase.tsx";
+import { judge, NO_PASSPHRASE, type Problem } from "../setup/passphrase-choice.ts";
 import { SecretField } from "../setup/secret-field.tsx";
 
 export function ChangePassphrase() {

@@ -12,6 +12,7 @@ export function LanguagePage() {
   return (
     <Choice
       label={words.title}
+      hideLabel
       options={[{ value: SYSTEM, label: words.system }, ...options]}
       value={chosenLanguage.value ?? SYSTEM}
       onChange={(value) => void attempt(() => setLanguage(value === SYSTEM ? null : (value as Language)))}

@@ -3,6 +3,7 @@ import { useId, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { TextArea } from "../../ui/text-area.tsx";
 import { charactersLeft, isUsable } from "./templates.ts";
 
 export function TemplateDialog({
@@ -19,7 +20,7 @@ export function TemplateDialog({
   readonly onClose: () => void;
 }) {
   const words = t().settings.templates;
-  const id = useId();
+  const note = useId();
   const [typed, setTyped] = useState(text);
   const left = charactersLeft(typed);
   return (
@@ -42,21 +43,8 @@ export function TemplateDialog({
         </>
       }
     >
-      <label class="field-label" for={id}>
-        {words.text}
-      </label>
-      <textarea
-        id={id}
-        class="template-input"
-        rows={4}
-        dir="auto"
-        autocomplete="off"
-        value={typed}
-        aria-describedby={`${id}-left`}
-        aria-invalid={left < 0}
-        onInput={(event) => setTyped(event.currentTarget.value)}
-      />
-      <p id={`${id}-left`} class={left < 0 ? "field-error" : "field-hint"} role="status">
+      <TextArea label={words.text} value={typed} onInput={setTyped} describedBy={note} invalid={left < 0} />
+      <p id={note} class={left < 0 ? "field-error" : "field-hint"} role="status">
         {left < 0 ? words.tooLong(-left) : words.left(left)}
       </p>
     </Dialog>

@@ -8,6 +8,7 @@ export function ThemePage() {
   return (
     <Choice
       label={words.title}
+      hideLabel
       options={[
         { value: "system", label: words.system },
         { value: "light", label: words.light },

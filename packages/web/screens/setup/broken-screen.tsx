@@ -1,16 +1,16 @@
 import type { BrokenReason } from "../../engine/app-engine.ts";
 import { t } from "../../i18n/index.ts";
-import { Notice } from "../../ui/notice.tsx";
-import { Screen } from "../../ui/screen.tsx";
+import { Button } from "../../ui/button.tsx";
+import { SetupPage } from "./setup-page.tsx";
 
-/** Nothing can be done here. */
+/** Nothing can be done here but to load the page again. */
 export function BrokenScreen({ reason }: { readonly reason: BrokenReason }) {
   const { title, words } = t().engine.broken[reason];
   return (
-    <Screen title={t().common.app} reading>
-      <Notice kind="danger" title={title}>
-        {words}
-      </Notice>
-    </Screen>
+    <SetupPage title={title} lead={words}>
+      <Button kind="main" wide onPress={() => location.reload()}>
+        {t().common.reload}
+      </Button>
+    </SetupPage>
   );
 }

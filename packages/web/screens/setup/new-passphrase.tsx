@@ -1,25 +1,12 @@
 /** A new passphrase: typed twice, or once and shown, with what it is worth. */
-import { Dices } from "lucide";
 import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import { attempt } from "../../state/session.ts";
-import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
+import { differs, type NewPassphrase, type Problem } from "./passphrase-choice.ts";
 import { SecretField } from "./secret-field.tsx";
-import { isTooShort } from "./strength.ts";
 import { StrengthMeter } from "./strength-meter.tsx";
+import { SuggestButton, SuggestedWords } from "./suggested-passphrase.tsx";
 import { useStrength } from "./use-strength.ts";
-
-export interface NewPassphrase {
-  readonly value: string;
-  readonly repeated: string;
-  readonly shown: boolean;
-}
-
-export const NO_PASSPHRASE: NewPassphrase = { value: "", repeated: "", shown: false };
-
-/** What is wrong with it now, in words; `null` when it may be used. */
-export type Problem = string | null;
 
 export function NewPassphraseFields({
   passphrase,
@@ -40,7 +27,15 @@ export function NewPassphraseFields({
   const { value, repeated, shown } = passphrase;
   const strength = useStrength(value, personal);
   const [suggested, setSuggested] = useState(false);
-  const mismatch = problem === words.different;
+  // What was typed twice is compared when a field is left, so that nobody has to press first.
+  const [left, setLeft] = useState(false);
+  const mistyped = left && value !== "" && repeated !== "" && differs(passphrase);
+  const mismatch = mistyped || problem === words.different;
+  const refusal = problem === words.different ? null : problem;
+  const change = (next: Partial<NewPassphrase>): void => {
+    setLeft(false);
+    onChange({ ...passphrase, ...next });
+  };
   return (
     <>
       <SecretField
@@ -48,60 +43,36 @@ export function NewPassphraseFields({
         value={value}
         onInput={(next) => {
           setSuggested(false);
-          onChange({ ...passphrase, value: next });
+          change({ value: next });
         }}
+        onLeave={() => setLeft(true)}
         autocomplete="new-password"
-        error={mismatch ? null : problem}
+        error={refusal}
         shown={shown}
-        onShow={(next) => onChange({ ...passphrase, shown: next, repeated: "" })}
+        onShow={(next) => change({ shown: next, repeated: "" })}
       />
-      {value !== "" && strength !== null && <StrengthMeter strength={strength} />}
-      {suggested && (
-        <div class="setup-part">
-          <p class="setup-words" lang="en" dir="ltr">
-            {value}
-          </p>
-          <p class="setup-note">{words.suggested}</p>
-        </div>
-      )}
+      {value !== "" && strength !== null && <StrengthMeter strength={strength} told={refusal} />}
+      {suggested && <SuggestedWords words={value} />}
       {!shown && (
         <Field
           label={words.repeat}
           value={repeated}
-          onInput={(next) => onChange({ ...passphrase, repeated: next })}
+          onInput={(next) => change({ repeated: next })}
+          onLeave={() => setLeft(true)}
           type="password"
           autocomplete="new-password"
-          error={mismatch ? problem : null}
+          error={mismatch ? words.different : null}
           verbatim
         />
       )}
       {value === "" && (
-        <Button
-          kind="quiet"
-          icon={Dices}
-          onPress={() =>
-            void attempt(async () => {
-              const { suggestPassphrase } = await import("./guesses.ts");
-              setSuggested(true);
-              onChange({ value: suggestPassphrase(), repeated: "", shown: true });
-            })
-          }
-        >
-          {words.suggest}
-        </Button>
+        <SuggestButton
+          onSuggested={(found) => {
+            change({ value: found, repeated: "", shown: true });
+            setSuggested(true);
+          }}
+        />
       )}
     </>
   );
-}
-
-/** Judges it when it is to be used. */
-export async function judge(
-  { value, repeated, shown }: NewPassphrase,
-  personal: readonly string[],
-): Promise<Problem> {
-  const words = t().setup.passphrase;
-  if (isTooShort(value)) return words.tooShort;
-  const { measure } = await import("./measure.ts");
-  if (measure(value, personal).refused === "too_common") return words.tooCommon;
-  return shown || value === repeated ? null : words.different;
 }

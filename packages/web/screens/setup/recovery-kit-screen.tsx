@@ -35,14 +35,7 @@ export function RecoveryKitScreen({ words }: { readonly words: readonly string[]
     });
   return (
     <SetupPage key="words" title={kit.title} lead={kit.why}>
-      <ol class="kit-words" aria-label={kit.words} lang="en" dir="ltr" translate={false}>
-        {words.map((word, index) => (
-          <li key={word + String(index)} class="kit-word">
-            <span class="kit-number">{index + 1}</span>
-            <span>{word}</span>
-          </li>
-        ))}
-      </ol>
+      <KitWords words={words} />
       <div class="kit-tools">
         <Button kind="plain" icon={Copy} onPress={() => void copy()}>
           {t().common.copy}
@@ -60,24 +53,42 @@ export function RecoveryKitScreen({ words }: { readonly words: readonly string[]
           {kit.skip}
         </Button>
       </div>
-      {skipping && (
-        <Dialog
-          title={kit.skipTitle}
-          onClose={() => setSkipping(false)}
-          actions={
-            <>
-              <Button kind="danger" onPress={() => closeRecoveryKit()}>
-                {kit.goOn}
-              </Button>
-              <Button kind="main" onPress={() => setSkipping(false)}>
-                {kit.back}
-              </Button>
-            </>
-          }
-        >
-          <p>{kit.skipWhy}</p>
-        </Dialog>
-      )}
+      {skipping && <SkipDialog onBack={() => setSkipping(false)} />}
     </SetupPage>
+  );
+}
+
+function KitWords({ words }: { readonly words: readonly string[] }) {
+  return (
+    <ol class="kit-words" aria-label={t().setup.kit.words} lang="en" dir="ltr" translate={false}>
+      {words.map((word, index) => (
+        <li key={word + String(index)} class="kit-word">
+          <span class="kit-number">{index + 1}</span>
+          <span>{word}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function SkipDialog({ onBack }: { readonly onBack: () => void }) {
+  const { kit } = t().setup;
+  return (
+    <Dialog
+      title={kit.skipTitle}
+      onClose={onBack}
+      actions={
+        <>
+          <Button kind="danger" onPress={() => closeRecoveryKit()}>
+            {kit.goOn}
+          </Button>
+          <Button kind="main" onPress={onBack}>
+            {kit.back}
+          </Button>
+        </>
+      }
+    >
+      <p>{kit.skipWhy}</p>
+    </Dialog>
   );
 }

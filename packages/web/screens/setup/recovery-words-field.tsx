@@ -2,6 +2,7 @@
 import { useId } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
+import { TextArea } from "../../ui/text-area.tsx";
 import "./recovery-words-field.css";
 
 export function RecoveryWordsField({
@@ -27,23 +28,13 @@ export function RecoveryWordsField({
   const count = words.toLowerCase().match(/[a-z]+/g)?.length ?? 0;
   return (
     <div class="recovery-words">
-      <label class="field-label" for={id}>
-        {texts.words}
-      </label>
-      <textarea
-        id={id}
-        class="recovery-words-input"
-        rows={4}
+      <TextArea
+        label={texts.words}
         value={words}
-        autocomplete="off"
-        autocapitalize="none"
-        autocorrect="off"
-        spellcheck={false}
-        lang="en"
-        dir="ltr"
-        aria-describedby={`${id}-hint ${id}-error`}
-        aria-invalid={wrong}
-        onInput={(event) => onChange(event.currentTarget.value)}
+        onInput={onChange}
+        describedBy={`${id}-hint ${id}-error`}
+        invalid={wrong}
+        verbatim
       />
       <p class="field-hint" id={`${id}-hint`}>
         {texts.wordsHint} {count > 0 && texts.wordCount(count)}

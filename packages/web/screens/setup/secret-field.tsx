@@ -11,6 +11,7 @@ export interface SecretFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
+  readonly onLeave?: () => void;
   readonly autocomplete: "current-password" | "new-password";
   readonly hint?: ComponentChildren;
   readonly error?: string | null;
@@ -43,11 +44,12 @@ export function SecretField(props: SecretFieldProps) {
           onPress={() => setShown(!shown)}
         />
       }
-      {...defined<Pick<FieldProps, "hint" | "disabled" | "autoFocus" | "inputRef">>({
+      {...defined<Pick<FieldProps, "hint" | "disabled" | "autoFocus" | "inputRef" | "onLeave">>({
         hint: props.hint,
         disabled: props.disabled,
         autoFocus: props.autoFocus,
         inputRef: props.inputRef,
+        onLeave: props.onLeave,
       })}
     />
   );

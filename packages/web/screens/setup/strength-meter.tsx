@@ -6,9 +6,17 @@ import "./strength-meter.css";
 const FILLED: Readonly<Record<Level, number>> = { weak: 1, fair: 2, good: 3, strong: 4 };
 const STEPS = [1, 2, 3, 4] as const;
 
-export function StrengthMeter({ strength }: { readonly strength: Strength }) {
+export function StrengthMeter({
+  strength,
+  told,
+}: {
+  readonly strength: Strength;
+  /** What stands above it already, and is not said twice. */
+  readonly told: string | null;
+}) {
   const words = t().setup.passphrase;
   const { level, time, refused } = strength;
+  const sentence = sentenceOf(refused, words.thief(words.times[time]));
   return (
     <div class={`strength strength-${level}`}>
       <div class="strength-bar" aria-hidden="true">
@@ -21,7 +29,7 @@ export function StrengthMeter({ strength }: { readonly strength: Strength }) {
           <span class="visually-hidden">{words.strength}: </span>
           {words.levels[level]}
         </p>
-        <p class="strength-words">{sentenceOf(refused, words.thief(words.times[time]))}</p>
+        {sentence !== told && <p class="strength-words">{sentence}</p>}
         {level === "weak" && <p class="strength-words">{words.advice}</p>}
         {level === "fair" && <p class="strength-words">{words.adviceFair}</p>}
       </div>

@@ -7,7 +7,7 @@ import { showRecoveryKit } from "../../state/recovery-kit.ts";
 import { navigate } from "../../state/route.ts";
 import { engine } from "../../state/session.ts";
 import { activeLink } from "./active-link.ts";
-import { judge, type NewPassphrase, NO_PASSPHRASE, type Problem } from "./new-passphrase.tsx";
+import { judge, type NewPassphrase, NO_PASSPHRASE, type Problem } from "./passphrase-choice.ts";
 import { sentenceInSetup } from "./sentence.ts";
 
 /** Refusals after which the link is of no use. */

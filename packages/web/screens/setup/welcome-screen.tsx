@@ -4,17 +4,11 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { navigate } from "../../state/route.ts";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
-import { lazy } from "../../ui/lazy.tsx";
 import { LanguagePicker } from "./language-picker.tsx";
 import { type ReadLink, readLink } from "./link.ts";
+import { LinkScanner } from "./link-scanner.tsx";
 import { SetupPage } from "./setup-page.tsx";
-
-const QrScanner = lazy(
-  () => import("../../camera/qr-scanner.tsx"),
-  (module) => module.QrScanner,
-);
 
 export function WelcomeScreen() {
   const { welcome } = t().setup;
@@ -63,18 +57,14 @@ export function WelcomeScreen() {
         <p class="setup-note">{welcome.another}</p>
       </form>
       {scanning && (
-        <Dialog title={welcome.scanTitle} onClose={() => setScanning(false)}>
-          <QrScanner
-            onText={(found) => {
-              setScanning(false);
-              setText(found);
-              open(found);
-            }}
-          />
-          <Button kind="quiet" onPress={() => setScanning(false)}>
-            {t().common.cancel}
-          </Button>
-        </Dialog>
+        <LinkScanner
+          onClose={() => setScanning(false)}
+          onText={(found) => {
+            setScanning(false);
+            setText(found);
+            open(found);
+          }}
+        />
       )}
     </SetupPage>
   );
