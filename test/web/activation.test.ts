@@ -143,15 +143,25 @@ test("a passphrase below the floor is refused with the reason, one above it is n
   const refused = page.getByRole("alert");
   await choosePassphrase(page, "1234");
   await refused.getByText("Use at least 6 letters or digits.").waitFor();
+  assert.equal(await page.getByText("Use at least 6 letters or digits.").count(), 1, "said once");
   await choosePassphrase(page, "123456");
   await refused.getByText("This is among the first that anybody would try.").waitFor();
   await choosePassphrase(page, alice.address);
   await refused.getByText("This is among the first that anybody would try.").waitFor();
   await passphraseField(page).fill("482915");
   await page.getByText("would need a few seconds to find it out").waitFor();
+  const differing = refused.getByText("The two are not the same.");
   await repeatField(page).fill("482916");
+  await repeatField(page).press("Tab");
+  await differing.waitFor();
+  await repeatField(page).fill("482917");
+  await differing.waitFor({ state: "detached" });
+  // A press finds its button where it was, whatever is told because the field was left.
+  await page.getByRole("button", { name: "I have recovery words" }).click();
+  await page.getByLabel("Recovery words").waitFor();
+  await differing.waitFor();
   await activateButton(page).click();
-  await refused.getByText("The two are not the same.").waitFor();
+  await differing.waitFor();
   // Shown, it need not be repeated.
   await page.getByRole("button", { name: "Show the passphrase" }).click();
   assert.equal(await repeatField(page).count(), 0);

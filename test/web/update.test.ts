@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { theBrowser } from "./support/chromium.ts";
+import { faultsOf } from "./support/looks.ts";
 import { activate, Person } from "./support/person.ts";
 import { kept } from "./support/service-worker.ts";
 import { NEXT_BUILD, Versions } from "./support/versions.ts";
@@ -15,7 +16,7 @@ const cachesOf = (page: Page): Promise<string[]> => page.evaluate(() => caches.k
 
 async function alice(t: TestContext, versions: Versions): Promise<Person> {
   const { account, link } = await versions.server.admin.add({ address: "alice", name: "Alice" });
-  const context = await (await theBrowser()).newContext();
+  const context = await (await theBrowser()).newContext({ reducedMotion: "reduce" });
   t.after(() => context.close());
   const person = await Person.open({ address: account.address, link: link.loopbackLink ?? "", context });
   await activate(person);
@@ -38,6 +39,7 @@ test("a new version waits, says so, and works in all tabs when the person wants 
   await versions.upgrade();
   await page.evaluate(async () => void (await navigator.serviceWorker.getRegistration())?.update());
   await offer.waitFor();
+  assert.deepEqual(await faultsOf(page), []);
   assert.equal((await cachesOf(page)).length, 2, "the one in use, and the one that waits");
   await other.reload();
   assert.equal(await buildOf(other), before, "until then everything goes on in the version it began with");

@@ -5,6 +5,7 @@ import { tourEmpty } from "./empty.ts";
 import { tourLock } from "./lock.ts";
 import { tourChangedKey, tourMessages } from "./messages.ts";
 import { tourPeople } from "./people.ts";
+import { tourNotAllowed, tourUpdated } from "./refusals.ts";
 import { tourSettingUp } from "./setting-up.ts";
 import { tourDevices, tourSettings } from "./settings.ts";
 import { Tourist, type TourOptions } from "./tourist.ts";
@@ -20,4 +21,6 @@ export async function tour(t: TestContext, options: TourOptions): Promise<void> 
   await tourDevices(tourist, alice);
   await tourChangedKey(tourist, alice, bob);
   await tourLock(tourist, alice);
+  await tourNotAllowed(tourist, bob);
+  await tourUpdated(tourist, alice);
 }

@@ -1,11 +1,9 @@
 /** Somebody who goes through the whole app and stops at each screen; what is done at a stop is up to the test. */
 import type { Page } from "playwright-core";
 import { LANGUAGES, type Language, type Messages, speak, t } from "../../../../packages/web/i18n/index.ts";
+import { PHONE } from "../looks.ts";
 import type { Person } from "../person.ts";
 import type { PersonSettings, World } from "../world.ts";
-
-export const PHONE = { width: 390, height: 844 } as const;
-export const DESKTOP = { width: 1_280, height: 800 } as const;
 
 /** As long as the part before @ may be. */
 export const LONG_ADDRESS = "a-person-with-an-address-that-is-long.and_longer".padEnd(64, "0123456789");
