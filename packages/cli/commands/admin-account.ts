@@ -124,7 +124,8 @@ function addLinkCommands(account: Command, withAdmin: WithAdmin): void {
     .summary("remove all devices of an account and make a new link or password")
     .description(
       "For a lost device: removes all devices and keys of the account and what waits for them, and makes a new link. " +
-        "Its contacts will be told that the key has changed. " +
+        "Its contacts will be told that the key has changed, unless its person has the recovery kit and activates with " +
+        "“sottovoce activate --recovery-words”, or in the web app with “I have recovery words”. " +
         "A SIP phone gets a new password, and those with the old one are sent away; what waits for it stays.",
     )
     .argument("<address>", "address of the account")

@@ -15,7 +15,10 @@ Examples:
   sottovoce verify bob@example.org                  show the digits, then ask
   sottovoce verify bob@example.org --yes            they were compared and match
   sottovoce verify bob@example.org --accept-change  go on, as not verified
-  sottovoce verify bob@example.org --json           only show them`;
+  sottovoce verify bob@example.org --json           only show them
+
+Without a terminal it shows the digits, asks nothing and changes nothing: compare
+them, and run it again with --yes.`;
 
 interface VerifyOptions extends ProfileOptions, JsonOptions {
   readonly yes?: boolean;
