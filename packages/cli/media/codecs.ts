@@ -1,0 +1,8 @@
+import { type AudioCodec, type CodecName, G711Codec } from "@sottovoce/voice";
+
+/** A codec by its name in SDP. Opus is loaded when a call needs it. */
+export async function createCodec(name: CodecName): Promise<AudioCodec> {
+  if (name !== "opus") return new G711Codec(name);
+  const { createOpus } = await import("@sottovoce/voice/opus");
+  return createOpus();
+}

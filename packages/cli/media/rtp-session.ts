@@ -1,0 +1,280 @@
+/** A call with a SIP phone: SRTP over UDP, with ZRTP in the media path (RFC 6189 §5). */
+import { randomBytes } from "node:crypto";
+import { type MediaHandler, MediaLost, MediaRefused, type MediaSession } from "@sottovoce/client";
+import type { Bytes, VoicePrimitives } from "@sottovoce/crypto";
+import type { Clock, TimerHandle } from "@sottovoce/sip";
+import {
+  type AudioCodec,
+  createSrtpReceiver,
+  createSrtpSender,
+  encodeRtp,
+  type MediaKeys,
+  parseRtp,
+  Reception,
+  rtpStart,
+  type SrtpReceiver,
+  type SrtpSender,
+} from "@sottovoce/voice";
+import type { AudioSink, AudioSource } from "./audio.ts";
+import { createCodec } from "./codecs.ts";
+import { datagramKind } from "./datagram.ts";
+import { isSame, Latch } from "./latch.ts";
+import { Reports } from "./reports.ts";
+import { LocalDescription, type RtpAgreement } from "./rtp-description.ts";
+import { type Channel, type RemoteAddress, RtpSockets, type RtpTransport } from "./rtp-sockets.ts";
+import { SpeechPath } from "./speech-path.ts";
+
+/**
+ * Without anything authentic for so long, the peer is gone: three of its reports would have come (RFC 3550 §6.2), and
+ * 700 packets of sound.
+ */
+const LOST_AFTER_MS = 15_000;
+const LOOK_EVERY_MS = 1_000;
+
+export interface RtpSessionOptions {
+  readonly clock: Clock;
+  readonly voice: VoicePrimitives;
+  readonly handler: MediaHandler;
+  readonly source: AudioSource;
+  readonly sink: AudioSink;
+}
+
+/** What there is from `secure` on. */
+interface SecureMedia {
+  readonly sending: SrtpSender;
+  readonly receiving: SrtpReceiver;
+  readonly path: SpeechPath;
+  readonly reports: Reports;
+  reception: Reception | null;
+}
+
+export class RtpSession implements MediaSession {
+  readonly #options: RtpSessionOptions;
+  readonly #transport: RtpTransport;
+  readonly #local: LocalDescription;
+  #agreement: RtpAgreement | null = null;
+  #latches: Readonly<Record<Channel, Latch>> | null = null;
+  /** Where ZRTP came from last, if not from where SDP says: a peer behind address translation. */
+  #zrtpSource: RemoteAddress | null = null;
+  #media: SecureMedia | null = null;
+  #isSecured = false;
+  #isMuted = false;
+  #isHeld = false;
+  #isOver = false;
+  /** By `Clock.elapsed`. */
+  #heardAt = 0;
+  #timer: TimerHandle | null = null;
+  #closed: Promise<unknown> | null = null;
+
+  /** @param transport closed with the session */
+  constructor(options: RtpSessionOptions, transport: RtpTransport) {
+    this.#options = options;
+    this.#transport = transport;
+    this.#local = new LocalDescription(transport.address, transport.port);
+    transport.onDatagram((channel, datagram, from) => this.#onDatagram(channel, datagram, from));
+  }
+
+  /**
+   * Opens a session over UDP.
+   * @param address this machine's, as the peer can reach it
+   * @throws MediaLost `failed` when no ports can be had at the address
+   */
+  static async open(options: RtpSessionOptions, address: string): Promise<RtpSession> {
+    try {
+      return new RtpSession(options, await RtpSockets.open(address));
+    } catch (error) {
+      throw new MediaLost("failed", `No ports for sound: ${(error as Error).message}`);
+    }
+  }
+
+  async offer(): Promise<string> {
+    return this.#local.offer();
+  }
+
+  async answer(offer: string): Promise<string> {
+    const { answer, agreement } = this.#local.answer(offer);
+    this.#agree(agreement);
+    return answer;
+  }
+
+  async accept(answer: string): Promise<void> {
+    this.#agree(this.#local.accept(answer));
+  }
+
+  async binding(): Promise<null> {
+    return null;
+  }
+
+  #agree(agreement: RtpAgreement): void {
+    const isFirst = this.#agreement === null;
+    const before = this.#agreement?.remote ?? null;
+    this.#agreement = agreement;
+    const { remote } = agreement;
+    // A later description that names the same place, as for hold, does not undo what packets have shown.
+    if (remote !== null && (before === null || !isSame(before.rtp, remote.rtp))) {
+      this.#latches = { rtp: new Latch(remote.rtp), rtcp: new Latch(remote.rtcp) };
+    }
+    this.#heardAt = this.#options.clock.elapsed();
+    // Not within this call: whoever answers has the answer in hand first.
+    if (isFirst) this.#options.clock.setTimer(0, () => this.#onAgreed());
+  }
+
+  #onAgreed(): void {
+    if (!this.#isOver) this.#options.handler.onConnected();
+  }
+
+  /**
+   * To where SDP says, and to where the peer's ZRTP comes from if that is elsewhere. Nothing shows yet that it is the
+   * peer's, but ZRTP is no secret, and one packet is answered by no more than one.
+   */
+  sendZrtp(packet: Bytes): void {
+    const latch = this.#latches?.rtp;
+    if (latch === undefined || this.#isOver) return;
+    this.#transport.send("rtp", packet, latch.current);
+    if (this.#zrtpSource !== null && !isSame(this.#zrtpSource, latch.current)) {
+      this.#transport.send("rtp", packet, this.#zrtpSource);
+    }
+  }
+
+  async secure(keys: MediaKeys): Promise<void> {
+    const agreement = this.#agreement;
+    if (agreement === null) throw new MediaRefused("nothing has been agreed on yet");
+    // A second time, indices would begin anew, under the same keys perhaps.
+    if (this.#isSecured) throw new Error("a session takes keys once");
+    this.#isSecured = true;
+    const { clock, voice, source, sink } = this.#options;
+    const sending = await createSrtpSender(voice, keys.send);
+    const receiving = await createSrtpReceiver(voice, keys.receive);
+    const codecs = new Map<number, AudioCodec>();
+    for (const { type, name } of agreement.codecs) codecs.set(type, await createCodec(name));
+    if (this.#isOver) {
+      sending.wipe();
+      receiving.wipe();
+      for (const codec of codecs.values()) codec.close();
+      return;
+    }
+    const path = new SpeechPath({
+      clock,
+      source,
+      sink,
+      codecs,
+      payloadType: agreement.codecs[0]!.type,
+      start: rtpStart(new Uint8Array(randomBytes(10))),
+      send: (packet) => this.#sendProtected("rtp", sending.protect(encodeRtp(packet))),
+      onBroken: (end) => this.#lose(end === "source" ? "no_microphone" : "failed"),
+    });
+    path.setMuted(this.#isMuted);
+    path.setHeld(this.#isHeld);
+    const reports = new Reports(clock, path.sender, codecs.get(agreement.codecs[0]!.type)!.clockRate);
+    this.#media = { sending, receiving, path, reports, reception: null };
+    this.#heardAt = clock.elapsed();
+    path.start();
+    this.#look();
+  }
+
+  setMuted(muted: boolean): void {
+    this.#isMuted = muted;
+    this.#media?.path.setMuted(muted);
+  }
+
+  setHeld(held: boolean): void {
+    this.#isHeld = held;
+    this.#media?.path.setHeld(held);
+  }
+
+  async close(): Promise<void> {
+    if (this.#media !== null) this.#sendReport(this.#media, true);
+    this.#end();
+    const { source, sink } = this.#options;
+    this.#closed ??= Promise.all([this.#transport.close(), source.close(), sink.close()]);
+    await this.#closed;
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    if (this.#timer !== null) this.#options.clock.clearTimer(this.#timer);
+    this.#timer = null;
+    this.#endMedia();
+  }
+
+  #endMedia(): void {
+    this.#media?.path.close();
+    this.#media?.sending.wipe();
+    this.#media?.receiving.wipe();
+    this.#media = null;
+  }
+
+  #lose(reason: "silent" | "no_microphone" | "failed"): void {
+    if (this.#isOver) return;
+    this.#end();
+    this.#options.handler.onLost(reason);
+  }
+
+  /** Once a second: has the peer fallen silent, is a report due. */
+  readonly #look = (): void => {
+    const { clock } = this.#options;
+    if (this.#media === null) return;
+    if (this.#agreement?.peerSends && clock.elapsed() - this.#heardAt > LOST_AFTER_MS) {
+      this.#lose("silent");
+      return;
+    }
+    if (this.#media.reports.isDue()) this.#sendReport(this.#media, false);
+    if (this.#timer !== null) clock.clearTimer(this.#timer);
+    this.#timer = clock.setTimer(LOOK_EVERY_MS, this.#look);
+  };
+
+  #sendReport({ sending, reports, reception }: SecureMedia, isLast: boolean): void {
+    this.#sendProtected("rtcp", sending.protectControl(reports.next(reception, isLast)));
+  }
+
+  /** The only way out but for ZRTP: only what `SrtpSender` made comes here. */
+  #sendProtected(channel: Channel, packet: Bytes): void {
+    const latch = this.#latches?.[channel];
+    if (latch === undefined || this.#agreement?.remote == null || this.#isOver) return;
+    this.#transport.send(channel, packet, latch.current);
+  }
+
+  #onDatagram(channel: Channel, datagram: Uint8Array, from: RemoteAddress): void {
+    if (this.#isOver) return;
+    switch (datagramKind(datagram)) {
+      case "zrtp":
+        this.#zrtpSource = from;
+        this.#options.handler.onZrtp(new Uint8Array(datagram));
+        return;
+      case "rtp":
+        this.#onRtp(channel, datagram, from);
+        return;
+      case "rtcp":
+        this.#onRtcp(channel, datagram, from);
+        return;
+      case "other":
+    }
+  }
+
+  #onRtp(channel: Channel, datagram: Uint8Array, from: RemoteAddress): void {
+    const media = this.#media;
+    const plain = media?.receiving.unprotect(datagram) ?? null;
+    if (media === null || plain === null) return;
+    this.#onAuthentic(channel, from);
+    const packet = parseRtp(plain);
+    if (packet === null) return;
+    if (media.reception?.ssrc !== packet.ssrc) {
+      media.reception = new Reception(packet.ssrc, media.reports.clockRate);
+    }
+    media.reception.onPacket(packet, this.#options.clock.elapsed());
+    media.path.receive(packet);
+  }
+
+  #onRtcp(channel: Channel, datagram: Uint8Array, from: RemoteAddress): void {
+    const media = this.#media;
+    const plain = media?.receiving.unprotectControl(datagram) ?? null;
+    if (media === null || plain === null) return;
+    this.#onAuthentic(channel, from);
+    media.reports.onReport(plain, media.reception);
+  }
+
+  #onAuthentic(channel: Channel, from: RemoteAddress): void {
+    this.#heardAt = this.#options.clock.elapsed();
+    this.#latches?.[channel].onAuthentic(from);
+  }
+}
