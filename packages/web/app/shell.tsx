@@ -60,6 +60,7 @@ export function Shell() {
 /** Beside a list of which nothing is open. */
 function NothingChosen({ section }: { readonly section: Section }) {
   if (section === "contacts") return <Empty icon={Users} title={t().contacts.choose} />;
+  if (section === "settings") return <Empty icon={Settings} title={t().settings.choose} />;
   return (
     <Empty icon={MessageCircle} title={t().common.choose}>
       {t().common.chooseHint}

@@ -7,6 +7,7 @@ const plural = pluralIn("de");
 export const settings: Messages["settings"] = {
   you: "Dein Konto",
   list: "Einstellungen",
+  choose: "Wähle eine Einstellung",
   offline: "Keine Verbindung",
   lock: {
     title: "Sperre",

@@ -6,6 +6,7 @@ const plural = pluralIn("en");
 export const settings = {
   you: "Your account",
   list: "Settings",
+  choose: "Choose a setting",
   offline: "No connection",
   lock: {
     title: "Lock",

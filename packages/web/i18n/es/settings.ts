@@ -7,6 +7,7 @@ const plural = pluralIn("es");
 export const settings: Messages["settings"] = {
   you: "Tu cuenta",
   list: "Ajustes",
+  choose: "Elige un ajuste",
   offline: "Sin conexión",
   lock: {
     title: "Bloqueo",

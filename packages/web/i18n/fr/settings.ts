@@ -7,6 +7,7 @@ const plural = pluralIn("fr");
 export const settings: Messages["settings"] = {
   you: "Votre compte",
   list: "Réglages",
+  choose: "Choisissez un réglage",
   offline: "Pas de connexion",
   lock: {
     title: "Verrouillage",

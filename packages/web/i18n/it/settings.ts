@@ -7,6 +7,7 @@ const plural = pluralIn("it");
 export const settings: Messages["settings"] = {
   you: "Il tuo account",
   list: "Impostazioni",
+  choose: "Scegli un’impostazione",
   offline: "Nessuna connessione",
   lock: {
     title: "Blocco",
