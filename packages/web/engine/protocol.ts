@@ -63,6 +63,7 @@ export const METHODS: Readonly<Record<Method, "repeat" | "fail">> = {
   muteCall: "fail",
   holdCall: "fail",
   confirmSas: "fail",
+  acceptAsNew: "repeat",
 };
 
 export interface Call {

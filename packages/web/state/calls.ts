@@ -8,6 +8,7 @@ import type { MediaDesk } from "../media/desk.ts";
 import { canGuardFrames } from "../media/support.ts";
 import { toast } from "../ui/toasts.tsx";
 import { CallBook } from "./call-book.ts";
+import { contactOf } from "./contacts.ts";
 import { appState, attempt, engine, mediaLine, onEvent } from "./session.ts";
 
 const book = signal(CallBook.empty);
@@ -66,6 +67,18 @@ export function holdCall(id: CallId, held: boolean): Promise<boolean> {
 /** A person compared the words. @returns whether it was kept */
 export function confirmSas(id: CallId, matches: boolean): Promise<boolean> {
   return attempt(() => engine().confirmSas(id, matches));
+}
+
+/** A person knows why the keys of a peer have changed. @returns whether it was kept */
+export function acceptAsNew(peer: Address): Promise<boolean> {
+  return attempt(() => engine().acceptAsNew(peer));
+}
+
+/** Whether there is a way to call somebody: SIP phones speak another language than browsers. */
+export function canCall(address: Address): boolean {
+  const contact = contactOf(address);
+  // A key that has changed is decided about first, as with messages.
+  return contact !== null && contact.level === "end-to-end" && contact.trust !== "changed";
 }
 
 /** Puts the screen of an ended call away. */

@@ -59,6 +59,8 @@ export const calls: Messages["calls"] = {
       `${name} ist verifiziert: Ihr habt die Wörter in diesem oder einem früheren Anruf verglichen.`,
     safety_number: (name: string) => `${name} ist verifiziert: Du hast die Sicherheitsnummer verglichen.`,
   },
+  discloses: (name: string) =>
+    `Das Programm von ${name} gibt seine Schlüssel weiter, und jemand kann mithören. Es sagt das selbst.`,
   mismatch: {
     title: "Die Wörter sind verschieden",
     words: (name: string) =>
@@ -68,6 +70,10 @@ export const calls: Messages["calls"] = {
     title: "Die Schlüssel dieses Anrufs setzen die früheren nicht fort",
     words: (name: string) =>
       `Du hattest ${name} verifiziert, und dies ist nicht das Gerät von damals: Es wurde neu eingerichtet, oder jemand steht dazwischen. Der Anruf wurde beendet. Frag ${name} auf anderem Weg.`,
+    accept: "Ich weiß, warum",
+    acceptWords: (name: string) =>
+      `Nur wenn ${name} dir auf anderem Weg gesagt hat, warum: ein neues Gerät zum Beispiel. Euer nächster Anruf beginnt wie der erste, und ihr vergleicht die Wörter noch einmal.`,
+    accepted: "Der nächste Anruf beginnt wie der erste.",
   },
   details: {
     title: "Angaben zur Sicherheit",

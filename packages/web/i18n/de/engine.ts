@@ -106,6 +106,7 @@ export const engine: Messages["engine"] = {
     unencrypted: (name: string) =>
       `Eine Nachricht kam unverschlüsselt im Namen von ${name}. Sie wird nicht gezeigt, denn jeder könnte sie erfunden haben. Frage ${name}.`,
     missed_call: (name: string) => `${name} hat angerufen.`,
+    call: (name: string) => `Es gab einen Anruf mit ${name}.`,
   },
   timeline: {
     composed: "Geschrieben und auf diesem Gerät gespeichert.",

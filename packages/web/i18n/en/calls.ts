@@ -59,6 +59,8 @@ export const calls = {
     sas: (name: string) => `${name} is verified: you compared words in this or an earlier call.`,
     safety_number: (name: string) => `${name} is verified: you compared the safety number.`,
   },
+  discloses: (name: string) =>
+    `The program of ${name} hands its keys to somebody else, who can listen. It says so itself.`,
   mismatch: {
     title: "The words differ",
     words: (name: string) =>
@@ -68,6 +70,10 @@ export const calls = {
     title: "The keys of this call do not continue the earlier ones",
     words: (name: string) =>
       `You had verified ${name}, and this is not the device that you spoke with then: it was set up anew, or somebody stands in between. The call was ended. Ask ${name} another way.`,
+    accept: "I know why",
+    acceptWords: (name: string) =>
+      `Do this only where ${name} has told you why in another way: a new device, for example. Your next call begins as the first one, and you compare words again.`,
+    accepted: "The next call begins as the first one.",
   },
   details: {
     title: "Security details",

@@ -102,6 +102,7 @@ export const engine = {
     unencrypted: (name: string) =>
       `A message came in the name of ${name} without encryption. It is not shown, since anybody could have made it up. Ask ${name}.`,
     missed_call: (name: string) => `${name} called.`,
+    call: (name: string) => `There was a call with ${name}.`,
   },
   /** What happened to a message, by code. */
   timeline: {

@@ -59,6 +59,8 @@ export const calls: Messages["calls"] = {
       `${name} está verificado: comparasteis las palabras en esta llamada o en una anterior.`,
     safety_number: (name: string) => `${name} está verificado: comparaste el número de seguridad.`,
   },
+  discloses: (name: string) =>
+    `El programa de ${name} entrega sus claves a otra persona, que puede escuchar. Lo dice él mismo.`,
   mismatch: {
     title: "Las palabras son distintas",
     words: (name: string) =>
@@ -68,6 +70,10 @@ export const calls: Messages["calls"] = {
     title: "Las claves de esta llamada no continúan las anteriores",
     words: (name: string) =>
       `Habías verificado a ${name}, y este no es el dispositivo de entonces: se configuró de nuevo, o alguien está en medio. La llamada ha terminado. Pregunta a ${name} por otro medio.`,
+    accept: "Sé por qué",
+    acceptWords: (name: string) =>
+      `Solo si ${name} te ha dicho por qué por otro medio: un dispositivo nuevo, por ejemplo. Vuestra próxima llamada empieza como la primera, y comparáis las palabras de nuevo.`,
+    accepted: "La próxima llamada empieza como la primera.",
   },
   details: {
     title: "Detalles de seguridad",

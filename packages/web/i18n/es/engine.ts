@@ -100,6 +100,7 @@ export const engine: Messages["engine"] = {
     unencrypted: (name: string) =>
       `Llegó un mensaje sin cifrar en nombre de ${name}. No se muestra, porque cualquiera pudo inventarlo. Pregunta a ${name}.`,
     missed_call: (name: string) => `${name} llamó.`,
+    call: (name: string) => `Hubo una llamada con ${name}.`,
   },
   timeline: {
     composed: "Escrito y guardado en este dispositivo.",

@@ -59,6 +59,8 @@ export const calls: Messages["calls"] = {
       `${name} est vérifié : vous avez comparé les mots lors de cet appel ou d’un appel précédent.`,
     safety_number: (name: string) => `${name} est vérifié : vous avez comparé le numéro de sécurité.`,
   },
+  discloses: (name: string) =>
+    `Le programme de ${name} transmet ses clés à quelqu’un d’autre, qui peut écouter. Il le dit lui-même.`,
   mismatch: {
     title: "Les mots sont différents",
     words: (name: string) =>
@@ -68,6 +70,10 @@ export const calls: Messages["calls"] = {
     title: "Les clés de cet appel ne prolongent pas les précédentes",
     words: (name: string) =>
       `Vous aviez vérifié ${name}, et ce n’est pas l’appareil d’alors : il a été réinstallé, ou quelqu’un se tient entre vous. L’appel a pris fin. Demandez à ${name} par une autre voie.`,
+    accept: "Je sais pourquoi",
+    acceptWords: (name: string) =>
+      `Seulement si ${name} vous a dit pourquoi par une autre voie : un nouvel appareil, par exemple. Votre prochain appel commence comme le premier, et vous comparez à nouveau les mots.`,
+    accepted: "Le prochain appel commence comme le premier.",
   },
   details: {
     title: "Détails de sécurité",

@@ -102,6 +102,7 @@ export const engine: Messages["engine"] = {
     unencrypted: (name: string) =>
       `Un message est arrivé sans chiffrement au nom de ${name}. Il n’est pas affiché : n’importe qui a pu l’inventer. Demandez à ${name}.`,
     missed_call: (name: string) => `${name} a appelé.`,
+    call: (name: string) => `Il y a eu un appel avec ${name}.`,
   },
   timeline: {
     composed: "Écrit et enregistré sur cet appareil.",

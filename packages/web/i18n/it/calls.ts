@@ -59,6 +59,8 @@ export const calls: Messages["calls"] = {
       `${name} è verificato: avete confrontato le parole in questa chiamata o in una precedente.`,
     safety_number: (name: string) => `${name} è verificato: hai confrontato il numero di sicurezza.`,
   },
+  discloses: (name: string) =>
+    `Il programma di ${name} passa le sue chiavi a qualcun altro, che può ascoltare. Lo dice lui stesso.`,
   mismatch: {
     title: "Le parole sono diverse",
     words: (name: string) =>
@@ -68,6 +70,10 @@ export const calls: Messages["calls"] = {
     title: "Le chiavi di questa chiamata non continuano le precedenti",
     words: (name: string) =>
       `Avevi verificato ${name}, e questo non è il dispositivo di allora: è stato configurato da capo, oppure qualcuno sta nel mezzo. La chiamata è stata chiusa. Chiedi a ${name} per un’altra via.`,
+    accept: "So perché",
+    acceptWords: (name: string) =>
+      `Solo se ${name} ti ha detto perché per un’altra via: un nuovo dispositivo, per esempio. La prossima chiamata comincia come la prima, e confrontate di nuovo le parole.`,
+    accepted: "La prossima chiamata comincia come la prima.",
   },
   details: {
     title: "Dettagli di sicurezza",

@@ -103,6 +103,7 @@ export const engine: Messages["engine"] = {
     unencrypted: (name: string) =>
       `È arrivato un messaggio non cifrato a nome di ${name}. Non viene mostrato: chiunque può averlo inventato. Chiedi a ${name}.`,
     missed_call: (name: string) => `${name} ha chiamato.`,
+    call: (name: string) => `C’è stata una chiamata con ${name}.`,
   },
   timeline: {
     composed: "Scritto e salvato su questo dispositivo.",

@@ -7,6 +7,7 @@ import { t } from "../../i18n/index.ts";
 import type { OutputDevice } from "../../media/loudspeaker.ts";
 import { hangUp, holdCall, mediaDesk, muteCall, secondCall } from "../../state/calls.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { Notice } from "../../ui/notice.tsx";
 import { lightOf } from "./call-words.ts";
 import { OutputDialog } from "./output-dialog.tsx";
 import { RoundButton } from "./round-button.tsx";
@@ -56,6 +57,7 @@ function Security({ call, name }: ActiveCallProps) {
   if (security === null) return light === "over" ? null : <p class="call-why">{words.phaseWhy[light]}</p>;
   return (
     <>
+      {security.discloses === true && <Notice kind="danger">{words.discloses(name)}</Notice>}
       {security.verified === null ? (
         <SasPanel call={call} sas={security.sas} name={name} />
       ) : (

@@ -2,13 +2,13 @@
 import type { Call } from "@sottovoce/client";
 import { t } from "../../i18n/index.ts";
 import type { TabCall } from "../../state/call-book.ts";
-import { endWords, phaseWords } from "./call-words.ts";
+import { phaseWords, tabEndWords } from "./call-words.ts";
 
 export function CallAnnouncer({ shown, name }: { readonly shown: TabCall; readonly name: string }) {
   const { call } = shown;
   const words =
     call.phase === "ended"
-      ? [phaseWords(call), endWords(shown, name)]
+      ? [phaseWords(call), tabEndWords(shown, name)]
       : [phaseWords(call), ...asides(call, name)];
   return (
     <p class="visually-hidden" role="status">

@@ -29,11 +29,14 @@ export function phaseWords(call: Call): string {
 }
 
 /** @param name in a sentence. @returns how it ended */
-export function endWords({ call, interrupted }: TabCall, name: string): string {
-  const { calls } = t();
-  if (interrupted) return calls.interrupted;
-  const words = calls.ends[call.end ?? "failed"];
+export function endWords(end: CallEnd, name: string): string {
+  const words = t().calls.ends[end];
   return typeof words === "string" ? words : words(name);
+}
+
+/** How a call of this tab ended, which another tab may have cut off. */
+export function tabEndWords({ call, interrupted }: TabCall, name: string): string {
+  return interrupted ? t().calls.interrupted : endWords(call.end ?? "failed", name);
 }
 
 /** After these nobody is to call again without another thought. */

@@ -1,12 +1,16 @@
 /** How a call ended, in words, and what can be done then. */
+import { useSignal } from "@preact/signals";
+import type { Call } from "@sottovoce/client";
 import { MessageCircle, Phone } from "lucide";
 import { t } from "../../i18n/index.ts";
 import { endsQuietly, type TabCall } from "../../state/call-book.ts";
-import { dismissCall, placeCall } from "../../state/calls.ts";
+import { acceptAsNew, dismissCall, placeCall } from "../../state/calls.ts";
 import { navigate } from "../../state/route.ts";
 import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { canCallAgain, endWords, isAlarm } from "./call-words.ts";
+import { toast } from "../../ui/toasts.tsx";
+import { canCallAgain, isAlarm, tabEndWords } from "./call-words.ts";
 import { SecurityDetails } from "./security-details.tsx";
 
 interface EndedCallProps {
@@ -23,7 +27,7 @@ export function EndedCall({ shown, name }: EndedCallProps) {
         {isAlarm(call) ? (
           <Alarm shown={shown} name={name} />
         ) : (
-          <p class="call-ended-words">{endWords(shown, name)}</p>
+          <p class="call-ended-words">{tabEndWords(shown, name)}</p>
         )}
         {call.security !== null && !endsQuietly(shown) && <SecurityDetails security={call.security} />}
       </div>
@@ -33,11 +37,60 @@ export function EndedCall({ shown, name }: EndedCallProps) {
 }
 
 function Alarm({ shown: { call }, name }: EndedCallProps) {
-  const words = call.end === "mismatch" ? t().calls.mismatch : t().calls.broken;
+  const asking = useSignal(false);
+  const { mismatch, broken } = t().calls;
+  if (call.end === "mismatch") {
+    return (
+      <Notice kind="danger" title={mismatch.title}>
+        {mismatch.words(name)}
+      </Notice>
+    );
+  }
   return (
-    <Notice kind="danger" title={words.title}>
-      {words.words(name)}
+    <Notice
+      kind="danger"
+      title={broken.title}
+      actions={
+        <Button kind="quiet" onPress={() => (asking.value = true)}>
+          {broken.accept}
+        </Button>
+      }
+    >
+      {broken.words(name)}
+      {asking.value && <Accept call={call} name={name} onClose={() => (asking.value = false)} />}
     </Notice>
+  );
+}
+
+interface AcceptProps {
+  readonly call: Call;
+  readonly name: string;
+  readonly onClose: () => void;
+}
+
+/** A new device is the usual reason; whoever knows of it may go on. */
+function Accept({ call, name, onClose }: AcceptProps) {
+  const { broken } = t().calls;
+  const accept = async () => {
+    if (!(await acceptAsNew(call.peer))) return;
+    dismissCall(call.id);
+    toast(broken.accepted);
+  };
+  return (
+    <Dialog
+      title={broken.accept}
+      onClose={onClose}
+      actions={
+        <>
+          <Button kind="danger" onPress={accept}>
+            {broken.accept}
+          </Button>
+          <Button onPress={onClose}>{t().common.cancel}</Button>
+        </>
+      }
+    >
+      <p>{broken.acceptWords(name)}</p>
+    </Dialog>
   );
 }
 

@@ -19,7 +19,7 @@ export function SecurityDetails({ security }: { readonly security: CallSecurity 
   );
 }
 
-function SecurityLines({ security }: { readonly security: CallSecurity }) {
+export function SecurityLines({ security }: { readonly security: CallSecurity }) {
   return (
     <dl class="call-receipt">
       {receiptLines(security).map(([name, value]) => (

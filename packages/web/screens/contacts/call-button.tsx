@@ -2,7 +2,7 @@
 import type { Contact } from "@sottovoce/client";
 import { Phone } from "lucide";
 import { t } from "../../i18n/index.ts";
-import { placeCall } from "../../state/calls.ts";
+import { canCall, placeCall } from "../../state/calls.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { nameInSentence } from "./contact-name.ts";
 
@@ -16,8 +16,7 @@ export function CallButton({
 }) {
   const words = t().calls;
   const call = () => void placeCall(contact.address);
-  // A key that has changed is decided about first, as with messages.
-  if (contact.level !== "end-to-end" || contact.trust === "changed") return null;
+  if (!canCall(contact.address)) return null;
   return wide ? (
     <Button icon={Phone} wide onPress={call}>
       {words.call}
