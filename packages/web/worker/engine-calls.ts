@@ -81,5 +81,6 @@ function voiceCalls(host: Host) {
     muteCall: async (id, muted) => host.calls.setMuted(id, muted),
     holdCall: async (id, held) => host.calls.setHeld(id, held),
     confirmSas: async (id, matches) => host.calls.confirmSas(id, matches),
+    acceptAsNew: async (peer) => host.calls.acceptAsNew(peer),
   } satisfies Partial<AppEngine>;
 }

@@ -21,5 +21,7 @@ export { parseActivationLink, parseLinkingLink } from "@sottovoce/wire";
 export async function portsOver(records: RecordStore, media: CallMedia): Promise<Ports> {
   const primitives = await createWebPrimitives();
   const discovery = new PageDiscovery(location.origin, clock, primitives);
-  return { clock, primitives, records, discovery, media };
+  const zrtp: Ports["zrtp"] = async (setup, handler) =>
+    (await import("./zrtp.ts")).zrtpSession(primitives, setup, handler);
+  return { clock, primitives, records, discovery, media, zrtp };
 }

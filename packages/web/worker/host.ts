@@ -1,6 +1,8 @@
 /** The engine of the tab that leads, in all its phases: empty, locked, open. */
 import {
   arrivedWhileLocked,
+  type Call,
+  type CallId,
   type CallMedia,
   type Calls,
   EngineError,
@@ -47,6 +49,9 @@ export class Host {
   #locked: LockedEngine | null = null;
   #joining: Joining | null = null;
   #state: AppState = { phase: "starting" };
+  readonly #idle: Idle;
+  /** Calls that go on here. */
+  readonly #speaking = new Set<CallId>();
   /** The person's own limit; `null` for the operator's. */
   #lockAfterMs: number | null = null;
   /** Opening, locking and erasing happen one after the other. */
@@ -54,6 +59,7 @@ export class Host {
 
   constructor(records: RecordStore, media: CallMedia, idle: Idle, handler: HostHandler) {
     this.#records = records;
+    this.#idle = idle;
     this.#handler = handler;
     this.#loader = new EngineLoader(records, media, () => handler.onSpent(null));
     const lock = () => void this.lock().catch((error: unknown) => reportError(error));
@@ -222,6 +228,7 @@ export class Host {
   async #seal(engine: LockableEngine): Promise<Legacy | null> {
     this.#engine = null;
     this.#timer.stop();
+    this.#speaking.clear();
     try {
       return { kind: "locked", keep: (await engine.lock()).keep };
     } catch (error) {
@@ -233,8 +240,16 @@ export class Host {
   #hear(engine: LockableEngine, event: EngineEvent): void {
     if (engine !== this.#engine) return;
     if (event.type === "preferences") this.follow(preferencesOf(event.preferences));
+    if (event.type === "call") this.#followCall(event.call);
     this.#handler.onEvent(event);
     if (event.type === "connection") this.#change(openState(engine, event));
+  }
+
+  /** Who speaks is there, without touching anything; and is still there when the call has ended. */
+  #followCall({ id, phase, direction }: Call): void {
+    const isRinging = direction === "in" && phase === "ringing";
+    if (phase !== "ended" && !isRinging) this.#speaking.add(id);
+    else if (this.#speaking.delete(id)) this.#idle.touch();
   }
 
   #hearLocked(locked: LockedEngine, event: LockedEvent): void {
@@ -254,8 +269,9 @@ export class Host {
     };
   }
 
-  /** The person's limit where it is the shorter one. */
+  /** The person's limit where it is the shorter one; none while a call goes on. */
   #lockLimitMs(): number {
+    if (this.#speaking.size > 0) return Number.POSITIVE_INFINITY;
     const operators = this.open.identity.policy.lockAfterMs;
     return Math.min(operators, this.#lockAfterMs ?? operators);
   }

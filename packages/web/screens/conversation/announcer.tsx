@@ -23,6 +23,8 @@ export function Announcer({ peer, name }: { readonly peer: Address; readonly nam
       onEvent((event) => {
         if (event.type !== "message" && event.type !== "send_error") return;
         const { message } = event;
+        // The call's own screen has said it.
+        if (message.note === "call") return;
         if (message.peer !== peer || (event.type === "message" && message.direction === "out")) return;
         const id = `${message.id} ${event.type}`;
         if (said.peek().some((one) => one.id === id)) return;

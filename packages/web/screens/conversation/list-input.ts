@@ -3,6 +3,7 @@
  * A press on a message opens its details, the arrows, Home and End go from message to message.
  */
 import { type Address, type MessageId, parseAddress, parseMessageId } from "@sottovoce/wire";
+import { placeCall } from "../../state/calls.ts";
 import { navigate } from "../../state/route.ts";
 
 export interface ListTarget {
@@ -28,6 +29,11 @@ export function followPointerAndKeys(list: HTMLElement, target: ListTarget): () 
 
 function press(event: MouseEvent, target: ListTarget): void {
   if (!(event.target instanceof Element)) return;
+  const back = event.target.closest<HTMLElement>("[data-call]")?.dataset.call;
+  if (back !== undefined) {
+    void placeCall(parseAddress(back));
+    return;
+  }
   if (event.target.closest("[data-answer]") !== null) {
     target.answer();
     return;

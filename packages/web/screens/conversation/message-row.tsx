@@ -9,8 +9,9 @@ import { t } from "../../i18n/index.ts";
 import { hrefOf } from "../../state/route.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { StrangerText } from "../../ui/stranger-text.tsx";
+import { CallRow, MissedCallRow } from "./call-row.tsx";
 import { disappearingTime, spokenMessage, statusWords, troubleWords } from "./message-words.ts";
-import { MissedCallRow, NoteRow } from "./note-row.tsx";
+import { NoteRow } from "./note-row.tsx";
 import { type Shape, shownAt } from "./shape.ts";
 import { StatusIcon } from "./status-icon.tsx";
 
@@ -43,6 +44,8 @@ export function MessageRow(props: MessageRowProps) {
         <Bubble message={message} name={name} first={first} last={last} />
       ) : message.note === "missed_call" ? (
         <MissedCallRow message={message} name={name} />
+      ) : message.note === "call" ? (
+        <CallRow message={message} name={name} />
       ) : (
         <NoteRow message={message} name={name} />
       )}

@@ -1,6 +1,6 @@
-/** What is no message: remarks of the engine, with what to do about them, and missed calls. */
+/** What is no message: remarks of the engine, with what to do about them. */
 import type { MessageSummary, NoteKind } from "@sottovoce/client";
-import { CircleAlert, Info, MessageCircle, PhoneMissed, ShieldAlert } from "lucide";
+import { CircleAlert, Info, ShieldAlert } from "lucide";
 import { formatTime } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { hrefOf } from "../../state/route.ts";
@@ -42,34 +42,6 @@ export function NoteRow({ message, name }: NoteProps) {
           {t().conversation.compare}
         </a>
       )}
-    </article>
-  );
-}
-
-export function MissedCallRow({ message, name }: NoteProps) {
-  const { missed } = t().conversation;
-  const time = formatTime(shownAt(message));
-  const why = message.missedCall === undefined ? "" : missed[message.missedCall];
-  return (
-    <article
-      class="message message-in message-first message-last"
-      tabIndex={-1}
-      aria-label={`${name}, ${time}: ${missed.title}. ${why}`}
-    >
-      <div class="bubble missed-call">
-        <p class="missed-call-title">
-          <Icon node={PhoneMissed} size="medium" />
-          <strong>{missed.title}</strong>
-        </p>
-        {why !== "" && <p class="missed-call-why">{why}</p>}
-        <button type="button" class="missed-call-answer" data-answer={message.id}>
-          <Icon node={MessageCircle} size="small" />
-          {missed.answer}
-        </button>
-        <p class="message-meta">
-          <time dateTime={new Date(message.sentAt).toISOString()}>{time}</time>
-        </p>
-      </div>
     </article>
   );
 }

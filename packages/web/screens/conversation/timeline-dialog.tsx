@@ -15,6 +15,7 @@ import { inSentence } from "../../ui/harmless.ts";
 import { StrangerText } from "../../ui/stranger-text.tsx";
 import { toast } from "../../ui/toasts.tsx";
 import { nameOf } from "../contacts/contact-name.ts";
+import { CallReceipt } from "./call-receipt.tsx";
 import { Timeline } from "./timeline.tsx";
 import "./timeline.css";
 
@@ -51,7 +52,11 @@ export function TimelineDialog({ peer, id }: DetailsProps) {
             <StrangerText text={message.text} />
           </blockquote>
         )}
-        <Timeline message={message} name={name} />
+        {message.call === undefined ? (
+          <Timeline message={message} name={name} />
+        ) : (
+          <CallReceipt entry={message.call} name={name} />
+        )}
       </Dialog>
       {asking.value && <AskRemove message={message} onClose={() => (asking.value = false)} onGone={close} />}
     </>

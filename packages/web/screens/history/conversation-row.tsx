@@ -1,6 +1,6 @@
 /** A conversation in one line: who, the last message or call, when, and how many are unread. */
 import type { Conversation, MessageSummary } from "@sottovoce/client";
-import { Info, PhoneMissed } from "lucide";
+import { Info, PhoneIncoming, PhoneMissed, PhoneOutgoing } from "lucide";
 import { formatWhen } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { hrefOf } from "../../state/route.ts";
@@ -9,6 +9,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { harmlessLine, inSentence } from "../../ui/harmless.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { StrangerName } from "../../ui/stranger-text.tsx";
+import { entryTitle } from "../call/entry-words.ts";
 import { nameOf } from "../contacts/contact-name.ts";
 import { statusWords } from "../conversation/message-words.ts";
 import { StatusIcon } from "../conversation/status-icon.tsx";
@@ -59,6 +60,14 @@ function Last({ message, name }: { readonly message: MessageSummary; readonly na
       <span class="history-last history-missed">
         <Icon node={PhoneMissed} size="small" />
         <span class="history-text">{t().history.missedCall}</span>
+      </span>
+    );
+  }
+  if (message.call !== undefined) {
+    return (
+      <span class="history-last">
+        <Icon node={message.call.direction === "out" ? PhoneOutgoing : PhoneIncoming} size="small" />
+        <span class="history-text">{entryTitle(message.call)}</span>
       </span>
     );
   }
