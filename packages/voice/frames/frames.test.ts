@@ -88,11 +88,14 @@ function testFrames(voice: VoicePrimitives): void {
     const first = (await protector.protect(counting(3)))!;
     assert.deepEqual([...first.subarray(3, 7)], [0, 0, 0, 0]);
     assert.equal(await unprotector.unprotect(new Uint8Array(0)), null);
-    // Authentic, if it were a frame: no ciphertext, counter and tag.
+    // Authentic, were they frames: the right tag behind no ciphertext, and behind too much of it.
     const { cipher } = await deriveFrameKeys(voice, masterKeys());
-    const nothing = new Uint8Array(FRAME_OVERHEAD);
-    nothing.set((await cipher.hmacSha1(nothing.subarray(0, 4))).subarray(0, 10), 4);
-    assert.equal(await unprotector.unprotect(nothing), null);
+    for (const length of [0, MAX_FRAME_LENGTH + 1]) {
+      const secret = new Uint8Array(length + FRAME_OVERHEAD);
+      const mac = await cipher.hmacSha1(secret.subarray(0, length + 4));
+      secret.set(mac.subarray(0, 10), length + 4);
+      assert.equal(await unprotector.unprotect(secret), null);
+    }
     assert.deepEqual(await unprotector.unprotect(first), counting(3));
   });
 
