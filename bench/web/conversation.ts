@@ -1,6 +1,7 @@
 /**
  * The web app in a real browser whose processor is slowed down four times, as a phone of some years is: opening and
- * scrolling a conversation of 10,000 messages, and writing in it. The browser draws without a graphics card here.
+ * scrolling a conversation of 10,000 messages, by script and by a finger, and writing in it. The browser draws without a
+ * graphics card here.
  */
 import type { Page } from "playwright-core";
 import { builtWebApp } from "../../test/web/support/build.ts";
@@ -8,18 +9,19 @@ import { fillHistory } from "../../test/web/support/filled.ts";
 import { composer, messages, openConversation } from "../../test/web/support/screens.ts";
 import { activate, World, write } from "../../test/web/support/world.ts";
 import { percentile, type Row } from "../support/table.ts";
+import { swiping } from "./swiping.ts";
 
 const MESSAGES = 10_000;
 const SLOWDOWN = 4;
-const OPENINGS = 9;
-const SCROLL_MS = 3_000;
-const KEYS = 120;
+const OPENINGS = 40;
+const SCROLL_MS = 8_000;
+const KEYS = 240;
 
 /** @returns the figures of one conversation */
 export async function benchConversation(): Promise<readonly Row[]> {
   const world = await World.start(await builtWebApp({ forMeasuring: true }));
   try {
-    const phone = { viewport: { width: 390, height: 844 } };
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
     const [alice, bob] = await Promise.all([world.person("alice", phone), world.person("bob")]);
     await Promise.all([activate(alice), activate(bob)]);
     await write(alice, bob, "one way");
@@ -31,7 +33,12 @@ export async function benchConversation(): Promise<readonly Row[]> {
     await openConversation(alice, bob.address);
     await messages(page).first().waitFor();
     await slowDown(page);
-    return [...(await opening(page)), ...(await scrolling(page)), ...(await writing(page))];
+    return [
+      ...(await opening(page)),
+      ...(await scrolling(page)),
+      ...(await swiping(page)),
+      ...(await writing(page)),
+    ];
   } finally {
     await world.close();
   }
@@ -76,6 +83,7 @@ async function opening(page: Page): Promise<readonly Row[]> {
 }
 
 async function scrolling(page: Page): Promise<readonly Row[]> {
+  const before = await topmost(page);
   const frames = await page.evaluate(async (time) => {
     const list = document.querySelector(".messages");
     if (list === null) throw new Error("no conversation is open");
@@ -90,16 +98,26 @@ async function scrolling(page: Page): Promise<readonly Row[]> {
     }
     return lengths;
   }, SCROLL_MS);
+  const after = await topmost(page);
   const total = frames.reduce((sum, length) => sum + length, 0);
   return [
     {
-      figure: "scrolling it upwards, 3,600 pixels a second",
+      figure: "scrolling it upwards by script, 3,600 pixels a second",
       value: (frames.length * 1_000) / total,
       unit: "fps",
       reference: "goal 60",
     },
+    { figure: "  messages passed a second", value: ((before - after) * 1_000) / total, unit: "" },
     { figure: "  time of a frame, p95", value: percentile(frames, 0.95), unit: "ms" },
   ];
+}
+
+/** @returns the number of the uppermost message that exists: a list that does not keep up is scrolled in vain */
+async function topmost(page: Page): Promise<number> {
+  const text = await page.locator(".messages .stranger-text").first().textContent();
+  const number = /^Message (\d+)/.exec(text ?? "")?.[1];
+  if (number === undefined) throw new Error("the conversation is not one that was filled");
+  return Number(number);
 }
 
 async function writing(page: Page): Promise<readonly Row[]> {
