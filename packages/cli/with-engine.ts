@@ -1,6 +1,6 @@
 /** Opens a profile for one command, and closes it whatever happens. */
 import { existsSync } from "node:fs";
-import type { Engine, Ports } from "@sottovoce/client";
+import type { CallMedia, Engine, Ports } from "@sottovoce/client";
 import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
 import { createNodeClock } from "@sottovoce/sip/transport/node-clock";
 import type { Context } from "./context.ts";
@@ -10,19 +10,26 @@ import { readPassphrase } from "./passphrase.ts";
 import { nodeDiscovery } from "./ports/discovery.ts";
 import { profileDirectory, recordsFile } from "./ports/profile.ts";
 import { openRecords } from "./ports/records.ts";
+import { nodeZrtp } from "./ports/zrtp.ts";
 
 /** Options of every command that works on a profile. */
 export interface ProfileOptions {
   readonly profile?: string;
 }
 
-/** The engine's ports in Node, over the records of a profile. @throws ProfileBusy */
-export function openPorts(directory: string): Ports {
+/**
+ * The engine's ports in Node, over the records of a profile.
+ * @param media what carries the sound of calls, for a command that calls or answers
+ * @throws ProfileBusy
+ */
+export function openPorts(directory: string, media?: CallMedia): Ports {
   return {
     clock: createNodeClock(),
     primitives: createNodePrimitives(),
     records: openRecords(directory),
     discovery: nodeDiscovery,
+    zrtp: nodeZrtp,
+    ...(media === undefined ? {} : { media }),
   };
 }
 

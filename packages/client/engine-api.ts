@@ -8,7 +8,7 @@ import type {
   Policy,
   TextVerdict,
 } from "@sottovoce/wire";
-import type { Call } from "./calls/calls-api.ts";
+import type { Call, Calls } from "./calls/calls-api.ts";
 import type { LinkOffered, LinkRequest, OwnDevice } from "./devices/devices-api.ts";
 import type { Conversation, HistoryMessage } from "./history/history-api.ts";
 
@@ -134,6 +134,10 @@ export type EngineEvent =
 export interface Engine {
   readonly identity: Identity;
   readonly connection: ConnectionState;
+  /**
+   * Calls. While one runs nobody should lock this device for idleness; locked all the same, it ends.
+   */
+  readonly calls: Calls;
   /** Connects, registers, and works through outbox and inbox until `stop`. Resolves at once. */
   start(): void;
   /** Leaves the network and closes the records; keys leave memory. What was not sent stays in the outbox. */

@@ -1,5 +1,6 @@
 /** The engine behind the interface that user interfaces see: each call goes to the part whose business it is. */
 import { type Address, checkText, type DeviceId, type MessageId, type TextVerdict } from "@sottovoce/wire";
+import type { Calls } from "./calls/calls-api.ts";
 import { toContact } from "./contacts/record.ts";
 import type { Core } from "./core.ts";
 import type {
@@ -20,6 +21,7 @@ import { toHistoryMessage } from "./history/record.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import type { Listeners } from "./listeners.ts";
 import type { EngineLock } from "./lock/engine-lock.ts";
+import type { Inherited } from "./lock/inherited.ts";
 import type { LockableEngine, LockedEngine } from "./lock/lock-api.ts";
 import { compose, requireOther } from "./outbox/compose.ts";
 import type { Parts } from "./parts.ts";
@@ -49,9 +51,10 @@ export class LiveEngine implements LockableEngine {
     network: Network,
     listeners: Listeners,
     lock: EngineLock,
+    inherited: Inherited | null,
   ): Promise<LiveEngine> {
     const life = new Lifecycle(core, vault, listeners, lock);
-    await life.prepare(network);
+    await life.prepare(network, inherited);
     return new LiveEngine(core, listeners, lock, life);
   }
 
@@ -61,6 +64,10 @@ export class LiveEngine implements LockableEngine {
 
   get connection(): ConnectionState {
     return this.#parts.presence.state;
+  }
+
+  get calls(): Calls {
+    return this.#parts.calls;
   }
 
   start(): void {

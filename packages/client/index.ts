@@ -4,6 +4,7 @@ export { certificateKey } from "./activation/certificate-key.ts";
 export type { Preview } from "./api/decode.ts";
 export type * from "./calls/calls-api.ts";
 export * from "./calls/media.ts";
+export type * from "./calls/zrtp.ts";
 export { startJoining } from "./devices/joining.ts";
 export * from "./engine-api.ts";
 export { EngineError, type EngineErrorCode, type EngineFault, sentenceOf } from "./errors.ts";

@@ -1,10 +1,11 @@
 /** An engine's life: it connects, does what the server's answers call for, is locked, and ends. */
-import { Link } from "./connection/link.ts";
+import { Link, type LinkHandler } from "./connection/link.ts";
 import type { Core } from "./core.ts";
 import { refreshOwnList } from "./devices/own-list.ts";
 import { EngineError } from "./errors.ts";
 import type { Listeners } from "./listeners.ts";
 import type { EngineLock } from "./lock/engine-lock.ts";
+import type { Inherited } from "./lock/inherited.ts";
 import type { LockedEngine } from "./lock/lock-api.ts";
 import { Parts } from "./parts.ts";
 import type { Network } from "./ports.ts";
@@ -18,28 +19,54 @@ export class Lifecycle {
   readonly #lock: EngineLock;
   #stopping: Promise<void> | null = null;
   #started = false;
+  #link: Link | null = null;
+  /** What the locked engine before this one left, until `start` goes on with it. */
+  #inherited: { readonly from: Inherited; readonly handler: LinkHandler } | null = null;
 
   constructor(core: Core, vault: Vault, listeners: Listeners, lock: EngineLock) {
     this.#core = core;
     this.#vault = vault;
     this.#listeners = listeners;
     this.#lock = lock;
-    const { records } = lock.ports;
-    this.parts = new Parts(core, { vault, records, isStarted: () => this.#started });
+    this.parts = new Parts(core, {
+      vault,
+      ports: lock.ports,
+      line: { call: (options, handler) => this.#connected.call(options, handler) },
+      isStarted: () => this.#started,
+    });
   }
 
-  /** Takes what came while the records were locked, and makes the connection, which is not started yet. */
-  async prepare(network: Network): Promise<void> {
-    const { drain, disappearance, presence, outbox, inbox, receipts, site, missedCalls } = this.parts;
+  get #connected(): Link {
+    if (this.#link === null) throw new Error("the engine was prepared before anybody calls");
+    return this.#link;
+  }
+
+  /**
+   * Takes what came while the records were locked, and makes the connection, which is not started yet.
+   * @param inherited the connection of the locked engine before, where a call rings on it
+   */
+  async prepare(network: Network, inherited: Inherited | null): Promise<void> {
+    const { drain, disappearance, presence } = this.parts;
     await drain.start(this.#lock.lockBox);
     // Before anybody asks what there is.
     await disappearance.check();
     const { clock, primitives, own } = this.#core;
-    const link = await Link.create({ clock, primitives, account: () => own.record }, network, {
+    const handler = this.#handler();
+    this.#inherited = inherited === null ? null : { from: inherited, handler };
+    this.#link =
+      inherited?.link ??
+      (await Link.create({ clock, primitives, account: () => own.record }, network, handler));
+    presence.attach(this.#link);
+  }
+
+  #handler(): LinkHandler {
+    const { drain, presence, outbox, inbox, receipts, site, missedCalls, calls } = this.parts;
+    return {
       onEnvelope: (envelope) => drain.before(() => inbox.receive(envelope)),
       onReceipts: (body) => drain.before(() => receipts.receive(body)),
       onReadable: (message) => drain.before(() => site.receive(message)),
       onMissedCall: (notice) => drain.before(() => missedCalls.receive(notice)),
+      onInvite: (invite) => calls.receive(invite),
       onRegistered: () => this.#registered(),
       onKeepAliveAnswered: () => {
         drain.resume();
@@ -47,8 +74,7 @@ export class Lifecycle {
       },
       onState: (state, reason, trouble) => presence.change(state, reason, trouble),
       onFault: (error) => this.#listeners.fault(error),
-    });
-    presence.attach(link);
+    };
   }
 
   start(): void {
@@ -59,6 +85,16 @@ export class Lifecycle {
     maintenance.start();
     outbox.start();
     presence.start();
+    this.#goOn();
+  }
+
+  /** Takes over what rang while this device was locked. */
+  #goOn(): void {
+    if (this.#inherited === null) return;
+    const { from, handler } = this.#inherited;
+    this.#inherited = null;
+    from.link.takeOver(handler);
+    for (const invite of from.ringing) if (invite.isWaiting) this.parts.calls.receive(invite);
   }
 
   wake(): void {
@@ -115,7 +151,8 @@ export class Lifecycle {
   }
 
   async #stop(): Promise<void> {
-    const { linker, outbox, maintenance, disappearance, presence, prekeys, overdue } = this.parts;
+    const { linker, outbox, maintenance, disappearance, presence, prekeys, overdue, calls } = this.parts;
+    calls.stop();
     linker.stop();
     outbox.stop();
     await maintenance.stop();
@@ -130,7 +167,8 @@ export class Lifecycle {
   }
 
   async #lockUp(): Promise<LockedEngine> {
-    const { linker, outbox, maintenance, disappearance, presence, prekeys } = this.parts;
+    const { linker, outbox, maintenance, disappearance, presence, prekeys, calls } = this.parts;
+    calls.stop();
     linker.stop();
     const keep = this.#lock.keepOf(this.#core.own);
     this.#listeners.clear();

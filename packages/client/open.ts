@@ -16,6 +16,7 @@ import { EngineError } from "./errors.ts";
 import { History } from "./history/history.ts";
 import { Listeners } from "./listeners.ts";
 import { EngineLock } from "./lock/engine-lock.ts";
+import type { Inherited } from "./lock/inherited.ts";
 import type { LockableEngine, LockedEngine, LockedKeep } from "./lock/lock-api.ts";
 import { lockBoxOf } from "./lock/lock-box.ts";
 import { LiveLockedEngine } from "./lock/locked-engine.ts";
@@ -56,7 +57,11 @@ export function openLocked(ports: Ports, keep: LockedKeep): Promise<LockedEngine
   return LiveLockedEngine.create(ports, keep, openOver);
 }
 
-async function openOver(ports: Ports, vault: Vault): Promise<LockableEngine> {
+async function openOver(
+  ports: Ports,
+  vault: Vault,
+  inherited: Inherited | null = null,
+): Promise<LockableEngine> {
   const account = await vault.get(ACCOUNTS, THE_ACCOUNT);
   if (account === null) {
     throw new EngineError(
@@ -65,7 +70,7 @@ async function openOver(ports: Ports, vault: Vault): Promise<LockableEngine> {
       "The activation of this profile was not finished. Use the activation link again.",
     );
   }
-  return engineOver(ports, vault, account);
+  return engineOver(ports, vault, account, inherited);
 }
 
 /** The engine of an account, over records that are open already. */
@@ -73,6 +78,7 @@ export async function engineOver(
   ports: Ports,
   vault: Vault,
   account: AccountRecord,
+  inherited: Inherited | null = null,
 ): Promise<LockableEngine> {
   const { clock, primitives, discovery } = ports;
   const keys = await decodeOwnKeys(primitives, account.keys);
@@ -107,5 +113,5 @@ export async function engineOver(
     fault: (error) => listeners.fault(error),
   };
   const lock = new EngineLock(ports, vault, await lockBoxOf(primitives, vault), openOver);
-  return LiveEngine.create(core, vault, network, listeners, lock);
+  return LiveEngine.create(core, vault, network, listeners, lock, inherited);
 }

@@ -1,4 +1,11 @@
 /** The parts of an engine, and what each sets going in the others. */
+import { CALL_KEY_BYTES, CALL_PROOF_BYTES, CallBox } from "./calls/call-key.ts";
+import { LiveCalls } from "./calls/calls.ts";
+import { IceServers } from "./calls/ice-servers.ts";
+import { NO_MEDIA, NO_ZRTP } from "./calls/no-media.ts";
+import { RetainedBook } from "./calls/retained.ts";
+import type { CallLine } from "./calls/surroundings.ts";
+import { Whisper } from "./calls/whisper.ts";
 import { Presence } from "./connection/presence.ts";
 import { Introductions } from "./contacts/introductions.ts";
 import { Trusting } from "./contacts/trust.ts";
@@ -17,15 +24,17 @@ import { Maintenance } from "./maintenance.ts";
 import { MessageCourier } from "./outbox/courier.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Overdue } from "./outbox/overdue.ts";
-import type { RecordStore } from "./ports.ts";
+import type { Ports } from "./ports.ts";
 import { PrekeyKeeper } from "./prekeys/prekeys.ts";
 import type { Vault } from "./vault/vault.ts";
 
 /** What parts need of the engine around them. */
 interface Around {
   readonly vault: Vault;
-  /** Where what came while locked is waiting. */
-  readonly records: RecordStore;
+  /** `records` hold what came while locked, `media` and `zrtp` carry calls. */
+  readonly ports: Pick<Ports, "records" | "media" | "zrtp">;
+  /** The way calls leave by. */
+  readonly line: CallLine;
   isStarted(): boolean;
 }
 
@@ -47,8 +56,9 @@ export class Parts {
   readonly prekeys: PrekeyKeeper;
   readonly maintenance: Maintenance;
   readonly drain: Drain;
+  readonly calls: LiveCalls;
 
-  constructor(core: Core, { vault, records, isStarted }: Around) {
+  constructor(core: Core, { vault, ports, isStarted, line }: Around) {
     this.presence = new Presence(core);
     this.introductions = new Introductions(core);
     this.trusting = new Trusting(core, this.introductions);
@@ -64,18 +74,36 @@ export class Parts {
     this.archive = new Archive(core, (id) => this.outbox.remove(id));
     this.disappearance = new Disappearance(core, (id) => this.outbox.remove(id));
     this.prekeys = new PrekeyKeeper(core);
+    const keys = new CallBox(core.clock, CALL_KEY_BYTES);
+    const proofs = new CallBox(core.clock, CALL_PROOF_BYTES);
     this.inbox = new Inbox(core, this.introductions, {
       send: (entry) => this.outbox.add(entry),
       onListLearned: (peer) => this.outbox.triggerFor(peer, "keep_alive"),
       // Registering looks after them too.
       onPrekeysUsed: () => isStarted() && this.prekeys.check(),
+      onCallBytes: ({ kind, ref, text, sentAt }, sender) => {
+        if (ref !== null) (kind === "callKey" ? keys : proofs).put(ref, sender, text, sentAt);
+      },
+    });
+    this.calls = new LiveCalls({
+      core,
+      media: ports.media ?? NO_MEDIA,
+      zrtp: ports.zrtp ?? NO_ZRTP,
+      line,
+      introductions: this.introductions,
+      trusting: this.trusting,
+      retained: new RetainedBook(core, vault),
+      ice: new IceServers(core),
+      whisper: new Whisper(core, this.introductions),
+      keys,
+      proofs,
     });
     this.receipts = new Receipts(core, (id) => this.outbox.remove(id));
     this.site = new SiteInbox(core, this.introductions);
     this.missedCalls = new MissedCalls(core);
     this.overdue = new Overdue(core, vault);
     this.maintenance = new Maintenance(core);
-    this.drain = new Drain(core, records, {
+    this.drain = new Drain(core, ports.records, {
       envelope: this.inbox,
       receipts: this.receipts,
       readable: this.site,

@@ -6,6 +6,7 @@ import type { Primitives } from "@sottovoce/crypto";
 import type { Clock, SipConnection } from "@sottovoce/sip";
 import type { Bytes, SipSettings } from "@sottovoce/wire";
 import type { CallMedia } from "./calls/media.ts";
+import type { CreateZrtp } from "./calls/zrtp.ts";
 
 /** One sealed record. Keys and groups are blinded by the vault: they tell nothing to who reads the disk. */
 export interface StoredRecord {
@@ -119,4 +120,6 @@ export interface Ports {
   readonly discovery: ServerDiscovery;
   /** What carries the sound of calls; without it this device places and takes none. */
   readonly media?: CallMedia;
+  /** Agrees on keys; calls need it as well. Apart, so that nobody loads it who only writes. */
+  readonly zrtp?: CreateZrtp;
 }

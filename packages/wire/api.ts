@@ -256,6 +256,22 @@ export interface DirectoryPerson {
  * People on this server who can be written to. In the query of the request: `query` beginnings of words of their names
  * and addresses (all people where it is absent or has none), `after` the `next` of the page before, `limit` at most 200.
  */
+/**
+ * `GET /v1/ice`: where calls find a way between two networks (RFC 8839). Credentials are made for the device that asks,
+ * end soon, and name nobody.
+ */
+export interface IceServersResponse {
+  readonly servers: readonly {
+    /** `stun:…`, `turn:…`, `turns:…` (RFC 7064, RFC 7065). */
+    readonly urls: readonly string[];
+    /** `null` for a server that asks for none. */
+    readonly username: string | null;
+    readonly credential: string | null;
+  }[];
+  /** Unix milliseconds. */
+  readonly expiresAt: number;
+}
+
 export interface DirectoryResponse {
   readonly entries: readonly DirectoryPerson[];
   /** `null` at the end; a page before it may be shorter than asked for. */

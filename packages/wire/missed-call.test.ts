@@ -20,17 +20,20 @@ const CALL: MissedCall = {
   },
   at: 0x0102030405,
   reason: "offline",
+  callId: "c1@host",
 };
 
 /** Laid out by hand from the table in missed-call.ts. */
 const BYTES = [
-  "01",
+  "02",
   "000102030405060708090a0b0c0d0e0f",
   "101112131415161718191a1b1c1d1e1f",
   "0000000102030405",
   "01",
   "0011",
   "616c696365406578616d706c652e6f7267",
+  "07",
+  "633140686f7374",
 ].join("");
 
 const anyId = (bytes: number) =>
@@ -45,6 +48,7 @@ const anyCall: fc.Arbitrary<MissedCall> = fc.record({
   }),
   at: fc.maxSafeNat().map((value) => Math.min(value, MAX_MOMENT)),
   reason: fc.constantFrom<MissedCallReason[]>(...MISSED_CALL_REASONS),
+  callId: fc.option(fc.stringMatching(/^[\x21-\x7e]{1,255}$/)),
 });
 
 describe("a missed call", () => {

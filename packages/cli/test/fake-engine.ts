@@ -16,6 +16,7 @@ import {
   type SafetyNumber,
 } from "@sottovoce/client";
 import { type AccountId, type Address, checkText, type DeviceId, type MessageId } from "@sottovoce/wire";
+import { FakeCalls } from "./fake-calls.ts";
 import { ALICE, BOB, FRIDAY, outgoing } from "./messages.ts";
 
 export const DIGITS = Array.from({ length: 12 }, (_, i) => String(10_000 + i * 7_919)).join(" ");
@@ -32,6 +33,7 @@ export class FakeEngine implements Engine {
     policy: { messaging: true, messageLifetimeMs: 72 * 3_600_000, lockAfterMs: 600_000 },
   };
   connection: Engine["connection"] = "offline";
+  readonly calls = new FakeCalls();
   started = false;
   stopped = false;
   readonly retried: MessageId[] = [];

@@ -56,6 +56,7 @@ import {
   type Self,
   type Submitted,
 } from "./decode.ts";
+import { decodeIceServers, type IceAnswer } from "./decode-ice.ts";
 import {
   type Claimed,
   decodeAwaitedLink,
@@ -133,6 +134,11 @@ export class ApiClient {
   ): Promise<Bundles> {
     const path = `/v1/accounts/${encodeURIComponent(who)}/bundles`;
     return decodeBundles(await this.#post(path, { devices }, timeoutMs));
+  }
+
+  /** STUN and TURN servers for calls, with credentials of a short life. */
+  async iceServers(timeoutMs = REQUEST_TIMEOUT_MS): Promise<IceAnswer> {
+    return decodeIceServers(await this.#get("/v1/ice", timeoutMs));
   }
 
   async countPrekeys(): Promise<PrekeyCount> {

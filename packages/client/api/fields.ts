@@ -111,6 +111,13 @@ export class Fields {
     return this.#items(name).map((item) => new Fields(item, name));
   }
 
+  texts(name: string): string[] {
+    return this.#items(name).map((item) => {
+      if (typeof item !== "string" || item.length > MAX_TEXT) throw badAnswer(name);
+      return item;
+    });
+  }
+
   /** Device ids of a list that may be absent. */
   devices(name: string): DeviceId[] {
     if (this.#object[name] === undefined) return [];

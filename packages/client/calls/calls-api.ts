@@ -2,7 +2,11 @@
 import type { Continuity, Sas, ZrtpAlgorithms } from "@sottovoce/voice";
 import type { Address } from "@sottovoce/wire";
 
-/** 16 bytes in hexadecimal; chosen by the caller, also the SIP Call-ID, and what the call key speaks of. */
+/**
+ * 16 bytes in hexadecimal; chosen by the caller, as a rule also the SIP Call-ID, and what the call key speaks of. Where
+ * two people call each other at the same moment, the call there is goes on by the other one's Call-ID, and keeps its id;
+ * its `direction` turns then.
+ */
 export type CallId = string & { readonly CallId: unique symbol };
 
 /**
@@ -13,7 +17,7 @@ export type CallId = string & { readonly CallId: unique symbol };
 export type CallPhase = "dialing" | "ringing" | "connecting" | "securing" | "secure" | "ended";
 
 /**
- * How a call ended: `hung_up` after it was secure, by either side · `cancelled` the caller gave up · `busy` · `declined` ·
+ * How a call ended: `hung_up` after it was secure, by either side · `cancelled` it was given up before it was secure, by either side · `busy` · `declined` ·
  * `no_answer` it rang out · `unreachable` no device of the callee is there · `answered_elsewhere`, `declined_elsewhere`
  * on another device of this account · `not_secured` no keys could be agreed on, `security` says why · `mismatch` a person
  * said that the words differ · `continuity_broken` · `media_lost` · `no_way` the networks do not let both sides meet ·
@@ -51,6 +55,8 @@ export interface CallSecurity {
    */
   readonly verified: "sas" | "safety_number" | null;
   readonly peerClient: string;
+  /** Present where the peer's program says that it hands its keys to somebody else (RFC 6189 §11): a person must know. */
+  readonly discloses?: true;
 }
 
 export interface Call {
@@ -76,10 +82,11 @@ export interface Call {
 
 /** The part of the engine that calls. */
 export interface Calls {
-  /** What there is now: at most one call that is not ended, and one more ringing. */
+  /** What there is now. Who calls while there is a call hears that this device is busy. */
   current(): readonly Call[];
   /**
-   * Calls somebody. Resolves as soon as it dials; events tell the rest.
+   * Calls somebody. Resolves as soon as it dials; events tell the rest. The preference `calls.hideAddress` sends sound
+   * through the operator's relay, where the peer is not verified.
    * @throws EngineError `key_changed`, `own_address`, `unknown_recipient`, `busy_here`, `no_media`, `network`
    */
   call(to: Address): Promise<Call>;
@@ -94,4 +101,9 @@ export interface Calls {
    * @throws EngineError `no_such_call`
    */
   confirmSas(id: CallId, matches: boolean): Promise<void>;
+  /**
+   * A person knows why a call with a peer ended with `continuity_broken`, a new device say, and accepts it: the next one
+   * is as the first. Words are to be compared in it.
+   */
+  acceptAsNew(peer: Address): Promise<void>;
 }

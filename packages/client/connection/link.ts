@@ -3,8 +3,12 @@ import { digestSha256, type Primitives } from "@sottovoce/crypto";
 import {
   type Clock,
   CPIM_CONTENT_TYPE,
+  type IncomingInvite,
   type IncomingMessage,
+  type InviteOptions,
   type MessageAnswer,
+  type OutgoingInvite,
+  type OutgoingInviteHandler,
   SipParseError,
   UserAgent,
   type UserAgentState,
@@ -48,6 +52,8 @@ export interface LinkHandler {
   onReadable(message: Bytes): Promise<void>;
   /** @throws WireError for what this client cannot read */
   onMissedCall(notice: Bytes): Promise<void>;
+  /** Somebody calls; where absent, nobody can. */
+  onInvite?(invite: IncomingInvite): void;
   /** Registered, for the first time or again. */
   onRegistered(): void;
   onKeepAliveAnswered(): void;
@@ -87,7 +93,9 @@ const LEAVE_MS = 2_000;
 
 export class Link {
   readonly #clock: Clock;
-  readonly #handler: LinkHandler;
+  #handler: LinkHandler;
+  /** Deliveries that come now wait for whoever takes the connection over. */
+  #handing: PromiseWithResolvers<void> | null = null;
   readonly #agent: UserAgent;
 
   private constructor(on: LinkSurroundings, network: Network, instance: string, handler: LinkHandler) {
@@ -109,20 +117,14 @@ export class Link {
       random: (length) => primitives.randomBytes(length),
       accept: [ENVELOPE_CONTENT_TYPE, RECEIPTS_CONTENT_TYPE, CPIM_CONTENT_TYPE, MISSED_CALL_CONTENT_TYPE],
       onMessage: (message) => this.#take(message),
+      onInvite: (invite) => this.#ring(invite),
       events: {
         onStateChanged: (state) => this.#stateChanged(state),
-        onRegistered: () => handler.onRegistered(),
-        onKeepAliveAnswered: () => handler.onKeepAliveAnswered(),
-        onFlowFailed: ({ sentence, error }) => {
-          if (error instanceof ImpostorServer) handler.onState("impostor", asSentence(sentence), "impostor");
-          else handler.onState("offline", asSentence(sentence), "unreachable");
-        },
-        onRefused: (status, sentence) => {
-          if (UNKNOWN_DEVICE.has(status)) handler.onState("refused", DEVICE_NOT_ACCEPTED, "not_accepted");
-          else if (status === FORBIDDEN) handler.onState("refused", asSentence(sentence), "forbidden");
-          else handler.onState("offline", asSentence(sentence), "trouble");
-        },
-        onFault: (error) => handler.onFault(error),
+        onRegistered: () => this.#handler.onRegistered(),
+        onKeepAliveAnswered: () => this.#handler.onKeepAliveAnswered(),
+        onFlowFailed: ({ sentence, error }) => this.#failed(sentence, error),
+        onRefused: (status, sentence) => this.#refused(status, asSentence(sentence)),
+        onFault: (error) => this.#handler.onFault(error),
       },
     });
   }
@@ -133,6 +135,11 @@ export class Link {
 
   start(): void {
     this.#agent.start();
+  }
+
+  /** Calls somebody. */
+  call(options: InviteOptions, handler: OutgoingInviteHandler): OutgoingInvite {
+    return this.#agent.call(options, handler);
   }
 
   /** The network is back, or the machine woke. */
@@ -156,6 +163,32 @@ export class Link {
     });
   }
 
+  /** Keeps the connection, and what comes on it, for another handler: a call that rings must not lose it. */
+  handOver(): void {
+    this.#handing ??= Promise.withResolvers();
+  }
+
+  /** Goes on with another handler, which is told how things stand. */
+  takeOver(handler: LinkHandler): void {
+    this.#handler = handler;
+    this.#stateChanged(this.#agent.state);
+    if (this.#agent.state.kind === "registered") handler.onRegistered();
+    this.#handing?.resolve();
+    this.#handing = null;
+  }
+
+  #failed(sentence: string, error: unknown): void {
+    const isImpostor = error instanceof ImpostorServer;
+    const state = isImpostor ? "impostor" : "offline";
+    this.#handler.onState(state, asSentence(sentence), isImpostor ? "impostor" : "unreachable");
+  }
+
+  #refused(status: number, sentence: string): void {
+    if (UNKNOWN_DEVICE.has(status)) this.#handler.onState("refused", DEVICE_NOT_ACCEPTED, "not_accepted");
+    else if (status === FORBIDDEN) this.#handler.onState("refused", sentence, "forbidden");
+    else this.#handler.onState("offline", sentence, "trouble");
+  }
+
   #stateChanged(state: UserAgentState): void {
     switch (state.kind) {
       case "connecting":
@@ -174,9 +207,17 @@ export class Link {
     }
   }
 
+  #ring(invite: IncomingInvite): void {
+    // 480: another device of the account may have what this one lacks.
+    if (this.#handler.onInvite === undefined) invite.refuse(480);
+    else this.#handler.onInvite(invite);
+  }
+
   async #take({ contentType, body }: IncomingMessage): Promise<MessageAnswer> {
+    const copy = new Uint8Array(body);
+    await this.#handing?.promise;
     try {
-      await this.#handle(contentType, new Uint8Array(body));
+      await this.#handle(contentType, copy);
       return { status: ANSWERS.taken };
     } catch (error) {
       // A newer client may be able to read it: the server keeps it until then.

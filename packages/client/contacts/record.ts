@@ -29,6 +29,8 @@ export interface ContactRecord {
   readonly endToSiteAgreedAt?: number;
   /** Seconds that messages to this contact are kept after reading; absent where they stay. */
   readonly disappearAfterS?: number;
+  /** Present where `verified` came of words that were compared in a call, and goes when later ones differ. */
+  readonly verifiedByCall?: true;
   /** Device lists that devices of the contact spoke of, where the server did not show them; absent for none. */
   readonly heardLists?: readonly HeardList[];
   /** When a message without encryption in the name of this contact was last remarked on, Unix milliseconds. */

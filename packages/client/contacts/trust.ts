@@ -10,7 +10,7 @@ import {
   type SafetyQr,
   safetyNumber,
 } from "@sottovoce/crypto";
-import { type Address, fromBase64Url, toBase64Url, WireError } from "@sottovoce/wire";
+import { type Address, type Base64Url, fromBase64Url, toBase64Url, WireError } from "@sottovoce/wire";
 import type { Core } from "../core.ts";
 import type { Contact, SafetyNumber } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
@@ -63,9 +63,32 @@ export class Trusting {
     }
   }
 
+  /**
+   * Two people compared the words of a call, and both devices proved that it was between these accounts (SM1.md "Calls").
+   * @param accountKey AIK that the other side proved to have
+   * @throws EngineError `other_key` where messages go out for another one by now
+   */
+  async verifyByCall(address: Address, accountKey: Base64Url): Promise<void> {
+    const contact = await this.#known(address);
+    // The safety number says more, and is not to be taken back by words that differ.
+    if (contact.trust === "verified") return;
+    const keys = currentKeys(contact);
+    if (keys.accountKey !== accountKey) throw otherKey(address);
+    await this.#verify(address, keys);
+    await this.#change(address, (verified) => ({ ...verified, verifiedByCall: true }));
+  }
+
+  /** The words of a call differ: what an earlier call had verified counts no more. */
+  async takeBackCall(address: Address): Promise<void> {
+    if (this.#core.contacts.get(address)?.verifiedByCall !== true) return;
+    await this.#change(address, ({ verifiedByCall: _, ...contact }) =>
+      contact.trust === "verified" ? { ...contact, trust: "unverified" } : contact,
+    );
+  }
+
   /** Takes exactly the keys that were compared as verified: the server may have given others meanwhile. */
   #verify(address: Address, compared: KeysRecord): Promise<Contact> {
-    return this.#change(address, (contact) => {
+    return this.#change(address, ({ verifiedByCall: _, ...contact }) => {
       const keys = currentKeys(contact);
       if (keys.accountKey !== compared.accountKey || keys.account !== compared.account) {
         throw otherKey(address);

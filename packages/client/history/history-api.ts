@@ -1,5 +1,6 @@
 /** Messages and conversations, as user interfaces see them. */
 import type { Address, MessageId, MissedCallReason } from "@sottovoce/wire";
+import type { CallEnd, CallSecurity } from "../calls/calls-api.ts";
 import type { TimelineEntry } from "./facts.ts";
 
 /** What an outgoing message shows (REQUIREMENTS M6). */
@@ -44,7 +45,8 @@ export type MessageSecurity = "end-to-end" | "end-to-end-reduced" | "end-to-site
  * server says that a peer with keys is a SIP phone, and nothing is sent · `unreadable` a message could not be read ·
  * `devices_differ` the server and the peer name different devices · `unlisted_device` a message came from a device that
  * the peer's account does not list · `unencrypted` a message came in the name of a peer with keys, and was not
- * encrypted · `missed_call` the peer called at `sentAt`; it counts as unread like a message
+ * encrypted · `missed_call` the peer called at `sentAt`; it counts as unread like a message · `call` a call that was
+ * not missed, one's own or the peer's by `direction`: `call` tells of it
  */
 export type NoteKind =
   | "key_changed"
@@ -54,7 +56,20 @@ export type NoteKind =
   | "devices_differ"
   | "unlisted_device"
   | "unencrypted"
-  | "missed_call";
+  | "missed_call"
+  | "call";
+
+/** A call that is over, as a conversation keeps it. Moments are Unix milliseconds. */
+export interface CallEntry {
+  readonly direction: "out" | "in";
+  readonly startedAt: number;
+  /** When both could hear each other; `null` where it never came to that. The call's length counts from here. */
+  readonly secureAt: number | null;
+  readonly endedAt: number;
+  readonly end: CallEnd;
+  /** The security receipt (REQUIREMENTS V9); `null` where no keys were agreed on. */
+  readonly security: CallSecurity | null;
+}
 
 /** A message without its timeline. */
 export interface MessageSummary {
@@ -74,6 +89,8 @@ export interface MessageSummary {
   readonly note: NoteKind | null;
   /** With `missed_call`: why the call came to nothing. */
   readonly missedCall?: MissedCallReason;
+  /** With `call`. */
+  readonly call?: CallEntry;
   /** When it stops being tried or kept by the server: 12 h in the outbox, 72 h at the server. */
   readonly expiresAt: number | null;
   /** Seconds that it is kept after it was read, or delivered when it is one's own; `null` for a message that stays. */

@@ -5,7 +5,7 @@ import type { NoteKind } from "../engine-api.ts";
 import type { Transaction } from "../vault/transaction.ts";
 import { type MessageRecord, toHistoryMessage } from "./record.ts";
 
-export type Remark = Exclude<NoteKind, "missed_call">;
+export type Remark = Exclude<NoteKind, "missed_call" | "call">;
 
 const TEXTS: Readonly<Record<Remark, (peer: Address) => string>> = {
   key_changed: (peer) =>

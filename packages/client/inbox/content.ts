@@ -8,6 +8,7 @@ import {
   type ReceivedMessage,
 } from "@sottovoce/crypto";
 import { type AccountId, type Address, idBytes, toHex } from "@sottovoce/wire";
+import type { CallBytesSender } from "../calls/call-key.ts";
 import type { Introductions } from "../contacts/introductions.ts";
 import type { ContactRecord } from "../contacts/record.ts";
 import type { Core } from "../core.ts";
@@ -25,6 +26,8 @@ import { resendTo } from "./resend.ts";
 export interface ContentEffects {
   /** An entry that is on disk is to be sent. */
   send(entry: OutboxEntry): void;
+  /** A call key or the proof of a call came (kinds 5 and 6). */
+  onCallBytes(content: Content, sender: CallBytesSender): void;
   /** The server has shown a device list that a contact spoke of: what waited for it may go. */
   onListLearned(peer: Address): void;
 }
@@ -53,12 +56,29 @@ export class ContentReader {
     if (content.kind === "ignored") return;
     await this.#compareLists(transaction, contact, sender, content.deviceList);
     if (content.kind === "text") await this.#text(transaction, contact, content, received, at);
+    if (content.kind === "callKey" || content.kind === "verification") {
+      const from = await this.#accountOf(contact, received);
+      if (from !== null) transaction.afterCommit(() => this.#effects.onCallBytes(content, from));
+    }
     if (content.kind === "retryRequest") {
       const entries = await resendTo(this.#core, transaction, contact.address, sender, content.ref);
       transaction.afterCommit(() => {
         for (const entry of entries) this.#effects.send(entry);
       });
     }
+  }
+
+  /** Whose device list names the sender: that of the keys we know, or of keys that wait for a person's decision. */
+  async #accountOf(
+    { keys, offered }: ContactRecord,
+    { sender }: ReceivedMessage,
+  ): Promise<CallBytesSender | null> {
+    for (const candidate of [keys, offered]) {
+      if (candidate === null) continue;
+      const { list } = await this.#core.contacts.deviceList(candidate);
+      if (isListed(list, sender)) return { account: candidate.account, accountKey: candidate.accountKey };
+    }
+    return null;
   }
 
   /** From another device of this account: a copy of what was sent there. */

@@ -16,7 +16,7 @@ const CAROL = "carol@example.org" as Address;
 
 function call(changes: Partial<MissedCall> = {}): MissedCall {
   const caller = { account: "cc".repeat(16) as AccountId, address: CAROL };
-  return { id: ID, caller, at: 1_000, reason: "not_answered", ...changes };
+  return { id: ID, caller, at: 1_000, reason: "not_answered", callId: null, ...changes };
 }
 
 async function deliver({ world, self }: Person, notice: Uint8Array): Promise<number> {
@@ -65,7 +65,7 @@ test("it is acknowledged only when it is on disk; a form that is not known is ke
   assert.equal(await deliver(alice, encodeMissedCall(call({ reason: "offline" }))), 500);
   records.commit = commit;
   const future = encodeMissedCall(call());
-  future[0] = 2;
+  future[0] = 3;
   assert.equal(await deliver(alice, future), 488);
   assert.equal(await deliver(alice, new Uint8Array()), 488);
   assert.deepEqual(await alice.self.conversations(), []);

@@ -24,7 +24,9 @@ export interface LockedKeep {
 export type LockedEvent =
   /** Something came for a person. `count` is all that waits to be unlocked. */
   | { readonly type: "arrived"; readonly count: number }
-  | { readonly type: "connection"; readonly state: ConnectionState; readonly reason: string | null };
+  | { readonly type: "connection"; readonly state: ConnectionState; readonly reason: string | null }
+  /** Somebody calls, or has given up. Who it is nobody is told before this device is unlocked. */
+  | { readonly type: "call_while_locked"; readonly ringing: boolean };
 
 /** A device that is locked, and takes deliveries all the same (docs/decisions/locked-inbox.md). */
 export interface LockedEngine {
@@ -33,6 +35,8 @@ export interface LockedEngine {
   /** Messages and missed calls that wait to be unlocked. */
   readonly arrived: number;
   readonly connection: ConnectionState;
+  /** A call rings. Unlocked in time, it is among the engine's calls once that was started, and can be answered. */
+  readonly isRinging: boolean;
   /** Connects and takes what comes. Resolves at once. */
   start(): void;
   /** @returns an unsubscribe function */

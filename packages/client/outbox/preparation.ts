@@ -71,7 +71,7 @@ export class Preparation {
           wrapped.needed.map(({ device }) => device),
           [],
         );
-      await this.#fetchBundles(entry, wrapped.needed, bundles, deadline);
+      await this.fetchBundles(entry, wrapped.needed, bundles, deadline);
     }
   }
 
@@ -94,8 +94,9 @@ export class Preparation {
     return contact;
   }
 
-  async #fetchBundles(
-    entry: OutboxEntry,
+  /** Takes the prekeys that are needed, each of which is used up by that. @throws EngineError `rate_limited`, `network`, … */
+  async fetchBundles(
+    entry: Pick<OutboxEntry, "peer">,
     needed: readonly DeviceKeys[],
     into: Map<DeviceId, PrekeyBundle>,
     deadline: number,
@@ -126,7 +127,7 @@ export class Preparation {
   }
 
   /** Fetches the device lists that the server says have changed. */
-  async refresh(entry: OutboxEntry, changed: DevicesChanged, deadline: number): Promise<void> {
+  async refresh(entry: Pick<OutboxEntry, "peer">, changed: DevicesChanged, deadline: number): Promise<void> {
     const { api, clock, contacts, own, ledger } = this.#core;
     const { contact } = await this.#introductions.ask(entry.peer, deadline - clock.elapsed());
     const { list } = await contacts.deviceList(keysToSendTo(contact));

@@ -12,7 +12,7 @@ export const CAROL = "carol@example.org" as Address;
 export function missedCall(number: number): Uint8Array {
   const id = `0193f2c7a9d40a1b2c3d4e5f${number.toString(16).padStart(8, "0")}` as MessageId;
   const caller = { account: "cc".repeat(16) as AccountId, address: CAROL };
-  return encodeMissedCall({ id, caller, at: 1_000, reason: "not_answered" });
+  return encodeMissedCall({ id, caller, at: 1_000, reason: "not_answered", callId: null });
 }
 
 /** The server delivers to a person's device. @returns the status of its answer */

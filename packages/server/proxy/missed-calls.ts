@@ -50,7 +50,7 @@ export class MissedCalls {
 
   /** SIP phones keep a list of what rang at them; what they cannot know is what came while they were away. */
   #content(
-    { caller, callee }: EndedCall,
+    { caller, callee, callId }: EndedCall,
     reason: MissedCallReason,
   ): Pick<Notice, "contentType" | "body"> | null {
     const { clock, random } = this.#around;
@@ -62,7 +62,7 @@ export class MissedCalls {
     }
     const id = makeMessageId(at, random(ID_RANDOM_BYTES));
     const { account, address } = caller;
-    const body = encodeMissedCall({ id, caller: { account, address }, at, reason });
+    const body = encodeMissedCall({ id, caller: { account, address }, at, reason, callId });
     return { contentType: MISSED_CALL_CONTENT_TYPE, body };
   }
 }

@@ -29,6 +29,7 @@ import { checkForwardable, checkWithinCall } from "./validation.ts";
 export interface EndedCall {
   readonly caller: FlowOwner;
   readonly callee: DirectoryAccount;
+  readonly callId: string | null;
   readonly end: ForkEnd;
 }
 
@@ -170,7 +171,7 @@ export class CallProxy implements SipHandler, DialogRouter {
       const ended = this.#attempts.begin(caller.device, callee.id);
       onEnd = (end) => {
         ended();
-        this.#around.onCallEnded({ caller, callee, end });
+        this.#around.onCallEnded({ caller, callee, callId: request.headers.callId(), end });
       };
       if (branches.length === 0) fork.end("silent");
       else fork.start({ branches, suffix, limitMs: this.#around.ringingMs, withinDialog: false });

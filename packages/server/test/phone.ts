@@ -54,7 +54,7 @@ export class Phone {
           transaction.respond(this.layer.response(transaction.request, this.answer));
         },
         onAck: (ack, from) => this.user?.onAck?.(ack, from),
-        onCancel: (invite, from) => this.user?.onCancel?.(invite, from),
+        onCancel: (invite, from, cancel) => this.user?.onCancel?.(invite, from, cancel),
         onClosed: (_connection, reason) => resolve(reason.code),
         onFault: (error) => Promise.reject(error),
       },

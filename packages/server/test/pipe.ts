@@ -81,7 +81,7 @@ export class PipeLine implements Line {
       user: {
         onRequest: (transaction, from) => this.user?.onRequest?.(transaction, from),
         onAck: (ack, from) => this.user?.onAck?.(ack, from),
-        onCancel: (invite, from) => this.user?.onCancel?.(invite, from),
+        onCancel: (invite, from, cancel) => this.user?.onCancel?.(invite, from, cancel),
         onClosed: () => {},
         onFault: (error) => Promise.reject(error),
       },

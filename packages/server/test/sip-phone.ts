@@ -76,7 +76,7 @@ export class SipPhone {
           for (const { count, resolve: wake } of this.#waiting) if (this.received.length >= count) wake();
         },
         onAck: (ack, from) => this.user?.onAck?.(ack, from),
-        onCancel: (invite, from) => this.user?.onCancel?.(invite, from),
+        onCancel: (invite, from, cancel) => this.user?.onCancel?.(invite, from, cancel),
         onClosed: (_connection, reason) => resolve(reason.code),
         onFault: (error) => Promise.reject(error),
       },

@@ -72,5 +72,11 @@ function receipts(count: number): Uint8Array {
 
 function missedCall(): Uint8Array {
   const caller = { account: "c".repeat(32) as AccountId, address: "alice@example.org" as Address };
-  return encodeMissedCall({ id: "d".repeat(32) as MessageId, caller, at: 1000, reason: "busy" });
+  return encodeMissedCall({
+    id: "d".repeat(32) as MessageId,
+    caller,
+    at: 1000,
+    reason: "busy",
+    callId: "c1",
+  });
 }

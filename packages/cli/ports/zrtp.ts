@@ -1,0 +1,16 @@
+/** Key agreement of calls, with Node's primitives; loaded with the first call, since most commands only write. */
+import type { CreateZrtp } from "@sottovoce/client";
+import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
+import { createNodeVoicePrimitives } from "@sottovoce/crypto/primitives/voice-node";
+
+const CLIENT_NAME = "Sottovoce";
+const SSRC_BYTES = 4;
+
+export const nodeZrtp: CreateZrtp = async ({ kind, ...setup }, handler) => {
+  const { createZrtpSession, OWN_POLICY, PHONE_POLICY } = await import("@sottovoce/voice");
+  const primitives = { ...createNodePrimitives(), ...createNodeVoicePrimitives() };
+  const policy = kind === "webrtc" ? OWN_POLICY : PHONE_POLICY;
+  // No RTP stream bears this number: the packets of ZRTP are told from others by their first bits (RFC 6189 §5).
+  const [ssrc = 0] = new Uint32Array(primitives.randomBytes(SSRC_BYTES).buffer);
+  return createZrtpSession({ ...setup, primitives, policy, ssrc, clientName: CLIENT_NAME }, handler);
+};

@@ -1,0 +1,192 @@
+/**
+ * Who is at the other end: the call key that ties a call to both accounts, and the proofs by which words that were
+ * compared in a call verify the messages too, and the other way round (SM1.md "Calls", docs/decisions/voice.md).
+ */
+import { wipe } from "@sottovoce/crypto";
+import type { ZrtpResult } from "@sottovoce/voice";
+import type { AccountId, Address, Base64Url, Bytes } from "@sottovoce/wire";
+import { toBase64Url } from "@sottovoce/wire";
+import { EngineError } from "../errors.ts";
+import { CALL_KEY_BYTES, type CallBytes, encodeCallBytes } from "./call-key.ts";
+import type { CallSecurity } from "./calls-api.ts";
+import { auxiliarySecret, type CallParties, callProof, isCallId, sameBytes } from "./secrets.ts";
+import type { CallSurroundings } from "./surroundings.ts";
+
+/**
+ * How long who is called waits for the call key once ZRTP has begun. It left before the INVITE and has taken the same
+ * way; the other side's own timers run out after 9 s (RFC 6189 §6).
+ */
+const KEY_PATIENCE_MS = 5_000;
+/** How long the other side's proof may take: it leaves when the call is secure. */
+const PROOF_PATIENCE_MS = 4 * 60_000;
+
+/** Whom the call key says the other side is. */
+interface Party {
+  readonly account: AccountId;
+  readonly accountKey: Base64Url;
+}
+
+export class CallTrust {
+  readonly #on: CallSurroundings;
+  readonly #peer: Address;
+  /** The SIP Call-ID, which both sides know. */
+  readonly #wire: string;
+  #callKey: Bytes | null = null;
+  #aux: Bytes | null = null;
+  #party: Party | null = null;
+  #isProven = false;
+  #isConfirmed = false;
+  #isClosed = false;
+
+  constructor(on: CallSurroundings, peer: Address, wire: string) {
+    this.#on = on;
+    this.#peer = peer;
+    this.#wire = wire;
+  }
+
+  /**
+   * As the caller: makes the call key and sends it. A call whose key does not arrive goes on without.
+   * @param party the callee's account, as the messages know it
+   */
+  sendKey(party: Party): void {
+    const { primitives, fault } = this.#on.core;
+    this.#party = party;
+    this.#callKey = primitives.randomBytes(CALL_KEY_BYTES);
+    const text = encodeCallBytes(this.#callKey);
+    this.#tell("callKey", text).catch(fault);
+  }
+
+  /** ZRTP's auxiliary secret; `null` where no call key came. */
+  async auxSecret(): Promise<Bytes | null> {
+    const key = this.#callKey ?? (await this.#awaitKey());
+    this.#callKey = null;
+    if (key === null) return null;
+    try {
+      const parties = this.#parties();
+      if (parties === null || this.#isClosed) return null;
+      this.#aux = await auxiliarySecret(this.#on.core.primitives, this.#wire, key, parties);
+      return this.#aux;
+    } finally {
+      wipe(key);
+    }
+  }
+
+  /** Both sides have the keys. Sends the proof, and tells what a person may rely on. The exported key is overwritten. */
+  async secured(result: ZrtpResult, onProven: () => void): Promise<CallSecurity> {
+    const { algorithms, sas, continuity, auxMatched, peerClient, exportedKey, discloses } = result;
+    const parties = auxMatched ? this.#parties() : null;
+    if (parties !== null) {
+      const proof = await callProof(this.#on.core.primitives, this.#wire, exportedKey, parties);
+      this.#exchange(proof, onProven).catch(this.#on.core.fault);
+    }
+    wipe(exportedKey);
+    this.#forgetAux();
+    const verified = result.verified
+      ? "sas"
+      : this.#isVerifiedByMessages(auxMatched)
+        ? "safety_number"
+        : null;
+    const security = {
+      algorithms,
+      sas,
+      continuity,
+      messagingKeyMixed: auxMatched,
+      verified,
+      peerClient,
+    } as const;
+    return discloses ? { ...security, discloses } : security;
+  }
+
+  /** A person compared the words, and they are the same. */
+  async confirmed(): Promise<void> {
+    this.#isConfirmed = true;
+    await this.#verify();
+  }
+
+  /** A person compared the words, and they differ: what an earlier call had verified counts no more. */
+  async refuted(): Promise<void> {
+    this.#isConfirmed = false;
+    await this.#on.trusting.takeBackCall(this.#peer);
+  }
+
+  /** Overwrites what is left. */
+  close(): void {
+    this.#isClosed = true;
+    if (this.#callKey !== null) wipe(this.#callKey);
+    this.#callKey = null;
+    this.#forgetAux();
+  }
+
+  async #awaitKey(): Promise<Bytes | null> {
+    if (!isCallId(this.#wire)) return null;
+    const account = await this.#account();
+    if (account === null) return null;
+    const came = await this.#on.keys.take(this.#wire, account, KEY_PATIENCE_MS);
+    if (came === null) return null;
+    this.#party = { account, accountKey: came.accountKey };
+    return came.bytes;
+  }
+
+  /** Whose call it is; `null` for a SIP phone, and for whom nobody here knows. */
+  async #account(): Promise<AccountId | null> {
+    const known = this.#on.core.contacts.get(this.#peer);
+    try {
+      const contact = known ?? (await this.#on.introductions.ask(this.#peer, KEY_PATIENCE_MS)).contact;
+      return contact.keys === null && contact.offered === null ? null : contact.account;
+    } catch (error) {
+      if (error instanceof EngineError) return null;
+      throw error;
+    }
+  }
+
+  #parties(): CallParties | null {
+    const { own } = this.#on.core;
+    return this.#party === null ? null : [toBase64Url(own.accountKey), this.#party.accountKey];
+  }
+
+  async #exchange(proof: Bytes, onProven: () => void): Promise<void> {
+    const account = this.#party?.account;
+    if (account === undefined) return;
+    const told = this.#tell("verification", encodeCallBytes(proof));
+    const came = await this.#on.proofs.take(this.#wire, account, PROOF_PATIENCE_MS);
+    await told;
+    if (came === null || this.#isClosed) return;
+    this.#isProven = this.#isRight(came, proof);
+    wipe(proof, came.bytes);
+    if (!this.#isProven) return;
+    onProven();
+    await this.#verify();
+  }
+
+  #isRight(came: CallBytes, proof: Bytes): boolean {
+    return came.accountKey === this.#party?.accountKey && sameBytes(came.bytes, proof);
+  }
+
+  /** Words that a person compared, and a proof from each side: the account is who it says it is. */
+  async #verify(): Promise<void> {
+    if (!this.#isConfirmed || !this.#isProven || this.#party === null) return;
+    await this.#on.trusting.verifyByCall(this.#peer, this.#party.accountKey);
+  }
+
+  /** The auxiliary secret went through sm1 to the devices of a verified account, or came from one. */
+  #isVerifiedByMessages(auxMatched: boolean): boolean {
+    const contact = this.#on.core.contacts.get(this.#peer);
+    return (
+      auxMatched && contact?.trust === "verified" && contact.keys?.accountKey === this.#party?.accountKey
+    );
+  }
+
+  /** What cannot be told is not: the call goes on, and says what it lacks. */
+  async #tell(kind: "callKey" | "verification", text: string): Promise<void> {
+    try {
+      await this.#on.whisper.tell(this.#peer, { kind, ref: this.#wire, text });
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+    }
+  }
+
+  #forgetAux(): void {
+    if (this.#aux !== null) wipe(this.#aux);
+    this.#aux = null;
+  }
+}

@@ -1,0 +1,256 @@
+/** One call, from the first ring to its end. */
+import { formatSipReason, type HeaderEntries, type InviteDialog, type Reason } from "@sottovoce/sip";
+import type { ZrtpResult } from "@sottovoce/voice";
+import type { Address, Bytes } from "@sottovoce/wire";
+import { CallTrust } from "./call-trust.ts";
+import type { Call, CallEnd, CallId } from "./calls-api.ts";
+import {
+  answeredDirection,
+  holds,
+  isRedirection,
+  offeredDirection,
+  type PeerDescription,
+  readDescription,
+  redirected,
+} from "./descriptions.ts";
+import { causeOf, type Ending, endingOfBye } from "./endings.ts";
+import { type MediaKind, MediaLost, MediaRefused } from "./media.ts";
+import { hidesAddress } from "./privacy.ts";
+import type { CallSurroundings } from "./surroundings.ts";
+import { Talk } from "./talk.ts";
+
+/** How what SIP has of a call is ended. */
+export interface Leg {
+  end(end: CallEnd): void;
+}
+
+export interface CallInit {
+  readonly id: CallId;
+  /** The SIP Call-ID. */
+  readonly wire: string;
+  readonly peer: Address;
+  readonly peerName: string | null;
+  readonly direction: "out" | "in";
+}
+
+export class LiveCall {
+  readonly #on: CallSurroundings;
+  #call: Call;
+  #wire: string;
+  #trust: CallTrust;
+  #leg: Leg | null = null;
+  #dialog: InviteDialog | null = null;
+  #talk: Talk | null = null;
+  /** Our last description, and the other side's. */
+  #sent: Bytes | null = null;
+  #heard: PeerDescription | null = null;
+  /** It rang here, and nobody answered: it has a place among the missed calls. */
+  isMissed = false;
+
+  constructor(on: CallSurroundings, init: CallInit) {
+    const { wire, ...who } = init;
+    this.#on = on;
+    this.#wire = wire;
+    this.#trust = new CallTrust(on, init.peer, wire);
+    this.#call = {
+      ...who,
+      phase: init.direction === "out" ? "dialing" : "ringing",
+      startedAt: on.core.clock.now(),
+      secureAt: null,
+      endedAt: null,
+      end: null,
+      endSentence: null,
+      security: null,
+      muted: false,
+      held: { here: false, there: false },
+    };
+  }
+
+  /** As it is now. */
+  get call(): Call {
+    return this.#call;
+  }
+
+  get wire(): string {
+    return this.#wire;
+  }
+
+  get trust(): CallTrust {
+    return this.#trust;
+  }
+
+  get isOver(): boolean {
+    return this.#call.phase === "ended";
+  }
+
+  /** How it is to be ended from now on. Where it is over already, that is done. */
+  setLeg(leg: Leg): void {
+    if (this.#call.end === null) this.#leg = leg;
+    else leg.end(this.#call.end);
+  }
+
+  change(changes: Partial<Call>): void {
+    if (this.isOver) return;
+    this.#call = { ...this.#call, ...changes };
+    this.#on.onChanged(this);
+  }
+
+  /**
+   * Both called each other: it goes on as the other side's call, which this side answers.
+   * @returns what is left of our own
+   */
+  turn(wire: string): Leg | null {
+    const leg = this.#leg;
+    this.#talk?.close();
+    this.#talk = null;
+    this.#leg = null;
+    this.#trust.close();
+    this.#wire = wire;
+    this.#trust = new CallTrust(this.#on, this.#call.peer, wire);
+    this.change({ direction: "in", phase: "connecting" });
+    return leg;
+  }
+
+  /** Takes the microphone. @throws MediaLost and others; @returns `null` where the call has ended meanwhile */
+  async openTalk(kind: MediaKind): Promise<Talk | null> {
+    const { core, media, zrtp, retained, ice } = this.#on;
+    const { peer } = this.#call;
+    const trust = this.#trust;
+    this.#talk?.close();
+    this.#talk = null;
+    const iceServers = kind === "webrtc" ? await ice.get() : [];
+    const relayOnly = kind === "webrtc" && hidesAddress(core, peer);
+    const zid = await retained.zid();
+    if (this.isOver || this.#trust !== trust) return null;
+    const talk = await Talk.open(
+      {
+        clock: core.clock,
+        media,
+        zrtp,
+        zid,
+        retained: retained.of(peer),
+        auxSecret: () => trust.auxSecret(),
+      },
+      { kind, iceServers, relayOnly },
+      {
+        onSecuring: () => this.change({ phase: "securing" }),
+        onSecure: (result) => this.#secured(result),
+        onAudible: () => this.change({ phase: "secure", secureAt: core.clock.now() }),
+        onEnded: (ending) => this.finish(ending),
+      },
+    );
+    // Ended, or turned, while the microphone was asked for.
+    if (this.isOver || this.#trust !== trust) {
+      talk.close();
+      return null;
+    }
+    this.#talk = talk;
+    if (this.#call.muted) talk.setMuted(true);
+    return talk;
+  }
+
+  /** SIP has set it up. @param sent our description; @param heard the other side's */
+  established(dialog: InviteDialog, sent: Bytes, heard: PeerDescription): void {
+    dialog.handler = {
+      onReoffer: (description) => this.#reoffered(description),
+      onEnded: (reasons) => this.#hungUp(reasons),
+    };
+    this.#sent = sent;
+    this.#heard = heard;
+    this.#dialog = dialog;
+    this.setLeg({ end: (end) => dialog.bye(reasonHeaders(end)) });
+    this.change({ phase: "connecting" });
+  }
+
+  setMuted(muted: boolean): void {
+    this.#talk?.setMuted(muted);
+    this.change({ muted });
+  }
+
+  /** What the other side makes of it changes nothing here: sound stops at once. */
+  async setHeld(here: boolean): Promise<void> {
+    if (this.#call.held.here === here) return;
+    this.#hold({ ...this.#call.held, here });
+    if (this.#dialog === null || this.#sent === null) return;
+    this.#sent = redirected(this.#sent, offeredDirection(this.#call.held));
+    await this.#dialog.reoffer(this.#sent);
+  }
+
+  async confirmSas(matches: boolean): Promise<void> {
+    const { security } = this.#call;
+    if (security === null) return;
+    await this.#talk?.setSasVerified(matches);
+    if (matches) {
+      this.change({ security: { ...security, verified: "sas" } });
+      await this.#trust.confirmed();
+      return;
+    }
+    this.change({ security: { ...security, verified: null } });
+    await this.#trust.refuted();
+    this.finish({ end: "mismatch", sentence: null });
+  }
+
+  /** What the sound could not do. */
+  fail(error: unknown): void {
+    if (error instanceof MediaLost) this.finish({ end: lossEnd(error), sentence: error.message });
+    else if (error instanceof MediaRefused) this.finish({ end: "failed", sentence: error.message });
+    else this.finish({ end: "failed", sentence: error instanceof Error ? error.message : null });
+  }
+
+  /** Ends it, once. */
+  finish({ end, sentence }: Ending): void {
+    if (this.isOver) return;
+    this.#leg?.end(end);
+    this.#leg = null;
+    this.#dialog = null;
+    this.#talk?.close();
+    this.#talk = null;
+    this.#trust.close();
+    this.change({ phase: "ended", end, endSentence: sentence, endedAt: this.#on.core.clock.now() });
+  }
+
+  async #secured(result: ZrtpResult): Promise<boolean> {
+    const { peer } = this.#call;
+    const security = await this.#trust.secured(result, () => {});
+    if (this.isOver) return false;
+    this.#call = { ...this.#call, security };
+    if (security.continuity !== "broken") return true;
+    await this.#on.retained.markBroken(peer, result.peerZid);
+    this.finish({
+      end: "continuity_broken",
+      sentence: `This is not the device of ${peer} that you spoke with before, or somebody stands in between.`,
+    });
+    return false;
+  }
+
+  #hungUp(reasons: readonly Reason[]): void {
+    this.#leg = null;
+    this.finish(endingOfBye(reasons, this.#call.phase === "secure"));
+  }
+
+  async #reoffered(body: Uint8Array): Promise<Bytes | null> {
+    const offered = readDescription(body);
+    if (offered === null || this.#sent === null || this.#heard === null) return null;
+    // Another way for sound would need other keys, and a call is secured once (REQUIREMENTS V6).
+    if (!isRedirection(this.#heard.text, offered.text)) return null;
+    const { here } = this.#call.held;
+    this.#sent = redirected(this.#sent, answeredDirection(offered.direction, here));
+    this.#hold({ here, there: holds(offered.direction) });
+    return this.#sent;
+  }
+
+  #hold(held: Call["held"]): void {
+    this.#talk?.setHeld(held.here || held.there);
+    this.change({ held });
+  }
+}
+
+function lossEnd({ reason }: MediaLost): CallEnd {
+  if (reason === "silent") return "media_lost";
+  return reason;
+}
+
+function reasonHeaders(end: CallEnd): HeaderEntries {
+  const cause = causeOf(end);
+  return cause === null ? [] : [["Reason", formatSipReason(cause.cause, cause.text)]];
+}

@@ -1,0 +1,148 @@
+/**
+ * What this device keeps of its calls for the next ones (RFC 6189 §4.9): its own ZID, and for each device that it spoke
+ * with the retained secrets, under that device's ZID *and* the address it had. A ZID that turns up under another address
+ * is a stranger there: else one contact could speak in the continuity of another.
+ */
+import { wipe } from "@sottovoce/crypto";
+import type { RetainedSecrets, RetainedStore } from "@sottovoce/voice";
+import { type Address, ByteReader, type Bytes, ByteWriter, toHex } from "@sottovoce/wire";
+import type { Core } from "../core.ts";
+import { bytesCodec, type Codec } from "../vault/codec.ts";
+import { collection, type Vault } from "../vault/vault.ts";
+
+export const ZID_BYTES = 12;
+const SECRET_BYTES = 32;
+
+/** Layout: ZID(12). */
+const ZIDS = collection("zid", 1, bytesCodec);
+const THE_ZID = "self";
+
+interface RetainedRecord {
+  readonly zid: Bytes;
+  readonly rs1: Bytes | null;
+  readonly rs2: Bytes | null;
+  readonly sasVerified: boolean;
+  /** The last call with this device did not continue the verified ones. */
+  readonly broken: boolean;
+  /** Unix milliseconds after which the secrets count no more; 0 for none. */
+  readonly until: number;
+}
+
+/** Layout: flags(1): 1 rs1, 2 rs2, 4 verified, 8 broken; until(8), zid(12), rs1(32), rs2(32), absent ones as zeros. */
+const recordCodec: Codec<RetainedRecord> = {
+  encode: ({ zid, rs1, rs2, sasVerified, broken, until }) =>
+    new ByteWriter(1 + 8 + ZID_BYTES + 2 * SECRET_BYTES)
+      .u8((rs1 === null ? 0 : 1) | (rs2 === null ? 0 : 2) | (sasVerified ? 4 : 0) | (broken ? 8 : 0))
+      .u64(until)
+      .bytes(zid)
+      .bytes(rs1 ?? new Uint8Array(SECRET_BYTES))
+      .bytes(rs2 ?? new Uint8Array(SECRET_BYTES))
+      .finish(),
+  decode: (bytes) => {
+    const reader = new ByteReader(bytes);
+    const flags = reader.u8();
+    const until = reader.moment();
+    const zid = reader.bytes(ZID_BYTES);
+    const [rs1, rs2] = [reader.bytes(SECRET_BYTES), reader.bytes(SECRET_BYTES)];
+    reader.end();
+    return {
+      zid,
+      rs1: (flags & 1) === 0 ? null : rs1,
+      rs2: (flags & 2) === 0 ? null : rs2,
+      sasVerified: (flags & 4) !== 0,
+      broken: (flags & 8) !== 0,
+      until,
+    };
+  },
+};
+
+/** Keyed by address and ZID, grouped by address. */
+const RETAINED = collection("zrtp-retained", 1, recordCodec);
+
+export class RetainedBook {
+  readonly #core: Core;
+  readonly #vault: Vault;
+
+  constructor(core: Core, vault: Vault) {
+    this.#core = core;
+    this.#vault = vault;
+  }
+
+  /** This device's ZID: random, made with the first call, the same ever after. */
+  zid(): Promise<Bytes> {
+    return this.#core.ledger.transact(async (transaction) => {
+      const known = await transaction.get(ZIDS, THE_ZID);
+      if (known !== null) return known;
+      const zid = this.#core.primitives.randomBytes(ZID_BYTES);
+      transaction.put(ZIDS, THE_ZID, zid);
+      return zid;
+    });
+  }
+
+  /** What is kept of one peer, as a ZRTP session asks for it. */
+  of(peer: Address): RetainedStore {
+    return {
+      load: (zid) => this.#load(peer, zid),
+      save: (zid, secrets, lifetimeSeconds) => this.#save(peer, zid, secrets, lifetimeSeconds),
+    };
+  }
+
+  /** A call did not continue the verified ones; what was kept stays until a person has decided. */
+  async markBroken(peer: Address, zid: Bytes): Promise<void> {
+    await this.#core.ledger.transact(async (transaction) => {
+      const record = await transaction.get(RETAINED, nameOf(peer, zid));
+      if (record !== null) this.#put(transaction, peer, { ...record, broken: true });
+    });
+  }
+
+  /** Forgets what is kept of a peer's devices whose last call did not continue the earlier ones. */
+  async forgetBroken(peer: Address): Promise<void> {
+    const kept = await this.#vault.list(RETAINED, { group: peer });
+    await this.#core.ledger.transact((transaction) => {
+      for (const { zid, broken } of kept) if (broken) transaction.remove(RETAINED, nameOf(peer, zid));
+    });
+    for (const { rs1, rs2 } of kept) for (const secret of [rs1, rs2]) if (secret !== null) wipe(secret);
+  }
+
+  async #load(peer: Address, zid: Bytes): Promise<RetainedSecrets | null> {
+    const record = await this.#vault.get(RETAINED, nameOf(peer, zid));
+    if (record === null) return null;
+    const { rs1, rs2, sasVerified, until } = record;
+    return until !== 0 && until < this.#core.clock.now() ? null : { rs1, rs2, sasVerified };
+  }
+
+  async #save(
+    peer: Address,
+    zid: Bytes,
+    { rs1, rs2, sasVerified }: RetainedSecrets,
+    lifetimeSeconds: number | null,
+  ): Promise<void> {
+    const until = lifetimeSeconds === null ? 0 : this.#core.clock.now() + lifetimeSeconds * 1000;
+    // Copies: the session wipes its own, and the ledger writes later.
+    const record = {
+      zid: new Uint8Array(zid),
+      rs1: rs1 === null ? null : new Uint8Array(rs1),
+      rs2: rs2 === null ? null : new Uint8Array(rs2),
+      sasVerified,
+      broken: false,
+      until,
+    };
+    try {
+      await this.#core.ledger.transact((transaction) => this.#put(transaction, peer, record));
+    } finally {
+      for (const secret of [record.rs1, record.rs2]) if (secret !== null) wipe(secret);
+    }
+  }
+
+  #put(
+    transaction: Parameters<Parameters<Core["ledger"]["transact"]>[0]>[0],
+    peer: Address,
+    record: RetainedRecord,
+  ): void {
+    transaction.put(RETAINED, nameOf(peer, record.zid), record, { group: peer });
+  }
+}
+
+function nameOf(peer: Address, zid: Bytes): string {
+  return `${peer}/${toHex(zid)}`;
+}
