@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Bytes } from "@sottovoce/crypto";
 import { settle } from "../test/zrtp/manual-clock.ts";
-import { keyOf, Pair } from "../test/zrtp/parties.ts";
+import { keyOf, nodePrimitives, Pair } from "../test/zrtp/parties.ts";
 import { PHONE_POLICY } from "./policy.ts";
 import { createZrtpSession, createZrtpStream } from "./session.ts";
 import type { ZrtpFailure, ZrtpStream, ZrtpStreamResult } from "./session-api.ts";
@@ -117,7 +117,16 @@ describe("A stream that is added to a call", () => {
     const stream = await StreamEnd.create(pair, "a", 41);
     const failures: ZrtpFailure[] = [];
     const call = await createZrtpSession(
-      { ...(pair.b.session as never as { options: never }).options, ssrc: 42 } as never,
+      {
+        primitives: nodePrimitives,
+        clock: pair.clock,
+        zid: pair.b.device.zid,
+        ssrc: 42,
+        clientName: "Test",
+        policy: PHONE_POLICY,
+        retained: pair.b.device.retained,
+        auxSecret: async () => null,
+      },
       {
         send: (packet) => void pair.clock.setTimer(0, () => stream.stream?.receive(packet)),
         onKeyAgreement: () => {},
@@ -125,11 +134,14 @@ describe("A stream that is added to a call", () => {
         onFailed: (failure) => failures.push(failure),
       },
     );
-    stream.other = { stream: call } as never;
+    stream.other = new StreamEnd();
+    stream.other.stream = call;
     stream.stream?.start(null, null);
     call.start(null, null);
     do await settle();
     while (failures.length === 0 && pair.clock.step(pair.clock.elapsed + 30_000));
+    // Whoever begins: the call has no session key, or the stream takes no Diffie-Hellman.
     assert.ok([0x56, 0x20].includes(failures[0]?.zrtpError ?? 0), JSON.stringify(failures));
+    for (const end of [call, stream.stream, pair]) end?.close();
   });
 });
