@@ -10,6 +10,8 @@ import { DtlsGuard } from "./dtls-guard.ts";
 export const OPUS_TYPE = 111;
 /** docs/protocol.md: the data channel that both sides agree on beforehand. */
 const CHANNEL = { label: "zrtp", id: 0, negotiated: true, ordered: false, maxRetransmits: 0 } as const;
+/** DTLS has six (RFC 6347 §4.2.4); werift repeats one until a later one is reached. */
+const BEYOND_ALL_FLIGHTS = 100;
 
 export interface ConnectionOptions {
   readonly iceServers: readonly IceServer[];
@@ -122,6 +124,10 @@ export class Connection {
 
   async close(): Promise<void> {
     this.#state = "over";
+    for (const { dtls } of this.#peer.dtlsTransports) {
+      // Else a handshake that did not end is repeated for half a minute, and keeps the program from ending.
+      if (dtls !== undefined) dtls.dtls.flight = BEYOND_ALL_FLIGHTS;
+    }
     await this.#peer.close();
   }
 

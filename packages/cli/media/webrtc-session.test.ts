@@ -1,6 +1,8 @@
 /** Over real sockets on loopback: ICE, DTLS and SCTP keep time themselves. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { createSocket, Socket } from "node:dgram";
+import { once } from "node:events";
 import { type TestContext, test } from "node:test";
 import { MediaLost, MediaRefused } from "@sottovoce/client";
 import { createNodeVoicePrimitives } from "@sottovoce/crypto/primitives/voice-node";
@@ -238,4 +240,29 @@ test("after `close` the devices are free", async (t) => {
   await alice.session.close();
   await bob.session.close();
   assert.ok(alice.source.isClosed && alice.sink.isClosed && bob.source.isClosed && bob.sink.isClosed);
+});
+
+test("nobody but the servers of the call is asked for addresses", async (t) => {
+  const asked = new Set<string>();
+  const { send } = Socket.prototype;
+  t.mock.method(Socket.prototype, "send", function (this: Socket, ...args: Parameters<Socket["send"]>) {
+    asked.add(args.slice(1).join(":"));
+    return send.apply(this, args);
+  });
+  const server = createSocket("udp4");
+  t.after(() => server.close());
+  await new Promise<void>((resolve) => server.bind(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  for (const [iceServers, expected] of [
+    [[], []],
+    [[{ urls: [`stun:127.0.0.1:${port}`] }], [`${port}:127.0.0.1`]],
+  ] as const) {
+    const connection = await Connection.open({ ...LOOPBACK, iceServers });
+    t.after(() => connection.close());
+    asked.clear();
+    const gathering = connection.offer();
+    if (expected.length > 0) await once(server, "message");
+    else await gathering;
+    assert.deepEqual([...asked], expected);
+  }
 });
