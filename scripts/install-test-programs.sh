@@ -10,8 +10,8 @@ programs="sqlite3:sqlite3 sipp:sip-tester stunnel4:stunnel4 linphonec:linphone-c
 programs="$programs gcc:gcc /usr/include/stdio.h:libc6-dev /usr/include/srtp2/srtp.h:libsrtp2-dev"
 # Without it emoji are boxes in every picture of the app.
 programs="$programs /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf:fonts-noto-color-emoji"
-# Linphone's ZRTP, which a small program of ours drives (test/interop/zrtp).
-programs="$programs gcc:gcc /usr/include/stdio.h:libc6-dev /usr/include/bzrtp/bzrtp.h:libbzrtp-dev"
+# Another one lets the ZRTP library of Linphone speak with our ZRTP.
+programs="$programs /usr/include/bzrtp/bzrtp.h:libbzrtp-dev"
 
 missing() {
   for entry in $programs; do
