@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { createSocket, Socket } from "node:dgram";
+import { promises as dns } from "node:dns";
 import { once } from "node:events";
 import { type TestContext, test } from "node:test";
 import { MediaLost, MediaRefused } from "@sottovoce/client";
@@ -244,6 +245,10 @@ test("after `close` the devices are free", async (t) => {
 
 test("nobody but the servers of the call is asked for addresses", async (t) => {
   const asked = new Set<string>();
+  t.mock.method(dns, "lookup", async (name: string) => {
+    asked.add(name);
+    throw new Error("no such name");
+  });
   const { send } = Socket.prototype;
   t.mock.method(Socket.prototype, "send", function (this: Socket, ...args: Parameters<Socket["send"]>) {
     asked.add(args.slice(1).join(":"));
