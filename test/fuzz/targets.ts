@@ -21,6 +21,8 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   rtcp: async () => (await import("./targets/rtcp.ts")).rtcp,
   srtp: async () => (await import("./targets/srtp.ts")).srtp,
   "voice-frame": async () => (await import("./targets/voice-frame.ts")).voiceFrame,
+  "zrtp-message": async () => (await import("./targets/zrtp-message.ts")).zrtpMessage,
+  "zrtp-session": async () => (await import("./targets/zrtp-session.ts")).zrtpSession,
   "client-answer": async () => (await import("./targets/client-answer.ts")).clientAnswer,
   "http-request": async () => (await import("./targets/http-request.ts")).httpRequest,
   csv: async () => (await import("./targets/csv.ts")).csv,
