@@ -38,6 +38,8 @@ export type AppState =
       readonly waitUntil: number;
       /** Messages that came while it is locked, and wait to be decrypted. */
       readonly arrived: number;
+      /** Somebody calls; who it is, and answering, take the passphrase. */
+      readonly ringing: boolean;
     }
   | {
       readonly phase: "open";

@@ -1,6 +1,7 @@
 /** Rings: by sound and vibration in one tab, and by the system's own means where nobody looks. */
 import { computed, effect } from "@preact/signals";
 import type { Call } from "@sottovoce/client";
+import { DEFAULT_PREFERENCES, type Preferences } from "../engine/preferences.ts";
 import { language, t } from "../i18n/index.ts";
 import type { ToneName } from "../media/tones.ts";
 import { type Announcement, CALL_TAG } from "../service-worker/messages.ts";
@@ -8,8 +9,9 @@ import { harmlessLine } from "../ui/harmless.ts";
 import { ringingCall, shownCall } from "./calls.ts";
 import { contactOf } from "./contacts.ts";
 import { nameOf } from "./people.ts";
-import { preferences } from "./preferences.ts";
+import { preferences, preferencesKnown } from "./preferences.ts";
 import { tellServiceWorker } from "./service-worker.ts";
+import { appState } from "./session.ts";
 
 /** Held by the one tab that rings: three of them would ring in discord. */
 const RINGER_LOCK = "sottovoce-ringing";
@@ -17,16 +19,28 @@ const RINGER_LOCK = "sottovoce-ringing";
 const VIBRATION = [500, 250, 500];
 const VIBRATE_EVERY_MS = 4_000;
 
+/** While it is locked nobody learns who calls. */
+const LOCKED = "locked";
 /** What rings, by its id: the tone goes on while other things about the call change. */
-const ringingId = computed(() => ringingCall.value?.call.id ?? null);
+const ringingId = computed(() => {
+  const state = appState.value;
+  if (state.phase === "locked") return state.ringing ? LOCKED : null;
+  return ringingCall.value?.call.id ?? null;
+});
 /** Whether this tab's call rings at the other end. */
 const isRingingThere = computed(() => {
   const shown = shownCall.value;
   return shown?.here === true && shown.call.direction === "out" && shown.call.phase === "ringing";
 });
 
+/** What the person wants; kept while the app is locked, when the preferences cannot be read. */
+let wanted: Preferences = DEFAULT_PREFERENCES;
+
 /** Begins; once, at the start. */
 export function startRinging(): void {
+  effect(() => {
+    if (preferencesKnown.value) wanted = preferences.value;
+  });
   void navigator.locks?.request(RINGER_LOCK, () => {
     effect(ring);
     return new Promise<never>(() => {});
@@ -37,12 +51,10 @@ export function startRinging(): void {
 /** @returns what ends it */
 function ring(): (() => void) | undefined {
   if (ringingId.value === null) return undefined;
-  const call = ringingCall.peek()?.call;
-  if (call === undefined) return undefined;
-  const { ringtone, vibration } = preferences.peek().calls;
+  const { ringtone, vibration } = wanted.calls;
   const endSound = ringtone ? sound("ring") : undefined;
   const endVibration = vibration ? vibrate() : undefined;
-  announce(call);
+  announce(ringingCall.peek()?.call ?? null);
   return () => {
     endSound?.();
     endVibration?.();
@@ -76,14 +88,14 @@ function vibrate(): () => void {
   };
 }
 
-/** The service worker shows it where nobody looks at the app. */
-function announce(call: Call): void {
-  const { enabled, content, vibration } = preferences.peek().notifications;
+/** The service worker shows it where nobody looks at the app. @param call `null` while it is locked */
+function announce(call: Call | null): void {
+  const { enabled, content, vibration } = wanted.notifications;
   if (!enabled || !("Notification" in globalThis) || Notification.permission !== "granted") return;
   const announcement: Announcement = {
     tag: CALL_TAG,
-    title: content ? harmlessLine(nameOfPeer(call)) : "Sottovoce",
-    body: t().calls.notification,
+    title: call !== null && content ? harmlessLine(nameOfPeer(call)) : t().common.app,
+    body: call === null ? t().calls.whileLocked : t().calls.notification,
     target: null,
     count: 0,
     // The page rings itself.

@@ -73,14 +73,14 @@ function accountCalls(host: Host) {
 
 function voiceCalls(host: Host) {
   return {
-    calls: async () => host.calls.current(),
-    call: async (to) => host.calls.call(to),
-    answerCall: async (id) => host.calls.answer(id),
-    declineCall: async (id) => host.calls.decline(id),
-    hangUp: async (id) => host.calls.hangUp(id),
-    muteCall: async (id, muted) => host.calls.setMuted(id, muted),
-    holdCall: async (id, held) => host.calls.setHeld(id, held),
-    confirmSas: async (id, matches) => host.calls.confirmSas(id, matches),
-    acceptAsNew: async (peer) => host.calls.acceptAsNew(peer),
+    calls: async () => host.open.calls.current(),
+    call: async (to) => host.open.calls.call(to),
+    answerCall: async (id) => host.open.calls.answer(id),
+    declineCall: async (id) => host.open.calls.decline(id),
+    hangUp: async (id) => host.open.calls.hangUp(id),
+    muteCall: async (id, muted) => host.open.calls.setMuted(id, muted),
+    holdCall: async (id, held) => host.open.calls.setHeld(id, held),
+    confirmSas: async (id, matches) => host.open.calls.confirmSas(id, matches),
+    acceptAsNew: async (peer) => host.open.calls.acceptAsNew(peer),
   } satisfies Partial<AppEngine>;
 }

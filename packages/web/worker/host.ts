@@ -4,7 +4,6 @@ import {
   type Call,
   type CallId,
   type CallMedia,
-  type Calls,
   EngineError,
   type EngineEvent,
   hasAccount,
@@ -74,13 +73,6 @@ export class Host {
   get open(): LockableEngine {
     if (this.#engine === null) throw new EngineError("stopped", "user", "Sottovoce is locked.");
     return this.#engine;
-  }
-
-  /** Its calls. @throws EngineError `stopped` unless it is open */
-  get calls(): Calls {
-    const { calls } = this.open as LockableEngine & { readonly calls?: Calls };
-    if (calls === undefined) throw new EngineError("not_found", "device", "There are no calls here.");
-    return calls;
   }
 
   /** For the other tabs, while it is open or was locked in this session. */
@@ -253,8 +245,9 @@ export class Host {
   }
 
   #hearLocked(locked: LockedEngine, event: LockedEvent): void {
-    if (locked !== this.#locked || event.type !== "arrived" || this.#state.phase !== "locked") return;
-    this.#change({ ...this.#state, arrived: event.count });
+    if (locked !== this.#locked || this.#state.phase !== "locked") return;
+    if (event.type === "arrived") this.#change({ ...this.#state, arrived: event.count });
+    if (event.type === "call_while_locked") this.#change({ ...this.#state, ringing: event.ringing });
   }
 
   async #closedState(): Promise<AppState> {
@@ -266,6 +259,7 @@ export class Host {
       failures: failures.count,
       waitUntil: pause === 0 ? 0 : clock.now() + pause,
       arrived: await arrivedWhileLocked(this.#records),
+      ringing: this.#locked?.isRinging ?? false,
     };
   }
 

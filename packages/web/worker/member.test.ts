@@ -11,7 +11,7 @@ import { Member } from "./member.ts";
 
 const OLD = "the leader that was frozen";
 const OPEN = { phase: "open" } as AppState;
-const LOCKED: AppState = { phase: "locked", failures: 0, waitUntil: 0, arrived: 0 };
+const LOCKED: AppState = { phase: "locked", failures: 0, waitUntil: 0, arrived: 0, ringing: false };
 
 const openLegacy = () => ({ kind: "open", key: new Uint8Array(64).fill(7) as ExposedVaultKey }) as const;
 const lockedLegacy: Legacy = { kind: "locked", keep: {} as LockedKeep };

@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, "../../..");
 const WEB = join(ROOT, "packages/web");
 const CACHE = join(ROOT, "node_modules/.cache/sottovoce-web");
 /** Everything that the build reads, but for packages from the registry, whose versions the lockfile names. */
-const SOURCES = ["packages/{web,client,crypto,sip,wire}/**/*", "package-lock.json"];
+const SOURCES = ["packages/{web,client,crypto,sip,voice,wire}/**/*", "package-lock.json"];
 const NOT_SOURCES = ["**/node_modules/**", "**/dist/**", "**/dist-e2e/**", "**/*.test.ts"];
 /** Builds that nobody asks for any more are removed after this. */
 const KEEP_MS = 3_600_000;
@@ -48,7 +48,7 @@ async function buildInto(folder: string, forMeasuring: boolean): Promise<void> {
     configFile: join(WEB, "vite.config.ts"),
     mode: "e2e",
     logLevel: "warn",
-    plugins: [exposeConnection()],
+    plugins: [exposeConnection(), plainMicrophone()],
     build: { outDir: unfinished, emptyOutDir: true, ...(forMeasuring ? {} : { minify: false }) },
     ...(forMeasuring ? {} : { worker: { plugins: () => [cheapPassphrases()] } }),
   });
@@ -67,6 +67,15 @@ function exposeConnection(): Plugin {
       const resolved = await this.resolve(source, importer, { skipSelf: true });
       return resolved?.id === real ? wrapper : null;
     },
+  };
+}
+
+/** Sounds arrive as they were made: what is taken for echo or noise, a tone above all, would be taken out of them. */
+function plainMicrophone(): Plugin {
+  const processing = join(WEB, "media/voice-processing.ts");
+  return {
+    name: "sottovoce:plain-microphone",
+    load: (id) => (id === processing ? "export const VOICE_PROCESSING = false;" : null),
   };
 }
 

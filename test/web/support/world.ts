@@ -9,6 +9,7 @@ import { MovableClock } from "../../../packages/web/test/movable-clock.ts";
 import { builtWebApp } from "./build.ts";
 import type { Camera } from "./camera.ts";
 import { LAUNCH, theBrowser } from "./chromium.ts";
+import type { Microphone } from "./microphone.ts";
 import { Person } from "./person.ts";
 import { Watch } from "./watch.ts";
 
@@ -20,6 +21,8 @@ export interface PersonSettings extends BrowserContextOptions {
   readonly profile?: string;
   /** What stands before the camera, in a browser of its own; without one there is no camera. */
   readonly camera?: Camera;
+  /** What is said into the microphone, in a browser of its own; without one there is no microphone. */
+  readonly microphone?: Microphone;
 }
 
 export class World {
@@ -111,13 +114,13 @@ export class World {
     }
   }
 
-  async #context({ profile, camera, ...options }: PersonSettings): Promise<BrowserContext> {
+  async #context({ profile, camera, microphone, ...options }: PersonSettings): Promise<BrowserContext> {
     const context =
-      profile === undefined && camera === undefined
+      profile === undefined && camera === undefined && microphone === undefined
         ? await (await theBrowser()).newContext(options)
         : await chromium.launchPersistentContext(profile ?? "", {
             ...LAUNCH,
-            args: [...LAUNCH.args, ...(camera?.args ?? [])],
+            args: [...LAUNCH.args, ...(camera?.args ?? []), ...(microphone?.args ?? [])],
             ...options,
           });
     this.#contexts.push(context);

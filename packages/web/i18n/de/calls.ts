@@ -138,5 +138,7 @@ export const calls: Messages["calls"] = {
     secured: "Nur ihr beide konntet ihn hören.",
     verified: "Verifiziert",
   },
+  /** On the locked screen, and in a notification. */
+  whileLocked: "Jemand ruft an. Entsperre, um zu sehen, wer es ist, und um anzunehmen.",
   notification: "Eingehender Anruf",
 };

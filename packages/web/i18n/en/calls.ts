@@ -137,5 +137,7 @@ export const calls = {
     verified: "Verified",
   },
   /** A notification of the system: who calls is in its title, where it may be. */
+  /** On the locked screen, and in a notification. */
+  whileLocked: "Somebody is calling. Unlock to see who it is, and to answer.",
   notification: "Incoming call",
 };

@@ -137,5 +137,7 @@ export const calls: Messages["calls"] = {
     secured: "Solo vosotros dos podíais oírla.",
     verified: "Verificada",
   },
+  /** On the locked screen, and in a notification. */
+  whileLocked: "Alguien está llamando. Desbloquea para ver quién es y para contestar.",
   notification: "Llamada entrante",
 };

@@ -137,5 +137,7 @@ export const calls: Messages["calls"] = {
     secured: "Vous deux seuls pouviez l’entendre.",
     verified: "Vérifié",
   },
+  /** On the locked screen, and in a notification. */
+  whileLocked: "Quelqu’un appelle. Déverrouillez pour voir qui c’est et pour répondre.",
   notification: "Appel entrant",
 };

@@ -138,5 +138,7 @@ export const calls: Messages["calls"] = {
     secured: "Solo voi due potevate sentirla.",
     verified: "Verificata",
   },
+  /** On the locked screen, and in a notification. */
+  whileLocked: "Qualcuno sta chiamando. Sblocca per vedere chi è e per rispondere.",
   notification: "Chiamata in arrivo",
 };

@@ -1,5 +1,5 @@
 /** Locked: one field. What came meanwhile is a number and nothing more. */
-import { Mail } from "lucide";
+import { Mail, PhoneIncoming } from "lucide";
 import { useState } from "preact/hooks";
 import type { AppState } from "../../engine/app-engine.ts";
 import { t } from "../../i18n/index.ts";
@@ -24,6 +24,12 @@ export function UnlockScreen({ state }: { readonly state: AppState & { readonly 
   const place = route.value.name;
   return (
     <SetupPage title={words.unlock.title} keepFocus>
+      {state.ringing && (
+        <p class="unlock-arrived" role="alert">
+          <Icon node={PhoneIncoming} size="medium" />
+          {t().calls.whileLocked}
+        </p>
+      )}
       {state.arrived > 0 && (
         <p class="unlock-arrived" role="status">
           <Icon node={Mail} size="medium" />

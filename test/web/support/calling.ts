@@ -1,0 +1,96 @@
+/** Calls as people have them before their eyes and ears. */
+import assert from "node:assert/strict";
+import type { Locator, Page } from "playwright-core";
+import type { Addressed, Person } from "./person.ts";
+import { correlation, loudness } from "./sound.ts";
+
+/** A third of a second. */
+const SAMPLES = 16_384;
+/** What is heard once sound flows; a busy machine takes some tries. */
+const TRIES = 15;
+
+/** The screen of a call. */
+export const callScreen = (page: Page): Locator => page.locator("dialog.call");
+
+/** Opens a contact's page, and presses the button. */
+export async function place(caller: Person, callee: Addressed, page = caller.page): Promise<void> {
+  await page.evaluate((address) => {
+    location.hash = `#/contacts/${encodeURIComponent(address)}`;
+  }, callee.address);
+  await page.locator(".contact-actions").getByRole("button", { name: "Call", exact: true }).click();
+}
+
+/** Waits until it rings, and answers. */
+export async function answer(page: Page): Promise<void> {
+  await callScreen(page).getByRole("button", { name: "Answer" }).click();
+}
+
+/** Calls, is answered, and waits until both screens are green. */
+export async function connect(caller: Person, callee: Person): Promise<void> {
+  await place(caller, callee);
+  await answer(callee.page);
+  await Promise.all([isSecure(caller.page), isSecure(callee.page)]);
+}
+
+export async function isSecure(page: Page): Promise<void> {
+  await callScreen(page).locator(".call-light-green").waitFor();
+}
+
+/** The two words, with who reads them. */
+export async function sas(page: Page): Promise<readonly { who: string; word: string }[]> {
+  await callScreen(page).locator(".call-sas-line").first().waitFor();
+  const lines = await callScreen(page).locator(".call-sas-line").all();
+  return Promise.all(
+    lines.map(async (line) => ({
+      who: await line.locator("dt").innerText(),
+      word: await line.locator("dd").innerText(),
+    })),
+  );
+}
+
+export async function press(page: Page, name: string): Promise<void> {
+  await callScreen(page).getByRole("button", { name, exact: true }).click();
+}
+
+/** Waits until a call's screen says how it ended. */
+export async function saysEnd(page: Page, words: string | RegExp): Promise<void> {
+  await callScreen(page).locator(".call-ended").getByText(words).first().waitFor();
+}
+
+/** Waits until the call's screen is gone. */
+export async function isGone(page: Page): Promise<void> {
+  await callScreen(page).waitFor({ state: "detached" });
+}
+
+/** Waits until one tone is heard, and hardly anything else. */
+export async function hears(page: Page, hertz: number): Promise<void> {
+  let found = 0;
+  for (let n = 0; n < TRIES && found <= 0.9; n++) found = correlation(await listen(page), hertz);
+  assert.ok(found > 0.9, `${hertz} Hz with a correlation of ${found.toFixed(3)}`);
+}
+
+/** Waits until nothing is heard. */
+export async function hearsNothing(page: Page): Promise<void> {
+  let found = 1;
+  for (let n = 0; n < TRIES && found >= 0.001; n++) found = loudness(await listen(page));
+  assert.ok(found < 0.001, `a loudness of ${found.toFixed(4)}`);
+}
+
+/** What the page plays of the call: samples, −1 to 1. */
+function listen(page: Page): Promise<readonly number[]> {
+  return page.evaluate(async (samples) => {
+    const element = document.querySelector("audio");
+    if (!(element?.srcObject instanceof MediaStream)) throw new Error("nothing is played here");
+    const context = new AudioContext({ sampleRate: 48_000 });
+    const source = new MediaStreamAudioSourceNode(context, { mediaStream: element.srcObject });
+    const analyser = new AnalyserNode(context, { fftSize: samples });
+    source.connect(analyser);
+    const until = context.currentTime + samples / 48_000 + 0.1;
+    while (context.currentTime < until) await new Promise(requestAnimationFrame);
+    const heard = new Float32Array(samples);
+    analyser.getFloatTimeDomainData(heard);
+    await context.close();
+    // What is held is silenced in the element, behind its stream.
+    return element.muted ? heard.fill(0) && [...heard] : [...heard];
+  }, SAMPLES);
+}
