@@ -18,6 +18,7 @@ import { benchSubmit } from "./submit.ts";
 import { BenchServer } from "./support/bench-server.ts";
 import { formatTable, type Row } from "./support/table.ts";
 import { benchWeb } from "./web.ts";
+import { benchZrtp } from "./zrtp.ts";
 
 /** Each section on a fresh server, so that none inherits another's heap or disk. */
 async function onServer(run: (server: BenchServer) => Promise<Row[]>): Promise<Row[]> {
@@ -41,6 +42,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   abuse: () => onServer(benchAbuse),
   sm1: benchSm1,
   srtp: benchSrtp,
+  zrtp: benchZrtp,
   engine: benchEngine,
   web: benchWeb,
 };

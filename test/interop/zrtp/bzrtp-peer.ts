@@ -15,13 +15,12 @@ export function whyNoBzrtp(): string | null {
   return missing.length === 0 ? null : `not installed: ${missing.join(", ")} (libbzrtp-dev, gcc, libc6-dev)`;
 }
 
-/** A directory with the program, and room for its caches. */
+/** A directory with a program built around bzrtp, and room for its caches. */
 export class BzrtpBuild {
   readonly directory = mkdtempSync(join(tmpdir(), "sottovoce-bzrtp-"));
-  readonly program = join(this.directory, "bzrtp-peer");
+  readonly program = join(this.directory, "program");
 
-  constructor() {
-    const source = join(import.meta.dirname, "bzrtp-peer.c");
+  constructor(source = join(import.meta.dirname, "bzrtp-peer.c")) {
     const libraries = ["-lbzrtp", "-lbctoolbox", "-l:libsqlite3.so.0"];
     const options = [
       "-std=gnu11",
@@ -35,7 +34,7 @@ export class BzrtpBuild {
       ...libraries,
     ];
     const { status, stderr } = spawnSync("gcc", options, { encoding: "utf8" });
-    if (status !== 0) throw new Error(`bzrtp-peer.c could not be built: ${stderr}`);
+    if (status !== 0) throw new Error(`${source} could not be built: ${stderr}`);
   }
 
   remove(): void {
