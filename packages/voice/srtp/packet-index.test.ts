@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { guessIndex, rolloverOf } from "./packet-index.ts";
+import { guessIndex, rolloverOf, secondGuess } from "./packet-index.ts";
 
 const at = (rollover: number, sequence: number) => rollover * 65_536 + sequence;
 
@@ -23,6 +23,13 @@ test("examples around the borders (RFC 3711 Appendix A)", () => {
   ] as const) {
     assert.equal(guessIndex(highest, sequence), expected, `${sequence} after ${highest}`);
   }
+});
+
+test("only a source that is not known can be in its second round already", () => {
+  assert.equal(secondGuess(-1, 0), at(1, 0));
+  assert.equal(secondGuess(-1, 32_767), at(1, 32_767));
+  assert.equal(secondGuess(-1, 32_768), null);
+  assert.equal(secondGuess(0, 0), null);
 });
 
 test("less than 2^15 ahead or behind is found from the sequence number alone", () => {

@@ -27,3 +27,13 @@ export function guessIndex(highest: number, sequence: number): number {
   }
   return guess * SEQUENCES + sequence;
 }
+
+/**
+ * What else a packet of an unknown source can be: one of the second round. Many phones begin anywhere in the first one,
+ * and what they sent before both sides had keys was lost, so the first packet to be opened may come after the border.
+ *
+ * @returns `null` where the first guess is all there is
+ */
+export function secondGuess(highest: number, sequence: number): number | null {
+  return highest < 0 && sequence < HALF ? SEQUENCES + sequence : null;
+}

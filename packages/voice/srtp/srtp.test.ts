@@ -109,6 +109,15 @@ test("the roll-over counter goes on through several rounds, with losses at the b
   assert.ok(opened > 200);
 });
 
+test("a source whose first packets were all lost is found in its second round", async () => {
+  const [sender, receiver] = await pair();
+  for (let index = 65_530; index < 65_540; index++) sender.protect(rtp(index));
+  for (let index = 65_540; index < 65_640; index++) {
+    assert.deepEqual(receiver.unprotect(sender.protect(rtp(index))), rtp(index));
+  }
+  assert.deepEqual(receiver.refusals.forged, 0);
+});
+
 test("a packet of an earlier round is not taken for one of this round", async () => {
   const [sender, receiver] = await pair();
   const old = sender.protect(rtp(0));
