@@ -23,6 +23,19 @@ function refusal(toml: string): string {
 }
 
 describe("configuration", () => {
+  it("takes TURN servers with their secret, and neither alone", () => {
+    const turn = `[turn]\nuris = ["turn:turn.example.org:3478"]\n`;
+    const config = readConfig(`${turn}secret = "0123456789abcdef"\n`, "test.toml");
+    assert.deepEqual(config.turn.uris, ["turn:turn.example.org:3478"]);
+    assert.equal(config.turn.lifetime, 3_600_000);
+    assert.match(refusal(turn), /go together/);
+    assert.match(refusal(`[turn]\nsecret = "0123456789abcdef"\n`), /go together/);
+    for (const wrong of ['["http://x"]', '["turn:a b"]', '"turn:x"', "[1]", '["stun:x"]']) {
+      assert.match(refusal(`[turn]\nuris = ${wrong}\n`), /must be a list of at most 8 URIs/);
+    }
+    assert.match(refusal(`[turn]\nsecret = "short"\n`), /16 to 256 characters/);
+  });
+
   it("has a default for everything", () => {
     const config = readConfig("", "test.toml");
     assert.equal(config.domain, "localhost");

@@ -15,6 +15,7 @@ import { DeviceRemoval } from "./devices/removal.ts";
 import { LinkWaits } from "./devices/waits.ts";
 import { Allowances } from "./http/allowances.ts";
 import type { HttpContext } from "./http/context.ts";
+import { IceServers } from "./ice-servers.ts";
 import type { Log } from "./log.ts";
 import { MailboxService } from "./mailbox/mailbox.ts";
 import { Metrics } from "./metrics.ts";
@@ -168,6 +169,7 @@ export async function createServices(around: Surroundings): Promise<Services> {
     deviceRemoval: new DeviceRemoval({ devices: store.devices, bus, onDevicesRemoved, log }),
     settings,
     allowances,
+    ice: new IceServers(config, now),
     mailbox,
     site,
     presence: config.clients.presence ? sip : null,

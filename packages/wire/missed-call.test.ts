@@ -75,7 +75,7 @@ describe("a missed call", () => {
 
   it("of another form, with another reason, or with an address that is none, is refused", () => {
     const changed = (at: number, value: number) => Uint8Array.fromHex(BYTES).with(at, value);
-    assert.throws(() => decodeMissedCall(changed(0, 2)), /unknown form/);
+    assert.throws(() => decodeMissedCall(changed(0, 3)), /unknown form/);
     assert.throws(() => decodeMissedCall(changed(41, 3)), /unknown reason/);
     const late = encodeMissedCall({ ...decodeMissedCall(Uint8Array.fromHex(BYTES)), at: MAX_MOMENT + 1 });
     assert.throws(() => decodeMissedCall(late), /beyond all dates/);

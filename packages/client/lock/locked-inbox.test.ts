@@ -80,7 +80,7 @@ test("what this version cannot read stays at the server, as it does while unlock
   const { alice, bob } = await friends();
   const locked = await lockPerson(bob);
   const future = missedCall(1);
-  future[0] = 2;
+  future[0] = 3;
   assert.equal(await deliver(bob, MISSED_CALL_CONTENT_TYPE, future), 488);
   assert.equal(await deliver(bob, "message/cpim", utf8("not CPIM")), 488);
   assert.equal(bob.records.count(LOCKED_INBOX), 0);

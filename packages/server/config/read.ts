@@ -94,4 +94,8 @@ function checkTogether(config: Config): void {
   if (ca !== null && certificate === null) {
     throw new ConfigError("“tls.ca” needs “tls.certificate” and “tls.key” beside it.");
   }
+  const { uris, secret } = config.turn;
+  if (uris.length > 0 !== (secret !== null)) {
+    throw new ConfigError("“turn.uris” and “turn.secret” go together: give both, or neither.");
+  }
 }

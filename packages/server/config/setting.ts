@@ -120,6 +120,40 @@ export function outputPath(about: string): Setting<string | null> {
   };
 }
 
+/** A secret that somebody else knows too, or `false`. */
+export function secretText(about: string): Setting<string | null> {
+  return {
+    fallback: null,
+    written: "false",
+    allowed: "a text of 16 to 256 characters without spaces at its ends, or false",
+    about,
+    read: (value) => {
+      if (value === false) return null;
+      const fits = typeof value === "string" && value.length >= 16 && value.length <= 256;
+      return fits && value.trim() === value ? value : undefined;
+    },
+  };
+}
+
+/** Most servers of one kind: browsers warn of more than a few, and each costs a call time. */
+const MAX_URIS = 8;
+
+/** URIs of STUN or TURN servers (RFC 7064 §3.1, RFC 7065 §3.1). */
+export function uris(schemes: readonly string[], about: string): Setting<readonly string[]> {
+  const form = new RegExp(`^(?:${schemes.join("|")}):[^\\s/]{1,255}$`);
+  return {
+    fallback: [],
+    written: "[]",
+    allowed: `a list of at most ${MAX_URIS} URIs that begin with ${schemes.map((scheme) => `“${scheme}:”`).join(" or ")}`,
+    about,
+    read: (value) => {
+      if (!Array.isArray(value) || value.length > MAX_URIS) return undefined;
+      const read = value.filter((uri): uri is string => typeof uri === "string" && form.test(uri));
+      return read.length === value.length ? read : undefined;
+    },
+  };
+}
+
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** A span of time written as a number and a unit, such as `"72h"`; milliseconds when read. */

@@ -12,6 +12,8 @@ import {
   port,
   publicPort,
   type Setting,
+  secretText,
+  uris,
 } from "./setting.ts";
 
 export const SETTINGS = {
@@ -63,6 +65,17 @@ export const SETTINGS = {
     }),
     rate: count(60, "Calls a device may begin per minute, in the long run.", { min: 1, max: 10_000_000 }),
     burst: count(100, "Calls a device may begin at once after a quiet time.", { min: 1, max: 10_000_000 }),
+  },
+  stun: {
+    uris: uris(["stun", "stuns"], "STUN servers, by which calls find a way between two networks."),
+  },
+  turn: {
+    uris: uris(["turn", "turns"], "TURN servers, which pass the sound of calls on that find no other way."),
+    secret: secretText("The secret that this server shares with them: coturn's static-auth-secret."),
+    lifetime: duration("1h", "How long a credential for them counts; a call that began goes on.", {
+      min: "5m",
+      max: "1d",
+    }),
   },
   links: {
     lifetime: duration("7d", "How long an activation link can be used.", { min: "1m", max: "90d" }),

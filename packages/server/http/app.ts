@@ -16,6 +16,7 @@ import { deviceRoutes } from "./routes-devices.ts";
 import { directoryRoutes } from "./routes-directory.ts";
 import { endToSiteRoutes } from "./routes-end-to-site.ts";
 import { healthRoutes } from "./routes-health.ts";
+import { iceRoutes } from "./routes-ice.ts";
 import { messageRoutes, SUBMIT_PATH } from "./routes-messages.ts";
 import { webAppRoutes } from "./web-app/routes.ts";
 import type { WebApp } from "./web-app/types.ts";
@@ -67,6 +68,7 @@ export async function createApp(context: HttpContext, webApp: WebApp | null): Pr
     activationRoutes(app, context);
     accountRoutes(app, context);
     directoryRoutes(app, context);
+    iceRoutes(app, context);
     deviceRoutes(app, context);
     messageRoutes(app, context);
     endToSiteRoutes(app, context);

@@ -16,6 +16,7 @@ import type { LinkHolder } from "../devices/holder.ts";
 import type { LinkOpener } from "../devices/opener.ts";
 import type { DeviceRemoval } from "../devices/removal.ts";
 import type { LinkWaits } from "../devices/waits.ts";
+import type { IceServers } from "../ice-servers.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { PrekeyService } from "../prekeys/prekeys.ts";
@@ -63,6 +64,7 @@ export interface HttpContext {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly directory: Directory;
+  readonly ice: IceServers;
   readonly authenticator: Authenticator;
   readonly activation: ActivationService;
   readonly prekeys: PrekeyService;

@@ -27,6 +27,7 @@ interface Wire {
   SelfResponse: wire.SelfResponse;
   AccountResponse: wire.AccountResponse;
   DirectoryResponse: wire.DirectoryResponse;
+  IceServersResponse: wire.IceServersResponse;
   BundlesRequest: wire.BundlesRequest;
   BundlesResponse: wire.BundlesResponse;
   PublishPrekeysRequest: wire.PublishPrekeysRequest;
@@ -70,6 +71,7 @@ const SAME: Proof = {
   SelfResponse: true,
   AccountResponse: true,
   DirectoryResponse: true,
+  IceServersResponse: true,
   BundlesRequest: true,
   BundlesResponse: true,
   PublishPrekeysRequest: true,

@@ -94,6 +94,12 @@ export const schema = {
     entries: Type.Array(object({ address: anyText, displayName: nullableText, kind: accountKind })),
     next: nullableText,
   }),
+  IceServersResponse: object({
+    servers: Type.Array(
+      object({ urls: Type.Array(anyText), username: nullableText, credential: nullableText }),
+    ),
+    expiresAt: moment,
+  }),
   BundlesRequest: object({
     devices: Type.Array(deviceId, {
       maxItems: MAX_DEVICES,

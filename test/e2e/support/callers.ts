@@ -1,0 +1,159 @@
+/** People whose engines call each other through a real server, with sound that only passes the packets of ZRTP. */
+import { createHash } from "node:crypto";
+import type { TestContext } from "node:test";
+import {
+  activate,
+  type Call,
+  type EngineEvent,
+  type HistoryMessage,
+  type LockableEngine,
+  openEngine,
+  type Ports,
+} from "@sottovoce/client";
+import type { Primitives } from "@sottovoce/crypto";
+import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
+import { createNodeClock } from "@sottovoce/sip/transport/node-clock";
+import { type Address, parseActivationLink, parseAddress } from "@sottovoce/wire";
+import { nodeDiscovery } from "../../../packages/cli/ports/discovery.ts";
+import { nodeZrtp } from "../../../packages/cli/ports/zrtp.ts";
+import { MemoryRecords } from "../../../packages/client/test/memory-records.ts";
+import { startTestServer, type TestServer } from "../../../packages/server/test/server.ts";
+import { atEnd } from "./at-end.ts";
+import { FakeMedia } from "./fake-media.ts";
+
+export const PASSPHRASE = "a passphrase for tests only";
+
+/** The real ones but for Argon2id, whose cost has its own tests. */
+const primitives: Primitives = {
+  ...createNodePrimitives(),
+  argon2id: async (password, salt, { length }) =>
+    new Uint8Array(createHash("sha512").update(salt).update(password).digest().subarray(0, length)),
+};
+
+export class Caller {
+  readonly address: Address;
+  readonly media: FakeMedia;
+  readonly ports: Ports;
+  engine: LockableEngine;
+  /** Every call as it was told, oldest first. */
+  readonly told: Call[] = [];
+  readonly messages: HistoryMessage[] = [];
+  connection = "offline";
+  readonly #looks = new Set<() => void>();
+
+  private constructor(address: Address, media: FakeMedia, ports: Ports, engine: LockableEngine) {
+    this.address = address;
+    this.media = media;
+    this.ports = ports;
+    this.engine = engine;
+  }
+
+  /** A person with a new account, online. */
+  static async join(t: TestContext, host: TestServer, name: string): Promise<Caller> {
+    const { link } = (await host.server.admin.add({ address: name })).link;
+    return Caller.#with(t, parseAddress(`${name}@localhost`), async (ports) => {
+      const { engine } = await activate(ports, parseActivationLink(link), PASSPHRASE);
+      return engine;
+    });
+  }
+
+  static async #with(
+    t: TestContext,
+    address: Address,
+    open: (ports: Ports) => Promise<LockableEngine>,
+  ): Promise<Caller> {
+    const media = new FakeMedia();
+    const ports: Ports = {
+      clock: createNodeClock(),
+      primitives,
+      records: new MemoryRecords(),
+      discovery: nodeDiscovery,
+      media,
+      zrtp: nodeZrtp,
+    };
+    const caller = new Caller(address, media, ports, await open(ports));
+    atEnd(t, () => caller.engine.stop());
+    caller.#listen();
+    caller.engine.start();
+    await caller.until(() => caller.connection === "online");
+    return caller;
+  }
+
+  /** Another engine took the place of this one: it was unlocked. */
+  async adopt(engine: LockableEngine): Promise<void> {
+    this.engine = engine;
+    this.connection = "offline";
+    this.#listen();
+    engine.start();
+    await this.until(() => this.connection === "online");
+  }
+
+  /** The program ends and is started again on the same records. */
+  async restart(): Promise<void> {
+    await this.engine.stop();
+    const records = (this.ports.records as MemoryRecords).survivor();
+    await this.adopt(await openEngine({ ...this.ports, records }, PASSPHRASE));
+  }
+
+  /** The call as it was told last. */
+  get call(): Call {
+    const call = this.told.at(-1);
+    if (call === undefined) throw new Error("there was no call");
+    return call;
+  }
+
+  /** Resolves as soon as it holds, looked at after every event. */
+  until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!holds()) return;
+        this.#looks.delete(look);
+        resolve();
+      };
+      this.#looks.add(look);
+      look();
+    });
+  }
+
+  /** Resolves when the last call that was told is in a phase, or has ended. */
+  async untilPhase(phase: Call["phase"]): Promise<Call> {
+    await this.until(() => this.told.at(-1)?.phase === phase || this.told.at(-1)?.phase === "ended");
+    return this.call;
+  }
+
+  /** Entries of calls with a peer, oldest first, once there are so many. */
+  async entries(count: number): Promise<readonly HistoryMessage[]> {
+    const ofCalls = () => this.messages.filter(({ note }) => note === "call" || note === "missed_call");
+    await this.until(() => ofCalls().length >= count);
+    return ofCalls();
+  }
+
+  #listen(): void {
+    this.engine.on((event) => this.#hear(event));
+  }
+
+  #hear(event: EngineEvent): void {
+    if (event.type === "call") this.told.push(event.call);
+    if (event.type === "message") this.messages.push(event.message);
+    if (event.type === "connection") this.connection = event.state;
+    for (const look of this.#looks) look();
+  }
+}
+
+/** Alice and Bob, who have never had to do with each other. */
+export async function callers(
+  t: TestContext,
+): Promise<{ readonly host: TestServer; readonly alice: Caller; readonly bob: Caller }> {
+  const host = await startTestServer(t);
+  return { host, alice: await Caller.join(t, host, "alice"), bob: await Caller.join(t, host, "bob") };
+}
+
+/** One calls, the other answers, and both are secure, or it ended. */
+export async function speak(from: Caller, to: Caller): Promise<readonly [Call, Call]> {
+  await from.engine.calls.call(to.address);
+  await to.until(() => to.engine.calls.current()[0]?.phase === "ringing");
+  const [ringing] = to.engine.calls.current();
+  if (ringing === undefined) throw new Error("it does not ring");
+  await to.engine.calls.answer(ringing.id);
+  return [await from.untilPhase("secure"), await to.untilPhase("secure")];
+}
