@@ -39,7 +39,7 @@ export interface CallKeys {
   readonly retainedSecret: Bytes;
 }
 
-export function contextBytes({ zids, totalHash }: KdfContext): Bytes {
+function contextBytes({ zids, totalHash }: KdfContext): Bytes {
   return concatBytes(zids, totalHash);
 }
 

@@ -8,8 +8,8 @@
  */
 import { type Bytes, wipe } from "@sottovoce/crypto";
 import { changedOnTheWay, wipeAgreement } from "./agreement.ts";
-import { hexOf, sameBytes } from "./bytes.ts";
-import { isAuthentic } from "./confirmation.ts";
+import { type AcceptedCommit, answerCommit } from "./answering.ts";
+import { sameBytes } from "./bytes.ts";
 import { oursStands } from "./contention.ts";
 import { Discovery } from "./discovery.ts";
 import type { Endpoint, Peer } from "./endpoint.ts";
@@ -18,25 +18,18 @@ import { isSigned, leadsTo } from "./hash-chain.ts";
 import { Initiator } from "./initiator.ts";
 import type { Commit } from "./messages/commit.ts";
 import type { Sealed } from "./messages/confirm.ts";
-import { asciiBytes } from "./messages/frame.ts";
 import type { Hello } from "./messages/hello.ts";
-import { MAC_LENGTH } from "./messages/hello.ts";
 import { parseMessage, type ZrtpMessage } from "./messages/message.ts";
 import { buildAcknowledgement, buildError, buildPingAck } from "./messages/short.ts";
 import { acceptAlgorithms } from "./negotiation.ts";
 import { unwrapMessage, wrapMessage, type ZrtpPacket } from "./packet.ts";
-import {
-  type CallPreparation,
-  findPreshared,
-  type Preparation,
-  retirePreparation,
-  wipePreparation,
-} from "./preparation.ts";
-import { Responder } from "./responder.ts";
+import { type Preparation, retirePreparation, wipePreparation } from "./preparation.ts";
+import type { Responder } from "./responder.ts";
 import { MESSAGE_SCHEDULE, Retransmission } from "./retransmission.ts";
 import type { AgreementMessage, Confirmed } from "./role.ts";
+import { Secured } from "./secured.ts";
 import { SerialQueue } from "./serial-queue.ts";
-import type { ZrtpAlgorithms, ZrtpFailure } from "./session-api.ts";
+import type { ZrtpFailure } from "./session-api.ts";
 
 /** Packets that wait for their turn. A peer sends a handful a second; of a flood the rest is lost, as on the way. */
 const MAX_WAITING = 32;
@@ -69,9 +62,9 @@ export class Machine {
   #discovery: Discovery | null = null;
   #preparation: Preparation | null = null;
   /** A Commit that came before we could answer it. */
-  #waiting: { readonly commit: Commit; readonly algorithms: ZrtpAlgorithms } | null = null;
+  #waiting: AcceptedCommit | null = null;
   #role: Initiator | Responder | null = null;
-  #confirmed: Confirmed | null = null;
+  #secured: Secured | null = null;
   #errors: Retransmission | null = null;
 
   /** @param own what the session is made with. @param ssrc of its packets */
@@ -188,7 +181,7 @@ export class Machine {
     if (this.#phase !== "discovery") return wipePreparation(preparation);
     this.#preparation = preparation;
     if (this.#waiting === null) return this.#commitWhenReady();
-    await this.#answer(this.#waiting.commit, this.#waiting.algorithms, preparation, peer);
+    await this.#answer(this.#waiting, preparation, peer);
     this.#waiting = null;
   }
 
@@ -221,64 +214,15 @@ export class Machine {
       role.stop();
     }
     this.#discovery?.onAcknowledged();
-    const algorithms = acceptAlgorithms(policy, commit.names);
-    if (this.#preparation === null) this.#waiting = { commit, algorithms };
-    else await this.#answer(commit, algorithms, this.#preparation, peer);
+    const accepted = { commit, algorithms: acceptAlgorithms(policy, commit.names) };
+    if (this.#preparation === null) this.#waiting = accepted;
+    else await this.#answer(accepted, this.#preparation, peer);
   }
 
-  async #answer(
-    commit: Commit,
-    algorithms: ZrtpAlgorithms,
-    preparation: Preparation,
-    peer: Peer,
-  ): Promise<void> {
+  async #answer(accepted: AcceptedCommit, preparation: Preparation, peer: Peer): Promise<void> {
     this.#phase = "agreement";
-    this.#role =
-      preparation.kind === "call"
-        ? await this.#answerCall(commit, algorithms, preparation, peer)
-        : await this.#answerStream(commit, algorithms, preparation, peer);
+    this.#role = await answerCommit(this.#endpoint, peer, accepted, preparation, this.#binding);
     if (this.#isOver()) this.#role.stop();
-  }
-
-  async #answerCall(
-    commit: Commit,
-    algorithms: ZrtpAlgorithms,
-    call: CallPreparation,
-    peer: Peer,
-  ): Promise<Initiator | Responder> {
-    const [endpoint, binding] = [this.#endpoint, this.#binding];
-    switch (commit.commitment.mode) {
-      case "dh":
-        return Responder.answerDh(endpoint, peer, commit, algorithms, call, binding);
-      case "Mult": {
-        const sentence = "The other side wants to add a stream to a call that there is not.";
-        throw new ZrtpRefusal("no_common_algorithm", ZRTP_ERROR.noSharedSecret, sentence);
-      }
-      case "Prsh": {
-        const secrets = await findPreshared(endpoint, call, commit, algorithms);
-        if (secrets !== null) {
-          return Responder.answerPreshared(endpoint, peer, commit, algorithms, call, secrets, binding);
-        }
-        // §4.4.2.3: a Commit for Diffie-Hellman takes the place of the peer's.
-        const dh = { ...call, algorithms: call.dhAlgorithms };
-        return Initiator.begin(endpoint, peer, dh, binding);
-      }
-    }
-  }
-
-  async #answerStream(
-    commit: Commit,
-    algorithms: ZrtpAlgorithms,
-    { master }: Preparation & { kind: "stream" },
-    peer: Peer,
-  ): Promise<Responder> {
-    const { commitment } = commit;
-    if (commitment.mode !== "Mult" || algorithms.hash !== master.algorithms.hash) {
-      const sentence = "The other side began a new call where it had to add a stream to one.";
-      throw new ZrtpRefusal("tampered", ZRTP_ERROR.software, sentence);
-    }
-    master.useNonce(hexOf(commitment.nonce));
-    return Responder.answerMultistream(this.#endpoint, peer, commit, algorithms, master.key, this.#binding);
   }
 
   async #onAgreementMessage(message: AgreementMessage, peer: Peer | null): Promise<void> {
@@ -286,16 +230,22 @@ export class Machine {
     if (role === null || preparation === null || peer === null) return;
     const confirmed = await role.receive(message);
     if (confirmed === null) return;
-    this.#confirmed = confirmed;
-    await this.#work.onConfirmed(confirmed, preparation, peer);
-    if (this.#isOver()) return;
+    try {
+      await this.#work.onConfirmed(confirmed, preparation, peer);
+      if (!this.#isOver()) this.#becomeSecure(confirmed, role, preparation);
+    } finally {
+      wipeAgreement(confirmed.agreement);
+    }
+  }
+
+  #becomeSecure({ agreement }: Confirmed, role: Initiator | Responder, preparation: Preparation): void {
     this.#phase = "secure";
+    this.#secured = new Secured(agreement);
     this.#discovery?.stop();
-    if (role.role === "responder") role.acknowledge();
-    this.#work.onSecure();
-    retireKeys(confirmed);
     retirePreparation(preparation);
     this.#wipeChain();
+    if (role.role === "responder") role.acknowledge();
+    this.#work.onSecure();
   }
 
   /** §4.7.1: it ends what is being agreed on. Nobody has signed it: what is agreed on stands. */
@@ -307,21 +257,14 @@ export class Machine {
 
   /** §4.7.2: without the right MAC it is not the peer's. With it, it is refused: nothing here ever goes on in the clear. */
   async #onGoClear(mac: Bytes): Promise<void> {
-    const confirmed = this.#confirmed;
-    if (this.#phase !== "secure" || confirmed === null) return;
-    const { digest } = confirmed.agreement.exchange;
-    const expected = await digest.mac(peerKeys(confirmed).macKey, asciiBytes("GoClear "));
-    if (!this.#endpoint.primitives.constantTimeEqual(expected.slice(0, MAC_LENGTH), mac)) return;
+    if (this.#phase !== "secure" || !(await this.#secured?.isGoClear(mac))) return;
     const sentence = "The other side wanted to go on without encryption.";
     throw new ZrtpRefusal("downgrade", ZRTP_ERROR.goClear, sentence);
   }
 
   /** §5.13, §7.3: heard, and not believed. No middleman is trusted with showing other words. */
   async #onRelay(relay: Sealed): Promise<void> {
-    const confirmed = this.#confirmed;
-    if (this.#phase !== "secure" || confirmed === null) return;
-    const { digest } = confirmed.agreement.exchange;
-    if (!(await isAuthentic(this.#endpoint, relay, digest, peerKeys(confirmed).macKey))) return;
+    if (this.#phase !== "secure" || !(await this.#secured?.isRelay(relay))) return;
     this.#send(buildAcknowledgement("RelayACK"));
   }
 
@@ -370,7 +313,7 @@ export class Machine {
   #wipe(): void {
     this.#role?.wipe();
     if (this.#preparation !== null) wipePreparation(this.#preparation);
-    if (this.#confirmed !== null) wipeAgreement(this.#confirmed.agreement);
+    this.#secured?.wipe();
     this.#wipeChain();
     this.#work.wipe();
   }
@@ -379,16 +322,4 @@ export class Machine {
     const { h0, h1 } = this.#endpoint.chain;
     wipe(h0, h1);
   }
-}
-
-/** Everything but what proves a GoClear or SASrelay to be the peer's: the rest has been handed on, or has served. */
-function retireKeys(confirmed: Confirmed): void {
-  const macKey = new Uint8Array(peerKeys(confirmed).macKey);
-  wipeAgreement(confirmed.agreement);
-  peerKeys(confirmed).macKey.set(macKey);
-  wipe(macKey);
-}
-
-function peerKeys({ agreement }: Confirmed): { readonly macKey: Bytes } {
-  return agreement.streamKeys[agreement.exchange.role === "initiator" ? "responder" : "initiator"];
 }

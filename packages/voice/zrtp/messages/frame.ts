@@ -88,6 +88,6 @@ export function asciiBytes(text: string): Bytes {
 }
 
 /** Byte for byte, also what is no ASCII, so that different bytes never become the same text. */
-export function asciiText(bytes: Uint8Array): string {
+function asciiText(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }
