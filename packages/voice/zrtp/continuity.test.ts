@@ -1,7 +1,16 @@
 /** One call after the other between the same two devices (RFC 6189 §4.3, §4.6.1, §4.9, §7.1). */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Device, hex, keyOf, makeDevice, Pair, type PairOptions } from "../test/zrtp/parties.ts";
+import {
+  type Device,
+  hex,
+  keyOf,
+  MemoryRetained,
+  makeDevice,
+  Pair,
+  type PairOptions,
+} from "../test/zrtp/parties.ts";
+import { RetainedUpdate } from "./continuity.ts";
 import { PHONE_POLICY } from "./policy.ts";
 import type { RetainedSecrets } from "./session-api.ts";
 
@@ -104,10 +113,29 @@ describe("Calls between two devices", () => {
     assert.equal(kept(pair)[0]?.sasVerified, true);
   });
 
-  it("keep what the other side lets them keep, and as long", async () => {
+  it("keep what the other side lets them keep, and as long (§4.9)", async () => {
     const pair = devices();
     await call(pair);
     assert.deepEqual(pair[0].retained.lifetimes, [null]);
+    for (const [peerExpiry, expected] of [
+      [3_600, [3_600, 3_600]],
+      [0, []],
+    ] as const) {
+      const store = new MemoryRetained();
+      const update = new RetainedUpdate({
+        store,
+        peerZid: new Uint8Array(12),
+        before: null,
+        secret: new Uint8Array(32).fill(1),
+        continuity: "first",
+        isPreshared: false,
+        peerExpiry,
+      });
+      await update.afterConfirm();
+      await update.setSasVerified(true);
+      assert.deepEqual(store.lifetimes, expected);
+      update.wipe();
+    }
   });
 
   it("go on where a secret could not be kept: on what was kept before", async () => {
