@@ -5,6 +5,7 @@ import type { Bytes } from "@sottovoce/crypto";
 import type { RtpPacket } from "@sottovoce/voice";
 import type * as Werift from "werift";
 import { DtlsGuard } from "./dtls-guard.ts";
+import { OPUS_PARAMETERS } from "./webrtc-description.ts";
 
 /** Browsers use the same; any of 96 to 127 would do (RFC 3551 §3). */
 export const OPUS_TYPE = 111;
@@ -61,8 +62,7 @@ export class Connection {
       clockRate: 48_000,
       channels: 2,
       payloadType: OPUS_TYPE,
-      // Constant bit rate (RFC 7587 §6.1): with a variable one, words can be told from lengths (RFC 6562 §3).
-      parameters: "minptime=20;useinbandfec=1;cbr=1",
+      parameters: OPUS_PARAMETERS,
     });
     const peer = new RTCPeerConnection({
       codecs: { audio: [opus], video: [] },

@@ -74,6 +74,13 @@ test("with relays only, nothing of our addresses is said", () => {
   assert.ok(sdp.includes("198.51.100.1 49160 typ relay raddr 0.0.0.0 rport 9 generation 0\r\n"));
 });
 
+test("whatever the offer said of Opus, our description asks for a constant bit rate", () => {
+  const sound = [...SOUND, "a=rtcp-fb:111 transport-cc", "a=fmtp:111 minptime=10;useinbandfec=1"];
+  const { sdp } = ownDescription(description([fingerprint()], sound, DATA), false);
+  assert.ok(sdp.includes("a=fmtp:111 minptime=20;useinbandfec=1;cbr=1\r\n"));
+  assert.ok(!sdp.includes("rtcp-fb"));
+});
+
 test("else our description stays as it is", () => {
   const text = description([fingerprint()], SOUND, DATA);
   const own = ownDescription(text, false);

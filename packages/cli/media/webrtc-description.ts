@@ -43,7 +43,13 @@ export function readPeerDescription(text: string): PeerDescription {
 }
 
 /**
- * Our own description as the peer gets it. With `relayOnly` nothing of our addresses is in it: only relayed candidates
+ * How we want to be sent Opus (RFC 7587 §6.1): at a constant bit rate, for with a variable one words can be told from
+ * lengths (RFC 6562 §3). In answers werift repeats what the offer said instead.
+ */
+export const OPUS_PARAMETERS = "minptime=20;useinbandfec=1;cbr=1";
+
+/**
+ * Our own description as the peer gets it: constant bit rate asked for, no feedback that nobody reads. With `relayOnly` nothing of our addresses is in it: only relayed candidates
  * are named, without the address behind them (RFC 8445 §5.3 lets it be left out for privacy).
  */
 export function ownDescription(
@@ -51,10 +57,10 @@ export function ownDescription(
   relayOnly: boolean,
 ): { readonly sdp: string; readonly fingerprint: Bytes; readonly candidates: number } {
   const description = parse(text);
-  const media = description.media.map((section) => ({
-    ...section,
-    attributes: relayOnly ? section.attributes.flatMap(onlyRelayed) : section.attributes,
-  }));
+  const media = description.media.map((section) => {
+    const attributes = section.attributes.filter(({ name }) => name !== "rtcp-fb").map(atConstantRate);
+    return { ...section, attributes: relayOnly ? attributes.flatMap(onlyRelayed) : attributes };
+  });
   const candidates = media.flatMap(({ attributes }) => attributes.filter(isCandidate)).length;
   return { sdp: formatSdp({ ...description, media }), fingerprint: onlyFingerprint(description), candidates };
 }
@@ -89,6 +95,12 @@ function onlyFingerprint({ attributes, media }: SessionDescription): Bytes {
     throw new MediaRefused("the description does not name one certificate by SHA-256");
   }
   return Uint8Array.fromHex(digits);
+}
+
+/** Opus is the only format that we describe, so that every `fmtp` is its own. */
+function atConstantRate({ name, value }: Attribute): Attribute {
+  const [type] = (value ?? "").split(" ");
+  return name === "fmtp" ? { name, value: `${type} ${OPUS_PARAMETERS}` } : { name, value };
 }
 
 function isCandidate({ name }: Attribute): boolean {
