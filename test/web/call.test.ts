@@ -15,7 +15,7 @@ import {
   saysEnd,
 } from "./support/calling.ts";
 import { Microphone } from "./support/microphone.ts";
-import { historyLine, openConversation } from "./support/screens.ts";
+import { historyLine, message, openConversation } from "./support/screens.ts";
 import { activate, PASSPHRASE, type Person, skip, World, write } from "./support/world.ts";
 
 const [LOW, HIGH] = [440, 1_000] as const;
@@ -132,6 +132,29 @@ test("declined, given up and not answered are told apart in words, and a missed 
   await bob.page.locator(".call-entry-missed").getByRole("button", { name: "Call back" }).click();
   await answer(alice.page);
   await both([alice, bob], ({ page }) => isSecure(page));
+  await press(alice.page, "End call");
+  await both([alice, bob], ({ page }) => isGone(page));
+
+  await bob.page.close();
+  await place(alice, bob);
+  await saysEnd(alice.page, /can be reached now/);
+});
+
+test("who speaks is busy for everybody else, and hears of it later", { skip }, async (t) => {
+  const { world, alice, bob } = await pair(t);
+  const carol = await world.person("carol", { microphone: Microphone.saying(t, LOW), locale: "en-GB" });
+  await activate(carol);
+  await carol.online();
+  await connect(alice, bob);
+  await place(carol, bob);
+  await saysEnd(carol.page, /is in another call/);
+  await isSecure(bob.page);
+  await press(bob.page, "End call");
+  await isGone(bob.page);
+  await bob.page.evaluate(() => {
+    location.hash = "#/";
+  });
+  await historyLine(bob.page, "Carol").getByText("Missed call").waitFor();
 });
 
 test("a call goes on while one reads messages, behind a bar that leads back to it", { skip }, async (t) => {
@@ -141,7 +164,7 @@ test("a call goes on while one reads messages, behind a bar that leads back to i
   await isGone(alice.page);
   await write(bob, alice, "And the address?");
   await openConversation(alice, bob.address);
-  await alice.page.getByText("And the address?").waitFor();
+  await message(alice.page, "And the address?").waitFor();
   await hears(bob.page, LOW);
   await alice.page.getByRole("button", { name: /Return to the call/ }).click();
   await isSecure(alice.page);
@@ -151,6 +174,9 @@ test("a call belongs to its tab: others say where it is, and it ends with it", {
   const { alice, bob } = await pair(t);
   const second = await alice.newTab();
   await alice.online(second);
+  await alice.page.evaluate(() => {
+    location.hash = "#/";
+  });
   await place(alice, bob, second);
   await answer(bob.page);
   await Promise.all([isSecure(second), isSecure(bob.page)]);
