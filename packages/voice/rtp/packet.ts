@@ -2,12 +2,12 @@
 import type { Bytes } from "@sottovoce/crypto";
 
 /** The fixed header (§5.1). */
-export const RTP_HEADER_LENGTH = 12;
+const RTP_HEADER_LENGTH = 12;
 const VERSION = 2;
 const MAX_CSRC = 15;
 
 /** What follows the CSRC list when the X bit is set (§5.3.1); whoever does not know `profile` skips it. */
-export interface HeaderExtension {
+interface HeaderExtension {
   /** 16 bits that say how `data` is to be read. */
   readonly profile: number;
   /** A whole number of 32-bit words. */
