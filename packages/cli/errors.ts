@@ -47,6 +47,8 @@ const EXIT_CODES: Readonly<Partial<Record<EngineErrorCode, ExitCode>>> = {
   empty: EXIT.usage,
   too_long: EXIT.usage,
   malformed: EXIT.usage,
+  no_media: EXIT.internal,
+  busy_here: EXIT.busy,
   bad_answer: EXIT.internal,
   damaged: EXIT.internal,
   storage: EXIT.internal,

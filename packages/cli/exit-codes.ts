@@ -24,6 +24,8 @@ export const EXIT = {
   keyChanged: 10,
   /** The recipient has a SIP phone, and nobody has agreed yet to messages that the server can read. */
   notAgreed: 11,
+  /** A call could not be secured, its words differ, or its keys do not continue the earlier calls. */
+  notSecure: 12,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -43,4 +45,5 @@ Exit codes:
    9  --timeout was over before everything had arrived; nothing is lost
   10  a contact's key has changed: see 'sottovoce verify'
   11  a SIP phone, and nobody agreed to that yet: see 'sottovoce send --help'
+  12  a call that is not secure: no keys, other words, or other keys than before
  130  interrupted with Ctrl-C`;

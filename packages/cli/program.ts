@@ -2,6 +2,8 @@
 import { Command, CommanderError } from "commander";
 import { addActivate } from "./commands/activate.ts";
 import { addAdmin } from "./commands/admin.ts";
+import { addAnswer } from "./commands/answer.ts";
+import { addCall } from "./commands/call.ts";
 import { addChat } from "./commands/chat.ts";
 import { addContacts } from "./commands/contacts.ts";
 import { addDevices } from "./commands/devices.ts";
@@ -55,7 +57,7 @@ export async function run(args: readonly string[], io: Io, engines: Engines): Pr
 
 function createProgram(context: Context): Command {
   const program = new Command("sottovoce")
-    .description("Secure short messages on a server of your own.")
+    .description("Secure short messages and calls on a server of your own.")
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
@@ -73,6 +75,8 @@ function createProgram(context: Context): Command {
   // Subcommands inherit these settings from the program when they are added.
   program.commandsGroup("Messages:");
   for (const add of [addSend, addReceive, addChat, addHistory, addOutbox, addTimeline]) add(program, context);
+  program.commandsGroup("Calls:");
+  for (const add of [addCall, addAnswer]) add(program, context);
   program.commandsGroup("People and this device:");
   for (const add of [addActivate, addDevices, addWhoami, addContacts, addVerify]) add(program, context);
   program.commandsGroup("Server:");

@@ -36,12 +36,14 @@ export function openPorts(directory: string, media?: CallMedia): Ports {
 /**
  * Runs `work` with the engine of an activated profile. It is not connected: commands that need the network call
  * `engine.start()`.
+ * @param media as with `openPorts`
  * @throws CliError where the profile is not activated; EngineError `wrong_passphrase`; ProfileBusy
  */
 export async function withEngine<T>(
   context: Context,
   options: ProfileOptions,
   work: (engine: Engine) => Promise<T>,
+  media?: CallMedia,
 ): Promise<T> {
   const directory = profileDirectory(options.profile, context.io.env);
   if (!existsSync(recordsFile(directory))) {
@@ -50,7 +52,7 @@ export async function withEngine<T>(
       `There is no account in ${directory} yet. Activate it with the link of your operator: sottovoce activate 'LINK'`,
     );
   }
-  const ports = openPorts(directory);
+  const ports = openPorts(directory, media);
   let engine: Engine;
   try {
     engine = await context.engines.open(ports, await readPassphrase(context));

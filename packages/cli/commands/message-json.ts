@@ -45,6 +45,7 @@ export function historyJson(message: MessageSummary): object {
     text: message.text,
     ...(message.note === null ? {} : { note: message.note }),
     ...(message.missedCall === undefined ? {} : { missedCall: message.missedCall }),
+    ...(message.call === undefined ? {} : { call: message.call }),
     status: message.status,
     ...(message.reason === null ? {} : { reason: message.reason }),
     sentAt: message.sentAt,

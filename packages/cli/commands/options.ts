@@ -24,6 +24,10 @@ export function timeoutOption(description: string): Option {
   return new Option("--timeout <seconds>", description).argParser(parseSeconds);
 }
 
+export function secondsOption(flag: string, description: string): Option {
+  return new Option(flag, description).argParser(parseSeconds);
+}
+
 /** The server's directory. */
 export function dataOption(): Option {
   return new Option("--data <dir>", "data directory of the server").default("./data").env("SOTTOVOCE_DATA");

@@ -1,0 +1,90 @@
+import type { Call, Engine } from "@sottovoce/client";
+import { type Address, parseAddress } from "@sottovoce/wire";
+import { type Command, Option } from "commander";
+import type { Context } from "../context.ts";
+import { CliError } from "../errors.ts";
+import { Deadline, EventQueue, TimeOver } from "../events.ts";
+import { EXIT } from "../exit-codes.ts";
+import { sanitizeLine } from "../terminal/sanitize.ts";
+import type { ProfileOptions } from "../with-engine.ts";
+import { runOptions, withCalls } from "./call.ts";
+import { CallRun, type CallRunOptions, untilOnline } from "./call-run.ts";
+import type { SoundOptions } from "./call-sound.ts";
+import { jsonOption, profileOption, timeoutOption } from "./options.ts";
+
+const EXAMPLES = `
+Examples:
+  sottovoce answer                                   wait for a call, and take it
+  sottovoce answer --from bob@example.org --timeout 60
+  sottovoce answer --play hello.wav --record call.wav --for 10 --json
+
+Takes the first call that comes, and ends with it. Who else calls meanwhile hears
+that you are busy. With --from everybody else's call is declined.`;
+
+interface AnswerOptions extends ProfileOptions, CallRunOptions, SoundOptions {
+  readonly timeout?: number;
+  readonly from?: string;
+}
+
+export function addAnswer(program: Command, context: Context): void {
+  const command = program
+    .command("answer")
+    .summary("wait for a call and take it")
+    .description("Waits until somebody calls, answers, and ends with the call.")
+    .addOption(new Option("--from <address>", "take calls of nobody else"));
+  for (const option of runOptions()) command.addOption(option);
+  command
+    .addOption(timeoutOption("wait no longer than this for a call"))
+    .addOption(jsonOption("every change of the call"))
+    .addOption(profileOption())
+    .addHelpText("after", EXAMPLES)
+    .action((options: AnswerOptions) => {
+      const from = options.from === undefined ? null : parseAddress(options.from);
+      return withCalls(context, options, (engine) => answer(context, engine, from, options));
+    });
+}
+
+async function answer(
+  context: Context,
+  engine: Engine,
+  from: Address | null,
+  options: AnswerOptions,
+): Promise<void> {
+  const events = new EventQueue(engine);
+  const deadline = new Deadline(options.timeout ?? null, context.io.interrupt);
+  // Not --timeout: that is for waiting, and a call that came may last.
+  const untilCtrlC = new Deadline(null, context.io.interrupt);
+  try {
+    await untilOnline(engine, events, deadline.signal);
+    if (options.json !== true) context.note("Waiting for a call …");
+    const ringing = await nextCall(engine, events, from, deadline.signal);
+    if (options.json !== true) context.print(sanitizeLine(`${nameOf(ringing)} is calling.`));
+    const answered = await engine.calls.answer(ringing.id);
+    await new CallRun(context, engine, answered, options).run(events, untilCtrlC.signal);
+  } catch (error) {
+    if (!(error instanceof TimeOver)) throw error;
+    throw new CliError(EXIT.timeout, `Nobody called in ${options.timeout} seconds.`);
+  } finally {
+    deadline.clear();
+    untilCtrlC.clear();
+    events.close();
+  }
+}
+
+async function nextCall(
+  engine: Engine,
+  events: EventQueue,
+  from: Address | null,
+  signal: AbortSignal,
+): Promise<Call> {
+  for (;;) {
+    const event = await events.next(signal);
+    if (event.type !== "call" || event.call.phase !== "ringing" || event.call.direction !== "in") continue;
+    if (from === null || event.call.peer === from) return event.call;
+    await engine.calls.decline(event.call.id).catch(() => undefined);
+  }
+}
+
+function nameOf({ peer, peerName }: Call): string {
+  return peerName === null ? peer : `${peerName} <${peer}>`;
+}

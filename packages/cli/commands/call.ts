@@ -1,0 +1,93 @@
+import type { Engine } from "@sottovoce/client";
+import { type Address, parseAddress } from "@sottovoce/wire";
+import { type Command, Option } from "commander";
+import type { Context } from "../context.ts";
+import { CliError } from "../errors.ts";
+import { Deadline, EventQueue, TimeOver } from "../events.ts";
+import { EXIT } from "../exit-codes.ts";
+import { type ProfileOptions, withEngine } from "../with-engine.ts";
+import { CallRun, type CallRunOptions, untilOnline } from "./call-run.ts";
+import { callSound, ServerHost, type SoundOptions, soundOptions } from "./call-sound.ts";
+import { jsonOption, profileOption, secondsOption, timeoutOption } from "./options.ts";
+
+const EXAMPLES = `
+Examples:
+  sottovoce call bob@example.org
+  sottovoce call bob@example.org --play hello.wav --record answer.wav --for 10
+  sottovoce call bob@example.org --words "quota Ohio" --json
+
+Nothing is heard before keys are agreed on (ZRTP). Then both sides see two words:
+who was called reads the first one aloud, the caller the second. Where they match,
+nobody stands in between; later calls go on from that and ask no more. Ctrl-C
+hangs up.`;
+
+export interface CallOptions extends ProfileOptions, CallRunOptions, SoundOptions {
+  readonly timeout?: number;
+  readonly acceptNew?: boolean;
+}
+
+export function addCall(program: Command, context: Context): void {
+  const command = program
+    .command("call")
+    .summary("call somebody")
+    .description("Calls, shows how far it is and the words to compare, and ends with the call.")
+    .argument("<address>", "whom to call")
+    .addOption(new Option("--accept-new", "you know why the keys did not continue the earlier calls"));
+  for (const option of runOptions()) command.addOption(option);
+  command
+    .addOption(timeoutOption("hang up after this time, whatever it has come to"))
+    .addOption(jsonOption("every change of the call"))
+    .addOption(profileOption())
+    .addHelpText("after", EXAMPLES)
+    .action((address: string, options: CallOptions) => {
+      const peer = parseAddress(address);
+      return withCalls(context, options, (engine) => call(context, engine, peer, options));
+    });
+}
+
+/** Options of every command that carries a call. */
+export function runOptions(): readonly Option[] {
+  return [
+    ...soundOptions(),
+    secondsOption("--for <seconds>", "hang up so long after the call became secure"),
+    new Option(
+      "--words <words>",
+      "the words that the other side shows: verified if they match, ended if not",
+    ),
+  ];
+}
+
+/** As `withEngine`, with sound. */
+export function withCalls<T>(
+  context: Context,
+  options: ProfileOptions & SoundOptions,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const server = new ServerHost();
+  const media = callSound(options, server);
+  return withEngine(
+    context,
+    options,
+    (engine) => {
+      server.origin = engine.identity.origin;
+      return work(engine);
+    },
+    media,
+  );
+}
+
+async function call(context: Context, engine: Engine, peer: Address, options: CallOptions): Promise<void> {
+  const events = new EventQueue(engine);
+  const deadline = new Deadline(options.timeout ?? null, context.io.interrupt);
+  try {
+    await untilOnline(engine, events, deadline.signal);
+    if (options.acceptNew === true) await engine.calls.acceptAsNew(peer);
+    await new CallRun(context, engine, await engine.calls.call(peer), options).run(events, deadline.signal);
+  } catch (error) {
+    if (!(error instanceof TimeOver)) throw error;
+    throw new CliError(EXIT.timeout, `The call was not secure within ${options.timeout} seconds.`);
+  } finally {
+    deadline.clear();
+    events.close();
+  }
+}

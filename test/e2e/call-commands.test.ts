@@ -1,0 +1,99 @@
+/** Two people who speak on two command lines, each in a process of its own, with files for microphone and loudspeaker. */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { tone, toneCorrelation } from "@sottovoce/voice/test/sound";
+import { wavHeader } from "../../packages/cli/media/wav-format.ts";
+import { Household } from "./support/household.ts";
+
+const RATE = 48_000;
+const SECONDS = 6;
+/** What each of them says. */
+const HERS = 440;
+const HIS = 1_000;
+
+function writeTone(file: string, frequency: number): void {
+  const samples = tone(frequency, RATE, RATE * SECONDS);
+  const bytes = Buffer.from(samples.buffer);
+  writeFileSync(file, Buffer.concat([wavHeader(RATE, bytes.length), bytes]));
+}
+
+/** How much of a second in the middle of a recording is this tone. */
+function heard(file: string, frequency: number): number {
+  const bytes = readFileSync(file);
+  const rate = bytes.readUInt32LE(24);
+  const data = bytes.subarray(44);
+  const samples = new Int16Array(data.buffer.slice(data.byteOffset, data.byteOffset + (data.length & ~1)));
+  const middle = Math.floor(samples.length / 2);
+  return toneCorrelation(samples.subarray(middle - rate / 2, middle + rate / 2), frequency, rate);
+}
+
+test("two command lines hear each other, see the same words, and go on from them next time", async (t) => {
+  const house = new Household(t);
+  await house.startServer();
+  await Promise.all([house.welcome("alice"), house.welcome("bob")]);
+  const file = (name: string) => join(house.directory, name);
+  writeTone(file("hers.wav"), HERS);
+  writeTone(file("his.wav"), HIS);
+  const sound = (whose: string) => ["--play", file(`${whose}.wav`), "--record", file(`to-${whose}.wav`)];
+
+  const answering = house.start("bob", ["answer", "--timeout", "60", ...sound("his")]);
+  await house.untilOnline("bob@localhost");
+  const called = await house.run("alice", [
+    "call",
+    "bob@localhost",
+    "--for",
+    "3",
+    ...sound("hers"),
+    "--json",
+  ]);
+  assert.equal(called.exitCode, 0, called.stderr);
+  const secure = await answering.next(({ phase }) => phase === "secure");
+  const answered = await answering.end();
+  assert.equal(answered.exitCode, 0, answered.stderr);
+  const hers = called.json.find(({ phase }) => phase === "secure");
+  assert.match(String(hers?.sas), /^\S+ \S+$/);
+  assert.equal(hers?.sas, secure.sas);
+  assert.equal((hers?.security as { messagingKeyMixed: boolean }).messagingKeyMixed, true);
+  assert.equal(called.json.at(-1)?.phase, "secure", "--for hangs up by itself");
+  assert.ok(heard(file("to-hers.wav"), HIS) > 0.9, `${heard(file("to-hers.wav"), HIS)}`);
+  assert.ok(heard(file("to-his.wav"), HERS) > 0.9, `${heard(file("to-his.wav"), HERS)}`);
+
+  const history = await house.run("alice", ["history", "bob@localhost", "--json"]);
+  const [entry] = history.json;
+  assert.equal(entry?.note, "call");
+  assert.equal((entry?.call as { end: string }).end, "hung_up");
+  const shown = await house.run("bob", ["history", "alice@localhost"]);
+  assert.match(shown.stdout, /Call from alice@localhost\. It lasted \d+ s\./);
+});
+
+test("a call that nobody can take ends with its reason, and so does one with other words", async (t) => {
+  const house = new Household(t);
+  await house.startServer();
+  await Promise.all([house.welcome("alice"), house.welcome("bob")]);
+  const file = join(house.directory, "tone.wav");
+  writeTone(file, HERS);
+  const sound = ["--play", file, "--record", join(house.directory, "heard.wav")];
+  const nobody = await house.run("alice", ["call", "bob@localhost", ...sound]);
+  assert.equal(nobody.exitCode, 3, nobody.stderr);
+  assert.match(nobody.stderr, /No device of bob@localhost can be reached now\./);
+
+  const answering = house.start("bob", [
+    "answer",
+    "--timeout",
+    "60",
+    "--play",
+    file,
+    "--record",
+    join(house.directory, "his.wav"),
+  ]);
+  await house.untilOnline("bob@localhost");
+  const anew = ["--play", file, "--record", join(house.directory, "hers.wav")];
+  const differing = await house.run("alice", ["call", "bob@localhost", ...anew, "--words", "neither nor"]);
+  assert.equal(differing.exitCode, 12, differing.stderr);
+  assert.match(differing.stderr, /The words differ/);
+  assert.equal((await answering.end()).exitCode, 0);
+  const waiting = await house.run("bob", ["answer", "--timeout", "0.2", ...sound]);
+  assert.equal(waiting.exitCode, 9, waiting.stderr);
+});
