@@ -7,13 +7,16 @@ import {
   type EngineEvent,
   type HistoryMessage,
   type LockableEngine,
+  NetworkFailure,
   openEngine,
   type Ports,
+  type ServerDiscovery,
+  startJoining,
 } from "@sottovoce/client";
 import type { Primitives } from "@sottovoce/crypto";
 import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
 import { createNodeClock } from "@sottovoce/sip/transport/node-clock";
-import { type Address, parseActivationLink, parseAddress } from "@sottovoce/wire";
+import { type Address, parseActivationLink, parseAddress, parseLinkingLink } from "@sottovoce/wire";
 import { nodeDiscovery } from "../../../packages/cli/ports/discovery.ts";
 import { nodeZrtp } from "../../../packages/cli/ports/zrtp.ts";
 import { MemoryRecords } from "../../../packages/client/test/memory-records.ts";
@@ -39,10 +42,25 @@ export class Caller {
   readonly told: Call[] = [];
   readonly messages: HistoryMessage[] = [];
   connection = "offline";
+  /** The server keeps back, or loses, what this device sends by message. */
+  get isSilenced(): boolean {
+    return this.#network.isSilenced;
+  }
+  set isSilenced(silenced: boolean) {
+    this.#network.isSilenced = silenced;
+  }
+  readonly #network: { isSilenced: boolean };
   readonly #looks = new Set<() => void>();
 
-  private constructor(address: Address, media: FakeMedia, ports: Ports, engine: LockableEngine) {
+  private constructor(
+    address: Address,
+    network: { isSilenced: boolean },
+    media: FakeMedia,
+    ports: Ports,
+    engine: LockableEngine,
+  ) {
     this.address = address;
+    this.#network = network;
     this.media = media;
     this.ports = ports;
     this.engine = engine;
@@ -63,20 +81,38 @@ export class Caller {
     open: (ports: Ports) => Promise<LockableEngine>,
   ): Promise<Caller> {
     const media = new FakeMedia();
+    const network = { isSilenced: false };
     const ports: Ports = {
       clock: createNodeClock(),
       primitives,
       records: new MemoryRecords(),
-      discovery: nodeDiscovery,
+      discovery: silencing(network),
       media,
       zrtp: nodeZrtp,
     };
-    const caller = new Caller(address, media, ports, await open(ports));
+    const caller = new Caller(address, network, media, ports, await open(ports));
     atEnd(t, () => caller.engine.stop());
     caller.#listen();
     caller.engine.start();
     await caller.until(() => caller.connection === "online");
     return caller;
+  }
+
+  /** A further device of this person, linked to this one. */
+  async link(t: TestContext): Promise<Caller> {
+    const { link } = await this.engine.offerLink();
+    const accepting = this.engine.awaitLinkRequest().then(async (request) => {
+      if (request === null) throw new Error("nobody asked to be let in");
+      await this.engine.acceptLink(request);
+    });
+    const linked = await Caller.#with(t, this.address, async (ports) => {
+      const joining = await startJoining(ports, parseLinkingLink(link), PASSPHRASE, "Tablet");
+      const outcome = await joining.finish();
+      if (outcome.result !== "joined") throw new Error(`linking ended with ${outcome.result}`);
+      return outcome.engine;
+    });
+    await accepting;
+    return linked;
   }
 
   /** Another engine took the place of this one: it was unlocked. */
@@ -138,6 +174,23 @@ export class Caller {
     if (event.type === "connection") this.connection = event.state;
     for (const look of this.#looks) look();
   }
+}
+
+/** The way to the server, on which messages can be lost. */
+function silencing(network: { readonly isSilenced: boolean }): ServerDiscovery {
+  return {
+    pin: (origin, caHash) => nodeDiscovery.pin(origin, caHash),
+    open: (pin) => {
+      const open = nodeDiscovery.open(pin);
+      return {
+        sip: (settings) => open.sip(settings),
+        http: async (request) => {
+          if (network.isSilenced && request.path === "/v1/messages") throw new NetworkFailure("lost");
+          return open.http(request);
+        },
+      };
+    },
+  };
 }
 
 /** Alice and Bob, who have never had to do with each other. */

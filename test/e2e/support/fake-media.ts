@@ -25,6 +25,8 @@ export class FakeMedia implements CallMedia {
   onPacket: (packet: Bytes) => Bytes | null = (packet) => packet;
   /** Whether sessions find a way to each other. */
   connects = true;
+  /** A server in between has made both sides believe in certificates of its own. */
+  fingerprintsAreSwapped = false;
   readonly opened: FakeSession[] = [];
 
   get last(): FakeSession {
@@ -80,6 +82,9 @@ export class FakeSession implements MediaSession {
 
   async binding(): Promise<Bytes | null> {
     if (this.options.kind === "rtp") return null;
+    if (this.#media.fingerprintsAreSwapped) {
+      return new Uint8Array(createHash("sha256").update(this.token).digest());
+    }
     const [caller, callee] = this.#isCaller ? [this.token, this.peerToken] : [this.peerToken, this.token];
     return new Uint8Array(createHash("sha256").update(`${caller} ${callee}`).digest());
   }
