@@ -18,6 +18,7 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   "sm1-envelope": async () => (await import("./targets/sm1-envelope.ts")).sm1Envelope,
   "sm1-content": async () => (await import("./targets/sm1-content.ts")).sm1Content,
   rtp: async () => (await import("./targets/rtp.ts")).rtp,
+  "call-description": async () => (await import("./targets/call-description.ts")).callDescription,
   rtcp: async () => (await import("./targets/rtcp.ts")).rtcp,
   srtp: async () => (await import("./targets/srtp.ts")).srtp,
   "voice-frame": async () => (await import("./targets/voice-frame.ts")).voiceFrame,

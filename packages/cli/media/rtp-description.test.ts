@@ -44,7 +44,7 @@ test("our offer: all formats, 20 ms, nothing of the machine", () => {
 });
 
 test("Linphone's offer is answered with its best format that we know, by its numbers", () => {
-  const { answer, agreement } = local().answer(LINPHONE);
+  const { answer, agreement } = local().answer(LINPHONE, null);
   const [media] = parseSdp(answer).media;
   assert.deepEqual(media?.formats, ["96", "101", "99"]);
   assert.deepEqual(agreement, {
@@ -55,15 +55,15 @@ test("Linphone's offer is answered with its best format that we know, by its num
 });
 
 test("formats 0 and 8 need no map, and are nothing else where they have one", () => {
-  const plain = local().answer(description(["m=audio 6000 RTP/AVP 8 0"]));
+  const plain = local().answer(description(["m=audio 6000 RTP/AVP 8 0"]), null);
   assert.deepEqual(plain.agreement.codecs, [{ type: 8, name: "PCMA" }]);
   const mapped = description(["m=audio 6000 RTP/AVP 8 0", "a=rtpmap:8 GSM/8000"]);
-  assert.deepEqual(local().answer(mapped).agreement.codecs, [{ type: 0, name: "PCMU" }]);
+  assert.deepEqual(local().answer(mapped, null).agreement.codecs, [{ type: 0, name: "PCMU" }]);
 });
 
 test("names are compared without regard to case", () => {
   const offer = description(["m=audio 6000 RTP/AVP 120", "a=rtpmap:120 OPUS/48000/2"]);
-  assert.deepEqual(local().answer(offer).agreement.codecs, [{ type: 120, name: "opus" }]);
+  assert.deepEqual(local().answer(offer, null).agreement.codecs, [{ type: 120, name: "opus" }]);
 });
 
 test("other streams are refused in their places", () => {
@@ -74,7 +74,7 @@ test("other streams are refused in their places", () => {
     "m=audio 6002 RTP/SAVP 0",
     "m=text 7000 RTP/AVP 98",
   ]);
-  const { media } = parseSdp(local().answer(offer).answer);
+  const { media } = parseSdp(local().answer(offer, null).answer);
   assert.deepEqual(
     media.map(({ type, port, protocol }) => [type, port, protocol]),
     [
@@ -94,20 +94,26 @@ test("directions are turned round, and say whether the peer sends", () => {
     ["recvonly", "sendonly", false],
     ["inactive", "inactive", false],
   ] as const) {
-    const { answer, agreement } = local().answer(description(["m=audio 6000 RTP/AVP 0", `a=${offered}`]));
+    const { answer, agreement } = local().answer(
+      description(["m=audio 6000 RTP/AVP 0", `a=${offered}`]),
+      null,
+    );
     assert.ok(answer.includes(`a=${answered}\r\n`));
     assert.equal(agreement.peerSends, sends);
   }
 });
 
 test("the address 0.0.0.0 says hold", () => {
-  const { agreement } = local().answer(description(["m=audio 6000 RTP/AVP 0", "c=IN IP4 0.0.0.0"]));
+  const { agreement } = local().answer(description(["m=audio 6000 RTP/AVP 0", "c=IN IP4 0.0.0.0"]), null);
   assert.equal(agreement.remote, null);
   assert.equal(agreement.peerSends, false);
 });
 
 test("where RTCP is elsewhere, it is there", () => {
-  const { agreement } = local().answer(description(["m=audio 6000 RTP/AVP 0", "a=rtcp:6100 IN IP4 1.2.3.4"]));
+  const { agreement } = local().answer(
+    description(["m=audio 6000 RTP/AVP 0", "a=rtcp:6100 IN IP4 1.2.3.4"]),
+    null,
+  );
   assert.deepEqual(agreement.remote?.rtcp, { address: "192.0.2.2", port: 6100 });
 });
 
@@ -123,9 +129,16 @@ test("what we can or may not use is refused", () => {
     ["m=audio 6000 RTP/AVP 0", "c=IN IP6 2001:db8::1"],
     ["m=audio 65535 RTP/AVP 0"],
   ]) {
-    assert.throws(() => local().answer(description(lines)), MediaRefused, lines.join());
+    assert.throws(() => local().answer(description(lines), null), MediaRefused, lines.join());
   }
-  assert.throws(() => local().answer("v=1\r\n"), MediaRefused);
+  assert.throws(() => local().answer("v=1\r\n", null), MediaRefused);
+});
+
+test("within a call, the format in use stays, whatever stands first", () => {
+  const pcmu = { type: 0, name: "PCMU" } as const;
+  assert.deepEqual(local().answer(LINPHONE, pcmu).agreement.codecs, [pcmu]);
+  const without = description(["m=audio 6000 RTP/AVP 8"]);
+  assert.throws(() => local().answer(without, pcmu), MediaRefused);
 });
 
 test("an answer is taken with all formats that it leaves, the first being ours to send", () => {
@@ -141,7 +154,7 @@ test("an answer is taken with all formats that it leaves, the first being ours t
 test("each later description has the next version of the same session", () => {
   const side = local();
   const origin = (text: string) => parseSdp(text).origin;
-  const [first, second] = [origin(side.offer()), origin(side.answer(LINPHONE).answer)];
+  const [first, second] = [origin(side.offer()), origin(side.answer(LINPHONE, null).answer)];
   assert.equal(first.sessionId, second.sessionId);
   assert.equal(Number(second.sessionVersion), Number(first.sessionVersion) + 1);
 });

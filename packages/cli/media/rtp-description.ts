@@ -40,12 +40,18 @@ const OFFERED: readonly Format[] = [
   { type: 102, name: "telephone-event", clockRate: 8_000 },
 ];
 
+/** A format of sound by its payload type. */
+interface SoundFormat {
+  readonly type: number;
+  readonly name: CodecName;
+}
+
 /** What both sides agreed on. */
 export interface RtpAgreement {
   /** `null` while the peer wants nothing sent, as phones say "hold" by the address 0.0.0.0 (RFC 2543 §B.5). */
   readonly remote: { readonly rtp: RemoteAddress; readonly rtcp: RemoteAddress } | null;
   /** Of sound; the first is what we send. */
-  readonly codecs: readonly { readonly type: number; readonly name: CodecName }[];
+  readonly codecs: readonly SoundFormat[];
   /** Whether the peer says that it sends. */
   readonly peerSends: boolean;
 }
@@ -68,23 +74,30 @@ export class LocalDescription {
   }
 
   /**
+   * @param current the format in use, which stays; `null` where there is none yet, and the peer's first one is taken
    * @returns the answer, in which all streams but the first sound are refused (RFC 3264 §6), and what was agreed on
-   * @throws MediaRefused where it holds nothing that we can or may use
+   * @throws MediaRefused where it holds nothing that we can or may use, or no longer what is in use
    */
-  answer(offer: string): { readonly answer: string; readonly agreement: RtpAgreement } {
+  answer(
+    offer: string,
+    current: SoundFormat | null,
+  ): { readonly answer: string; readonly agreement: RtpAgreement } {
     const description = parse(offer);
     const index = soundIndex(description);
     const media = description.media[index]!;
     const formats = commonFormats(media);
     const agreement = agree(description, media, formats, this.#address);
     const direction = reverseDirection(mediaDirection(description, media));
-    const answered = formats.filter(
-      ({ name }) => name === agreement.codecs[0]!.name || name === "telephone-event",
+    const codec = agreement.codecs.find(
+      ({ type, name }) => !current || (type === current.type && name === current.name),
     );
+    // The call goes on as it was (RFC 3261 §14.2).
+    if (codec === undefined) throw new MediaRefused("the format of the sound cannot change within a call");
+    const answered = formats.filter(({ type, name }) => type === codec.type || name === "telephone-event");
     const lines = description.media.map((other, i) =>
       i === index ? this.#audio(answered, direction) : refused(other),
     );
-    return { answer: this.#format(lines), agreement: { ...agreement, codecs: agreement.codecs.slice(0, 1) } };
+    return { answer: this.#format(lines), agreement: { ...agreement, codecs: [codec] } };
   }
 
   /** @throws MediaRefused where the peer took nothing of our offer */

@@ -291,6 +291,33 @@ test("a microphone that is unplugged ends the call with that reason", async (t) 
   assert.deepEqual(all.alice.events.lost, ["no_microphone"]);
 });
 
+test("a loudspeaker that goes away ends the call too", async (t) => {
+  const all = await scene(t, withoutOpus);
+  await secure(all);
+  await all.clock.elapse(1_000);
+  all.alice.sink.isBroken = true;
+  await all.clock.elapse(1_000);
+  assert.deepEqual(all.alice.events.lost, ["failed"]);
+});
+
+test("a later offer may hold and move, but not change the format", async (t) => {
+  const all = await scene(t, withoutOpus);
+  const { alice, bob, clock, network } = all;
+  await secure(all);
+  await clock.elapse(200);
+  const offer = withoutOpus(await alice.session.offer());
+  await assert.rejects(bob.session.answer(offer.replace("RTP/AVP 0 8", "RTP/AVP 8")), MediaRefused);
+  assert.match(await bob.session.answer(offer), /m=audio \d+ RTP\/AVP 0 /);
+  await bob.session.answer(offer.replaceAll("192.0.2.1", "0.0.0.0"));
+  await clock.elapse(40);
+  const sent = network.sent.length;
+  await clock.elapse(200);
+  assert.ok(network.sent.slice(sent).every(({ from }) => from.port !== bob.port));
+  await bob.session.answer(offer);
+  await clock.elapse(1_000);
+  assertHears(alice, 700, alice.sink.frames.length - 30);
+});
+
 test("reports go out every five seconds, encrypted like the sound, and a goodbye at the end", async (t) => {
   const all = await scene(t, withoutOpus);
   const { network, clock, alice } = all;

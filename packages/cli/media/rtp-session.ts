@@ -92,7 +92,7 @@ export class RtpSession implements MediaSession {
   }
 
   async answer(offer: string): Promise<string> {
-    const { answer, agreement } = this.#local.answer(offer);
+    const { answer, agreement } = this.#local.answer(offer, this.#agreement?.codecs[0] ?? null);
     this.#agree(agreement);
     return answer;
   }

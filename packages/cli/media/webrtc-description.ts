@@ -67,7 +67,12 @@ export function ownDescription(
 
 function parse(text: string): SessionDescription {
   try {
-    return parseSdp(text);
+    const description = parseSdp(text);
+    // Candidates belong to sections (RFC 8839 §5.1); elsewhere they are nobody's.
+    return {
+      ...description,
+      attributes: description.attributes.filter((attribute) => !isCandidate(attribute)),
+    };
   } catch (error) {
     if (error instanceof SipParseError) throw new MediaRefused(error.message);
     throw error;

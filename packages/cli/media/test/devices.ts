@@ -30,9 +30,11 @@ const PATIENCE = 1_500;
 export class Ear implements AudioSink {
   readonly frames: AudioFrame[] = [];
   isClosed = false;
+  isBroken = false;
   #listen: (frame: AudioFrame) => void = () => {};
 
   write(frame: AudioFrame): void {
+    if (this.isBroken) throw new AudioFailure("The loudspeaker was switched off.");
     this.frames.push(frame);
     this.#listen(frame);
   }
