@@ -56,8 +56,9 @@ export class Watched {
       hmacSha256: async (key, data) => {
         this.keys.push(key as Bytes);
         const result = await nodePrimitives.hmacSha256(key, data);
-        const label = /^\0\0\0\x01([ -~]+)\0/.exec(Buffer.from(data).toString("latin1"))?.[1];
-        if (label !== undefined) this.derived.set(label, hex(result));
+        // §4.5.1: a counter, a label, a zero.
+        const [label = ""] = Buffer.from(data.subarray(4)).toString("latin1").split("\0");
+        this.derived.set(label, hex(result));
         return result;
       },
       aesCfbEncrypt: (key, iv, data) => {

@@ -83,8 +83,11 @@ export function wordBytes(value: number): Bytes {
   return word;
 }
 
+/** @param text of characters up to U+00FF, a byte each */
 export function asciiBytes(text: string): Bytes {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 /** Byte for byte, also what is no ASCII, so that different bytes never become the same text. */
