@@ -41,6 +41,8 @@ export class InviteDialog {
   /** A BYE that waits for the ACK (§15). */
   #bye: HeaderEntries | null = null;
   #isOver = false;
+  /** Those who wait until no offer of the other side is outstanding (§14.1). */
+  #waiting: (() => void)[] = [];
 
   constructor(around: InviteSurroundings, dialog: Dialog, early: IncomingInvite | null = null) {
     this.dialog = dialog;
@@ -73,7 +75,7 @@ export class InviteDialog {
    */
   reoffer(description: Uint8Array): Promise<Reoffered> {
     if (this.#isOver) return Promise.resolve({ status: 481, description: null });
-    return this.#reoffering.offer(description, () => this.#asked !== null || this.#acceptance !== null);
+    return this.#reoffering.offer(description, () => this.#untilFree());
   }
 
   /** Ends the call (§15.1.1). @param headers of the BYE, such as Reason */
@@ -95,6 +97,18 @@ export class InviteDialog {
     this.#reoffering.stop();
     this.dialog.terminate();
     this.#around.ended(this);
+    this.#freed();
+  }
+
+  #untilFree(): Promise<void> {
+    if (this.#isOver || (this.#asked === null && this.#acceptance === null)) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Something is not outstanding any more. */
+  #freed(): void {
+    if (!this.#isOver && (this.#asked !== null || this.#acceptance !== null)) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   /** The ACK of a 2xx of ours. */
@@ -147,6 +161,7 @@ export class InviteDialog {
     this.#asked = transaction;
     transaction.onFailure = () => {
       if (this.#asked === transaction) this.#asked = null;
+      this.#freed();
     };
     this.handler.onReoffer(description).then(
       (answer) => this.#answerReoffer(transaction, connection, answer),
@@ -167,6 +182,7 @@ export class InviteDialog {
     if (this.#isOver) return;
     if (description === null) {
       this.#answer(transaction, 488);
+      this.#freed();
       return;
     }
     const response = this.#around.layer.response(transaction.request, 200);
@@ -175,7 +191,10 @@ export class InviteDialog {
     }
     response.body = description;
     const acceptance = this.#accepting(transaction, response);
-    if (!acceptance.start()) return;
+    if (!acceptance.start()) {
+      this.#freed();
+      return;
+    }
     this.#acceptance?.stop();
     this.#acceptance = acceptance;
     this.#refreshTarget(transaction.request);
@@ -196,6 +215,7 @@ export class InviteDialog {
       if (this.#bye !== null) this.#sendBye(this.#bye);
       // §13.3.1.4: without an ACK the caller does not know of the call.
       else if (!acknowledged) this.#fail();
+      this.#freed();
     });
     return acceptance;
   }

@@ -43,9 +43,9 @@ export class Reoffering {
     this.#onGone = onGone;
   }
 
-  /** @param isBusy whether the other side's offer, or the ACK of an answer, is still outstanding */
-  offer(description: Uint8Array, isBusy: () => boolean): Promise<Reoffered> {
-    const turn = this.#last.then(() => this.#offer(description, isBusy));
+  /** @param free resolves when no offer of the other side, and no ACK of an answer to one, is outstanding */
+  offer(description: Uint8Array, free: () => Promise<void>): Promise<Reoffered> {
+    const turn = this.#last.then(() => this.#offer(description, free));
     this.#last = turn;
     return turn;
   }
@@ -74,10 +74,11 @@ export class Reoffering {
     this.#around.requester.send(request, connection, nextSeq, done);
   }
 
-  async #offer(description: Uint8Array, isBusy: () => boolean): Promise<Reoffered> {
+  async #offer(description: Uint8Array, free: () => Promise<void>): Promise<Reoffered> {
     for (let tries = 1; ; tries++) {
+      await free();
       if (this.#isStopped) return { status: 481, description: null };
-      const result = isBusy() ? { status: GLARE, description: null } : await this.#ask(description);
+      const result = await this.#ask(description);
       if (result.status !== GLARE || tries >= MAX_TRIES) return result;
       await this.#wait();
     }
