@@ -30,8 +30,8 @@ export class LiveCalls implements Calls {
   readonly #on: CallSurroundings;
   #call: LiveCall | null = null;
   #ringing: Ringing | null = null;
-  /** A call is being placed, and has no place yet. */
-  #isPlacing = false;
+  /** Whom a call is being placed to that has no place yet. */
+  #placing: Address | null = null;
   #isStopped = false;
 
   constructor(on: Omit<CallSurroundings, "onChanged">) {
@@ -45,12 +45,15 @@ export class LiveCalls implements Calls {
   async call(to: Address): Promise<Call> {
     const { core } = this.#on;
     requireOther(to, core.own.identity.address);
-    if (this.#call !== null || this.#isPlacing || this.#isStopped) throw busyHere();
-    this.#isPlacing = true;
+    if (this.#call !== null || this.#placing !== null || this.#isStopped) throw busyHere();
+    this.#placing = to;
     try {
-      return this.#place(await this.#reachable(to));
+      const reachable = await this.#reachable(to);
+      const theirs = this.#ringing?.call.call;
+      // They were quicker by a moment: that is the call that was wanted.
+      return theirs?.peer === to ? await this.answer(theirs.id) : this.#place(reachable);
     } finally {
-      this.#isPlacing = false;
+      this.#placing = null;
     }
   }
 
@@ -108,14 +111,19 @@ export class LiveCalls implements Calls {
     // 480: another device of this account may have what this one lacks.
     if (this.#isStopped || this.#on.media.kinds.length === 0) invite.refuse(480);
     else if (peer === null) invite.refuse(400);
-    else if (offer === null || !this.#on.media.kinds.includes(offer.kind)) this.#refuseKind(invite);
+    else if (offer === null || !this.#on.media.kinds.includes(offer.kind)) this.#refuseKind(invite, offer);
     else if (this.#crosses(invite, peer)) this.#cross(invite, offer);
-    else if (this.#call !== null || this.#isPlacing) invite.refuse(486);
+    else if (this.#call !== null || (this.#placing ?? peer) !== peer) invite.refuse(486);
     else this.#ring(invite, peer, offer);
   }
 
-  /** Another way may be tried at once; only what comes of that is a missed call. */
-  #refuseKind(invite: IncomingInvite): void {
+  /**
+   * Whoever offers `webrtc` tries another way at once, and only what comes of that is a missed call. SIP phones have no
+   * other way: that they called, the server's notice tells.
+   */
+  #refuseKind(invite: IncomingInvite, offer: PeerDescription | null): void {
+    invite.refuse(488);
+    if (offer?.kind !== "webrtc") return;
     const { core } = this.#on;
     core.ledger
       .transact((transaction) => {
@@ -124,7 +132,6 @@ export class LiveCalls implements Calls {
       .catch((error: unknown) => {
         if (!(error instanceof EngineError)) core.fault(error);
       });
-    invite.refuse(488);
   }
 
   /** We are calling whoever calls. */
