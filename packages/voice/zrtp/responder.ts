@@ -56,7 +56,6 @@ export class Responder {
     this.#commit = commit;
     this.#known = known;
     this.#state = { name: "over" };
-    this.#awaitMore();
   }
 
   /** Answers a Commit for Diffie-Hellman with DHPart1 (§4.4.1.2). */
@@ -77,7 +76,7 @@ export class Responder {
     const dhPart1 = await signMessage(primitives, unsigned, chain.h0);
     const responder = new Responder(exchange, commit, call.known);
     responder.#state = { name: "sentDhPart1", share, dhPart1 };
-    endpoint.send(dhPart1);
+    responder.#send(dhPart1);
     return responder;
   }
 
