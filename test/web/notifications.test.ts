@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Locator, Page, Worker } from "playwright-core";
+import { callScreen, place, press } from "./support/calling.ts";
+import { Microphone } from "./support/microphone.ts";
 import { kept, serviceWorkerOf } from "./support/service-worker.ts";
 import { activate, PASSPHRASE, type Person, skip, World, write } from "./support/world.ts";
 
@@ -209,4 +211,26 @@ test("while it is locked: Delivered, told without content, and read after unlock
   assert.deepEqual(await bob.texts(alice), ["before the lock", "while it was locked"]);
   await until(worker, []);
   await bob.page.waitForFunction(() => document.title === "(2) Sottovoce", null, { polling: 100 });
+});
+
+test("a call rings until it is given up: by name, or without where names are hidden", { skip }, async (t) => {
+  const world = await World.open(t);
+  const alice = await world.person("alice", { microphone: Microphone.saying(t, 440), locale: "en-GB" });
+  await activate(alice);
+  const { bob, worker } = await away(world, "bob");
+  await place(alice, bob);
+  const [shown] = await until(worker, ["Incoming call"]);
+  assert.deepEqual([shown?.title, shown?.tag], ["Alice", "call"]);
+  await click(worker, "Incoming call");
+  await callScreen(bob.page).getByRole("button", { name: "Answer" }).waitFor();
+  await press(alice.page, "End call");
+  await until(worker, ["Missed call."]);
+  await bob.page.evaluate(async () => {
+    const { notifications } = await globalThis.sottovoce.preferences();
+    await globalThis.sottovoce.setPreferences({ notifications: { ...notifications, content: false } });
+  });
+  await callScreen(alice.page).waitFor({ state: "detached" });
+  await place(alice, bob);
+  const hidden = (await until(worker, ["Incoming call", "Missed call."])).find(({ tag }) => tag === "call");
+  assert.ok(!JSON.stringify(hidden).includes("lice"), "it says who calls");
 });

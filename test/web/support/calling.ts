@@ -42,8 +42,8 @@ export async function sas(page: Page): Promise<readonly { who: string; word: str
   const lines = await callScreen(page).locator(".call-sas-line").all();
   return Promise.all(
     lines.map(async (line) => ({
-      who: await line.locator("dt").innerText(),
-      word: await line.locator("dd").innerText(),
+      who: (await line.locator("dt").textContent()) ?? "",
+      word: (await line.locator("dd").textContent()) ?? "",
     })),
   );
 }

@@ -2,7 +2,7 @@
  * Calls, in every state that they come to. The engine's part is played: what it tells of a call, mismatch and broken
  * continuity among it, is put before the screens. `calls.test.ts` makes real ones.
  */
-import type { Call, CallId, CallSecurity } from "@sottovoce/client";
+import type { Call, CallId, CallSecurity, HistoryMessage } from "@sottovoce/client";
 import type { Address } from "@sottovoce/wire";
 import type { Person } from "../person.ts";
 import { goTo, isolated, type Tourist } from "./tourist.ts";
@@ -51,6 +51,37 @@ export async function tourCalls(tourist: Tourist, alice: Person, bob: Person): P
   await stage.tell({ phase: "ended", end: "no_answer", direction: "in" });
   await page.locator("dialog.call").waitFor({ state: "detached" });
   await stage.leave();
+  await tourEntries(tourist, alice, bob);
+}
+
+/** What is left of calls: a real one that had no microphone, and what is told of one that had. */
+async function tourEntries(tourist: Tourist, { page }: Person, bob: Person): Promise<void> {
+  const { calls } = tourist.words;
+  await tourist.press(page, calls.call);
+  await page.getByText(calls.ends.no_microphone).first().waitFor();
+  await page.getByRole("button", { name: calls.close, exact: true }).click();
+  const endedAt = Date.now();
+  const secureAt = endedAt - 754_000;
+  const security = { ...SECURITY, continuity: "kept", verified: "sas" } as const;
+  await page.evaluate(
+    (change) => {
+      const { sottovoce } = globalThis;
+      const { message, messages } = sottovoce;
+      const told = <T extends HistoryMessage | null>(one: T): T =>
+        one?.call === undefined ? one : { ...one, call: { ...one.call, ...change } };
+      Object.assign(sottovoce, {
+        message: async (...id: Parameters<typeof message>) => told(await message(...id)),
+        messages: async (...query: Parameters<typeof messages>) => (await messages(...query)).map(told),
+      });
+    },
+    { end: "hung_up" as const, secureAt, endedAt, security },
+  );
+  await goTo(page, `#/c/${encodeURIComponent(bob.address)}`);
+  const entry = page.locator(".call-entry").last();
+  await entry.waitFor();
+  await tourist.visit(page, "a call in a conversation");
+  await entry.locator(".call-entry-words").click();
+  await tourist.dialog(page, tourist.words.conversation.details.title, "a call's security receipt");
 }
 
 async function tourEnds(tourist: Tourist, stage: CallStage, page: Person["page"]): Promise<void> {

@@ -10,6 +10,7 @@ export async function tourLock(tourist: Tourist, alice: Person): Promise<void> {
   const field = page.getByLabel(passphrase.label, { exact: true });
   await field.waitFor();
   await tourist.visit(page, "locked");
+  await tourRinging(tourist, page);
   const wrong = async (): Promise<void> => {
     await field.fill("not the one");
     await page.keyboard.press("Enter");
@@ -35,4 +36,19 @@ export async function tourLock(tourist: Tourist, alice: Person): Promise<void> {
   await field.fill(PASSPHRASE);
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: tourist.words.common.history }).waitFor();
+}
+
+/** Somebody calls while it is locked: the engine's part is played. */
+async function tourRinging(tourist: Tourist, page: Person["page"]): Promise<void> {
+  const tell = (ringing: boolean) =>
+    page.evaluate((rings) => {
+      const state = { phase: "locked", failures: 0, waitUntil: 0, arrived: 0, ringing: rings } as const;
+      globalThis.sottovoceTest.emit({ type: "state", state });
+    }, ringing);
+  const words = page.getByText(tourist.words.calls.whileLocked);
+  await tell(true);
+  await words.waitFor();
+  await tourist.visit(page, "locked, somebody calls");
+  await tell(false);
+  await words.waitFor({ state: "detached" });
 }
