@@ -23,7 +23,7 @@ export interface MediaLine {
   report(message: FromMedia): void;
 }
 
-export interface MediaListener {
+interface MediaListener {
   onMessage(message: ToMedia): void;
   /** Another worker leads: what the one before has begun is over. */
   onLeaderChange(): void;

@@ -6,7 +6,7 @@ import type { MediaLoss, MediaOptions } from "@sottovoce/client";
 import type { MediaKeys } from "@sottovoce/voice";
 
 /** Unlike that of every other session, in all tabs. */
-export type MediaSessionId = string;
+type MediaSessionId = string;
 
 /** What the engine asks of a session; each is answered, in any order, with the id it came with. */
 export type MediaOrder =

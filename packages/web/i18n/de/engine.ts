@@ -43,6 +43,9 @@ export const engine: Messages["engine"] = {
     own_device: "Dieses Gerät hat den Schlüssel deines Kontos und kann sich nicht selbst entfernen.",
     too_many_devices:
       "Dein Konto hat so viele Geräte, wie es haben kann. Entferne eines, das du nicht mehr benutzt.",
+    busy_here: "Es läuft schon ein Anruf. Beende ihn zuerst.",
+    no_media: "Dieses Gerät kann den Ton von Anrufen nicht übertragen.",
+    no_such_call: "Dieser Anruf ist zu Ende.",
     stopped: "Sottovoce wurde inzwischen gesperrt. Entsperre es und versuche es noch einmal.",
     other_key:
       "Das ist nicht der Schlüssel, für den deine Nachrichten verschlüsselt werden. Mach nicht weiter, bevor du weißt, warum.",

@@ -41,6 +41,9 @@ export const engine = {
     own_device: "This device holds your account’s key and cannot remove itself.",
     too_many_devices:
       "Your account has as many devices as it can have. Remove one that you do not use any more.",
+    busy_here: "There is a call already. End it first.",
+    no_media: "This device cannot carry the sound of calls.",
+    no_such_call: "This call is over.",
     stopped: "Sottovoce was locked meanwhile. Unlock it and try again.",
     other_key: "This is not the key that your messages go out for. Do not go on before you know why.",
     own_safety_code: "That is your own code. Scan the one on the other screen.",

@@ -41,6 +41,9 @@ export const engine: Messages["engine"] = {
     own_device: "Cet appareil détient la clé de votre compte et ne peut pas se retirer lui-même.",
     too_many_devices:
       "Votre compte a déjà autant d’appareils que possible. Retirez-en un que vous n’utilisez plus.",
+    busy_here: "Un appel est déjà en cours. Terminez-le d’abord.",
+    no_media: "Cet appareil ne peut pas transmettre le son des appels.",
+    no_such_call: "Cet appel est terminé.",
     stopped: "Sottovoce s’est verrouillé entre-temps. Déverrouillez-le et réessayez.",
     other_key:
       "Ce n’est pas la clé pour laquelle vos messages sont chiffrés. Ne continuez pas avant de savoir pourquoi.",

@@ -42,6 +42,9 @@ export const engine: Messages["engine"] = {
     own_device: "Questo dispositivo custodisce la chiave del tuo account e non può rimuovere se stesso.",
     too_many_devices:
       "Il tuo account ha già tutti i dispositivi che può avere. Rimuovine uno che non usi più.",
+    busy_here: "C’è già una chiamata. Chiudila prima.",
+    no_media: "Questo dispositivo non può trasmettere il suono delle chiamate.",
+    no_such_call: "Questa chiamata è finita.",
     stopped: "Sottovoce nel frattempo si è bloccato. Sbloccalo e riprova.",
     other_key:
       "Questa non è la chiave per cui vengono cifrati i tuoi messaggi. Non proseguire prima di sapere perché.",
