@@ -190,7 +190,7 @@ export class CallRun {
 }
 
 /** `call`, `answer`: one line per change. */
-export function callJson(call: Call): object {
+function callJson(call: Call): object {
   const { id, peer, direction, phase, security, end, endSentence, held } = call;
   return {
     call: id,

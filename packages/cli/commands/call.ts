@@ -21,7 +21,7 @@ who was called reads the first one aloud, the caller the second. Where they matc
 nobody stands in between; later calls go on from that and ask no more. Ctrl-C
 hangs up.`;
 
-export interface CallOptions extends ProfileOptions, CallRunOptions, SoundOptions {
+interface CallOptions extends ProfileOptions, CallRunOptions, SoundOptions {
   readonly timeout?: number;
   readonly acceptNew?: boolean;
 }

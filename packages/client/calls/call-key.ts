@@ -33,7 +33,7 @@ export function encodeCallBytes(bytes: Bytes): string {
 }
 
 /** @returns `null` for what is no such value */
-export function decodeCallBytes(text: string, length: number): Bytes | null {
+function decodeCallBytes(text: string, length: number): Bytes | null {
   try {
     const bytes = fromBase64Url(text);
     return bytes.length === length ? bytes : null;

@@ -10,7 +10,7 @@ import type { Core } from "../core.ts";
 import { bytesCodec, type Codec } from "../vault/codec.ts";
 import { collection, type Vault } from "../vault/vault.ts";
 
-export const ZID_BYTES = 12;
+const ZID_BYTES = 12;
 const SECRET_BYTES = 32;
 
 /** Layout: ZID(12). */

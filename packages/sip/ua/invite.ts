@@ -15,7 +15,7 @@ import type { Requester } from "./requester.ts";
 export const SDP_CONTENT_TYPE = "application/sdp";
 
 /** Methods that calls need, for Allow (RFC 3261 §13.2.1, §13.3.1.4). */
-export const CALL_METHODS = "INVITE, ACK, CANCEL, BYE, OPTIONS, MESSAGE";
+const CALL_METHODS = "INVITE, ACK, CANCEL, BYE, OPTIONS, MESSAGE";
 
 /** What invites stand on. */
 export interface InviteSurroundings {
