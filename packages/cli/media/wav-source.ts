@@ -64,9 +64,13 @@ class WavSource implements AudioSource {
     const wanted = Math.ceil((rate * FRAME_MS) / 1000) * perSample;
     const left = dataStart + dataLength - this.#position;
     const bytes = Buffer.alloc(Math.min(wanted, left - (left % perSample)));
-    const length = readSync(this.#file, bytes, 0, bytes.length, this.#position);
-    this.#position += length;
-    return bytes.subarray(0, length);
+    try {
+      const length = readSync(this.#file, bytes, 0, bytes.length, this.#position);
+      this.#position += length;
+      return bytes.subarray(0, length);
+    } catch {
+      throw new AudioFailure("The file that is played cannot be read any more.");
+    }
   }
 
   async close(): Promise<void> {
