@@ -118,6 +118,17 @@ export class CallBox {
     });
   }
 
+  /** A call is over: nothing of it is waited for, or kept, any more. */
+  drop(call: string): void {
+    const isOfCall = (name: string) => name.startsWith(`${call}/`);
+    for (const name of [...this.#waiting.keys()]) if (isOfCall(name)) this.#forget(name);
+    for (const [name, taker] of this.#takers) {
+      if (!isOfCall(name)) continue;
+      this.#takers.delete(name);
+      taker(null);
+    }
+  }
+
   /** Overwrites what waits, and ends all waits. */
   close(): void {
     for (const name of [...this.#waiting.keys()]) this.#forget(name);

@@ -115,6 +115,8 @@ export class CallTrust {
     if (this.#callKey !== null) wipe(this.#callKey);
     this.#callKey = null;
     this.#forgetAux();
+    this.#on.keys.drop(this.#wire);
+    this.#on.proofs.drop(this.#wire);
   }
 
   async #awaitKey(): Promise<Bytes | null> {
@@ -150,9 +152,9 @@ export class CallTrust {
     const told = this.#tell("verification", encodeCallBytes(proof));
     const came = await this.#on.proofs.take(this.#wire, account, PROOF_PATIENCE_MS);
     await told;
-    if (came === null || this.#isClosed) return;
-    this.#isProven = this.#isRight(came, proof);
-    wipe(proof, came.bytes);
+    this.#isProven = came !== null && !this.#isClosed && this.#isRight(came, proof);
+    wipe(proof);
+    if (came !== null) wipe(came.bytes);
     if (!this.#isProven) return;
     onProven();
     await this.#verify();

@@ -22,6 +22,7 @@ import { parseNameAddr } from "../../message/name-addr.ts";
 import { parseParams } from "../../message/params.ts";
 import { parseMessage } from "../../message/parse.ts";
 import { plainText } from "../../message/plain-text.ts";
+import { parseReasons } from "../../message/reason.ts";
 import { parseRetryAfter } from "../../message/retry-after.ts";
 import { parseDateTime } from "../../message/rfc3339.ts";
 import { parseSdp } from "../../message/sdp.ts";
@@ -53,6 +54,7 @@ export const fuzzTargets: Readonly<Record<string, (input: Uint8Array) => void>> 
   uriParams: onText((text) => [...UriParams.parse(text)]),
   via: onText(parseVia),
   nameAddr: onText(parseNameAddr),
+  reason: onText((text) => parseReasons([text])),
   contacts: onText((text) => {
     const contacts = parseContacts([text]);
     if (contacts === "*") return;
