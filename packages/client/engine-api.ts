@@ -116,6 +116,8 @@ export type EngineEvent =
       readonly reason: string | null;
       readonly trouble: ConnectionTrouble | null;
     }
+  /** The operator has changed the name, or what this account may do. */
+  | { readonly type: "identity"; readonly identity: Identity }
   /** A contact is new, or something that is shown of it has changed. */
   | { readonly type: "contact"; readonly contact: Contact }
   | { readonly type: "send_error"; readonly message: HistoryMessage }

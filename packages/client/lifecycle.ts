@@ -1,7 +1,6 @@
 /** An engine's life: it connects, does what the server's answers call for, is locked, and ends. */
 import { Link, type LinkHandler } from "./connection/link.ts";
 import type { Core } from "./core.ts";
-import { refreshOwnList } from "./devices/own-list.ts";
 import { EngineError } from "./errors.ts";
 import type { Listeners } from "./listeners.ts";
 import type { EngineLock } from "./lock/engine-lock.ts";
@@ -98,11 +97,13 @@ export class Lifecycle {
   }
 
   wake(): void {
-    const { outbox, presence, disappearance } = this.parts;
+    const { outbox, presence, disappearance, self } = this.parts;
     if (this.#started && this.#stopping === null) {
       // It ended where the server refused this device.
       outbox.start();
       presence.wake();
+      // Who may not write is not refused either, and would hear of it an hour later that the operator allows it again.
+      if (!this.#core.own.identity.policy.messaging) self.check();
     }
     outbox.trigger("user");
     // Timers stand still while a device sleeps.
@@ -128,32 +129,22 @@ export class Lifecycle {
   }
 
   #registered(): void {
-    const { drain, outbox, prekeys, overdue } = this.parts;
+    const { drain, outbox, prekeys, overdue, self } = this.parts;
     drain.resume();
     // It ends where the server refuses this device; now the server takes it again.
     outbox.start();
     outbox.trigger("registered");
     prekeys.check();
     overdue.check();
-    void this.#refreshSelf();
-  }
-
-  /** While this device was away the operator may have changed name and policy, and another device the list of devices. */
-  async #refreshSelf(): Promise<void> {
-    const { api, ledger, own } = this.#core;
-    try {
-      const self = await api.self();
-      await ledger.transact((transaction) => own.learnSelf(transaction, self));
-      await refreshOwnList(this.#core);
-    } catch (error) {
-      if (!(error instanceof EngineError)) this.#listeners.fault(error);
-    }
+    self.check();
   }
 
   async #stop(): Promise<void> {
-    const { linker, outbox, maintenance, disappearance, presence, prekeys, overdue, calls } = this.parts;
+    const { linker, self, outbox, maintenance, disappearance, presence, prekeys, overdue, calls } =
+      this.parts;
     calls.stop();
     linker.stop();
+    self.stop();
     outbox.stop();
     await maintenance.stop();
     await disappearance.stop();
@@ -167,9 +158,10 @@ export class Lifecycle {
   }
 
   async #lockUp(): Promise<LockedEngine> {
-    const { linker, outbox, maintenance, disappearance, presence, prekeys, calls } = this.parts;
+    const { linker, self, outbox, maintenance, disappearance, presence, prekeys, calls } = this.parts;
     calls.stop();
     linker.stop();
+    self.stop();
     const keep = this.#lock.keepOf(this.#core.own);
     this.#listeners.clear();
     outbox.stop();

@@ -1,4 +1,5 @@
 /** The parts of an engine, and what each sets going in the others. */
+import { SelfKeeper } from "./activation/self-keeper.ts";
 import { CALL_KEY_BYTES, CALL_PROOF_BYTES, CallBox } from "./calls/call-key.ts";
 import { LiveCalls } from "./calls/calls.ts";
 import { IceServers } from "./calls/ice-servers.ts";
@@ -54,6 +55,7 @@ export class Parts {
   readonly missedCalls: MissedCalls;
   readonly overdue: Overdue;
   readonly prekeys: PrekeyKeeper;
+  readonly self: SelfKeeper;
   readonly maintenance: Maintenance;
   readonly drain: Drain;
   readonly calls: LiveCalls;
@@ -64,9 +66,11 @@ export class Parts {
     this.trusting = new Trusting(core, this.introductions);
     this.devices = new OwnDevices(core);
     this.linker = new Linker(core);
+    this.self = new SelfKeeper(core);
     const courier = new MessageCourier(core, this.introductions, {
       onRevoked: () => this.presence.revoked(),
       onReached: () => this.presence.reached(),
+      onMessagingDisabled: () => this.self.check(),
     });
     const waiting = [...core.outboxTable.newestFirst()].sort((a, b) => a.order - b.order);
     this.outbox = new Outbox(core.clock, courier, waiting);

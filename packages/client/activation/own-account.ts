@@ -99,18 +99,19 @@ export class OwnAccount {
     });
   }
 
-  /** Takes name, policy and SIP settings as the server has them now. */
-  learnSelf(transaction: Transaction, { displayName, sip, policy }: Self): Promise<void> {
+  /** Takes name, policy and SIP settings as the server has them now. @returns whether any of them is new */
+  learnSelf(transaction: Transaction, { displayName, sip, policy }: Self): Promise<boolean> {
     return this.#keep(transaction, { displayName, sip, policy });
   }
 
-  async #keep(transaction: Transaction, changes: Partial<AccountRecord>): Promise<void> {
+  async #keep(transaction: Transaction, changes: Partial<AccountRecord>): Promise<boolean> {
     const before = (await transaction.get(ACCOUNTS, THE_ACCOUNT)) ?? this.#record;
     const record = { ...before, ...changes };
-    if (JSON.stringify(record) === JSON.stringify(before)) return;
+    if (JSON.stringify(record) === JSON.stringify(before)) return false;
     transaction.put(ACCOUNTS, THE_ACCOUNT, record);
     transaction.afterCommit(() => {
       this.#record = record;
     });
+    return true;
   }
 }

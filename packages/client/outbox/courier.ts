@@ -33,6 +33,8 @@ export interface CourierEffects {
   onRevoked(): void;
   /** The server took a message: it can be reached, whatever the other connection says. */
   onReached(): void;
+  /** This account may not write any more. */
+  onMessagingDisabled(): void;
 }
 
 export class MessageCourier implements Courier {
@@ -172,6 +174,7 @@ export class MessageCourier implements Courier {
         await this.onFailed(entry, { id: entry.id, begunAt, which, failure, nextAt: null });
         return { result: "stop" };
       case "refused":
+        if (verdict.reason === "messaging_disabled") this.#effects.onMessagingDisabled();
         return (await this.#quietly(async (transaction) => {
           this.#erase(transaction, entry);
           await this.#change(transaction, entry, (message) =>

@@ -53,6 +53,8 @@ export class FakeServer implements FlowOwner {
   refusesRegister: FlowOwner["refusesRegister"] = null;
   /** Refuses `POST /v1/messages` before it is looked at. */
   refuseMessages: (() => Refused | null) | null = null;
+  /** What the operator has set for all devices. */
+  lockAfterMs = 600_000;
   /** Display names, where people have any. */
   readonly names = new Map<Address, string>();
   /** Refuses `GET /v1/directory`: the operator shows nobody. */
@@ -192,9 +194,13 @@ export class FakeServer implements FlowOwner {
       address: account.address,
       account: account.id,
       device: id,
-      displayName: null,
+      displayName: this.names.get(account.address) ?? null,
       sip: { host: "example.org", tlsPort: 5061, webSocketPath: "/sip", realm: "example.org" },
-      policy: { messaging: account.messaging, messageLifetimeMs: ENVELOPE_LIFETIME_MS, lockAfterMs: 600_000 },
+      policy: {
+        messaging: account.messaging,
+        messageLifetimeMs: ENVELOPE_LIFETIME_MS,
+        lockAfterMs: this.lockAfterMs,
+      },
     };
   }
 

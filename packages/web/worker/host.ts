@@ -7,6 +7,7 @@ import {
   EngineError,
   type EngineEvent,
   hasAccount,
+  type Identity,
   type Joining,
   type LinkResult,
   type LinkWaiting,
@@ -233,8 +234,15 @@ export class Host {
     if (engine !== this.#engine) return;
     if (event.type === "preferences") this.follow(preferencesOf(event.preferences));
     if (event.type === "call") this.#followCall(event.call);
+    if (event.type === "identity") this.#followOperator(event.identity);
     this.#handler.onEvent(event);
     if (event.type === "connection") this.#change(openState(engine, event));
+  }
+
+  /** The operator has changed the name, or the policy; of that the lock's time, perhaps. */
+  #followOperator(identity: Identity): void {
+    if (this.#state.phase === "open") this.#change({ ...this.#state, identity });
+    this.#timer.start();
   }
 
   /** Who speaks is there, without touching anything; and is still there when the call has ended. */
