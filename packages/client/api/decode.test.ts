@@ -13,8 +13,10 @@ const self = (lockAfterMs: unknown) => ({
   policy: { messaging: true, messageLifetimeMs: 3 * DAY_MS, lockAfterMs },
 });
 
-test("a server can have devices lock soon, and not leave them open for longer than a day", () => {
+test("a server can have devices lock soon, but not at once, nor leave them open for longer than a day", () => {
   for (const [said, believed] of [
+    [0, 10_000],
+    [9_999, 10_000],
     [10_000, 10_000],
     [DAY_MS, DAY_MS],
     [DAY_MS + 1, DAY_MS],

@@ -23,9 +23,10 @@ import type { DirectoryEntry } from "../engine-api.ts";
 import { badAnswer, Fields } from "./fields.ts";
 
 /**
- * The longest idle time until the lock that an operator can set (docs/operating.md, `clients.lock`): a server can have
- * devices lock sooner, and never leave them open.
+ * The shortest and the longest idle time until the lock that an operator can set (docs/operating.md, `clients.lock`). No
+ * server can leave devices open, or have them lock before anybody has read what they keep.
  */
+const MIN_LOCK_AFTER_MS = 10_000;
 const MAX_LOCK_AFTER_MS = 86_400_000;
 /** No port has a higher number. */
 const MAX_PORT = 65_535;
@@ -200,7 +201,7 @@ function policyOf(fields: Fields): Policy {
   return {
     messaging: fields.flag("messaging"),
     messageLifetimeMs: fields.count("messageLifetimeMs"),
-    lockAfterMs: Math.min(fields.count("lockAfterMs"), MAX_LOCK_AFTER_MS),
+    lockAfterMs: Math.max(MIN_LOCK_AFTER_MS, Math.min(fields.count("lockAfterMs"), MAX_LOCK_AFTER_MS)),
   };
 }
 

@@ -91,6 +91,33 @@ test("the server keeps a newer device list back: who was told of it hears that",
   for (const person of [alice, bob]) await person.stop();
 });
 
+test("asked for a newer device list, the server shows another one of that version: that is told, and nothing sent", async () => {
+  const { alice, bob } = await pair();
+  await linkDevice(bob, TABLET);
+  await bob.self.send(alice.address, "1");
+  await settle();
+  await alice.self.lookUp(bob.address);
+  const before = bob.account.deviceList;
+  await linkDevice(bob, DESKTOP);
+  const others = bob.account.deviceList;
+  bob.account.deviceList = before;
+  await bob.self.removeDevice(TABLET);
+  const own = bob.account.deviceList;
+  const show = (list: typeof own) => () => {
+    bob.account.deviceList = list;
+  };
+  alice.onRequest = show(others);
+  bob.onRequest = show(own);
+  await bob.self.send(alice.address, "I have lost my tablet");
+  await settle();
+  const notes = (await alice.self.messages(bob.address)).filter(({ note }) => note === "devices_differ");
+  assert.equal(notes.length, 1);
+  const sent = await alice.self.send(bob.address, "not for the tablet");
+  await settle();
+  assert.equal((await alice.message(sent)).reason, "devices_withheld");
+  for (const person of [alice, bob]) await person.stop();
+});
+
 /** Bob has removed a tablet, and told Alice so in a message; the server shows the tablet to everybody but Bob. */
 async function withheld() {
   const { world, alice, bob } = await pair();
@@ -166,11 +193,15 @@ test("a stolen device that speaks of a list that does not exist stops messages u
   await linkDevice(bob, DESKTOP);
   await tablet.start();
   await tablet.self.send(alice.address, "I am Bob's tablet");
-  alice.onRequest = () => {
+  const showReal = () => {
     bob.account.deviceList = real;
   };
+  alice.onRequest = showReal;
+  // Bob hears of it by the tablet's copy, and asks for it.
+  bob.onRequest = showReal;
   await settle();
   alice.onRequest = null;
+  bob.onRequest = null;
   assert.ok((await alice.texts(bob)).includes("I am Bob's tablet"));
   const sent = await alice.self.send(bob.address, "hello");
   await settle();

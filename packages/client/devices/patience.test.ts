@@ -61,6 +61,21 @@ test("a server that asks for years of patience is asked once more at the end, an
   assert.equal(await waiting.promise, "news");
 });
 
+test("a server that refuses and asks for no patience at all is not asked faster for it", async () => {
+  const { clock, patience } = begin();
+  let asked = 0;
+  const waiting = watched(
+    patience.for(() => {
+      asked++;
+      return asked > 1_000 ? Promise.resolve("asked like mad") : Promise.reject(away(0));
+    }),
+  );
+  await clock.elapse(LIFETIME_MS);
+  assert.equal(waiting.settled, true);
+  await assert.rejects(waiting.promise, { code: "network" });
+  assert.equal(asked, LIFETIME_MS / 2_000 + 1);
+});
+
 test("a network that is away when the time is over: that is said, and not that nothing came", async () => {
   const { clock, patience } = begin();
   const waiting = watched(patience.for(() => Promise.reject(away())));

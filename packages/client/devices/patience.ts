@@ -57,7 +57,7 @@ export class Patience {
         pauseMs = AGAIN_MS - (this.#clock.elapsed() - began);
       } catch (error) {
         if (!(error instanceof EngineError && error.retry) || this.isOverdue) throw error;
-        pauseMs = error.retryAfterMs ?? AGAIN_MS;
+        pauseMs = Math.max(error.retryAfterMs ?? 0, AGAIN_MS);
       }
       if (pauseMs > 0 && (await this.#pause(pauseMs)) === GIVEN_UP) return GIVEN_UP;
     }

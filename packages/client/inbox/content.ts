@@ -204,10 +204,15 @@ export class ContentReader {
     const { contact: asked } = await this.#introductions.ask(address);
     if (asked.keys === null) return;
     const known = await contacts.deviceList(asked.keys);
-    if (comparePointer(known, pointer) !== "newer") {
-      this.#effects.onListLearned(address);
-      return;
+    switch (comparePointer(known, pointer)) {
+      case "same":
+      case "older":
+        this.#effects.onListLearned(address);
+        return;
+      // Another list of that version is as good as none.
+      case "newer":
+      case "fork":
+        await ledger.transact(async (transaction) => this.#remarkDiffering(transaction, asked, pointer));
     }
-    await ledger.transact(async (transaction) => this.#remarkDiffering(transaction, asked, pointer));
   }
 }
