@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { activate, type Engine, type EngineEvent } from "@sottovoce/client";
+import { activate, type CallMedia, type Engine, type EngineEvent } from "@sottovoce/client";
 import { parseActivationLink } from "@sottovoce/wire";
 import { openPorts } from "../../../packages/cli/with-engine.ts";
 import { atEnd } from "../../e2e/support/at-end.ts";
@@ -18,16 +18,17 @@ export interface RunningEngine {
   readonly events: Lines;
 }
 
-/** A client of a new account, online. */
+/** A client of a new account, online. @param media for one that calls */
 export async function startEngine(
   t: TestContext,
   server: InteropServer,
   name: string,
+  media?: CallMedia,
 ): Promise<RunningEngine> {
   const profile = mkdtempSync(join(tmpdir(), "sottovoce-engine-"));
   atEnd(t, () => rmSync(profile, { recursive: true, force: true }));
   const link = parseActivationLink(await server.addClient(name));
-  const { engine } = await activate(openPorts(profile), link, PASSPHRASE);
+  const { engine } = await activate(openPorts(profile, media), link, PASSPHRASE);
   atEnd(t, () => engine.stop());
   const events = new Lines(`The engine of ${name}`);
   engine.on((event) => events.append(`${describe(event)}\n`));
@@ -49,6 +50,10 @@ function describe(event: EngineEvent): string {
       return `connection ${event.state}`;
     case "contact":
       return `contact ${event.contact.address} ${event.contact.level}`;
+    case "call": {
+      const { peer, direction, phase, end } = event.call;
+      return `call ${peer} ${direction} ${phase} ${end}`;
+    }
     default:
       return event.type;
   }
