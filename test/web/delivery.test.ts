@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
+import { decodeKdfHeader, KDF_HEADER_LENGTH } from "../../packages/crypto/storage/kdf.ts";
 import { FIRST_LOAD_LIMIT } from "../../packages/web/build/sizes.ts";
 import { skip } from "./support/chromium.ts";
 import { type Build, buildOnce, deliver, gzipSizeOf, newVisitor, trusting } from "./support/delivered.ts";
@@ -40,6 +41,20 @@ async function watch(context: BrowserContext): Promise<Seen> {
 /** The first screen that a person can do something on. */
 async function firstScreen(page: Page): Promise<void> {
   await page.getByRole("button").or(page.getByRole("textbox")).first().waitFor();
+}
+
+/** What stands before the wrapped key of the vault, in clear: how it is had from the passphrase. */
+async function kdfHeader(page: Page): Promise<Uint8Array> {
+  const wrapped = await page.evaluate(async () => {
+    const opening = indexedDB.open("sottovoce");
+    await new Promise((resolve) => opening.addEventListener("success", resolve));
+    const records = opening.result.transaction("records").objectStore("records");
+    const found = records.get(["vault", new Uint8Array(16)]);
+    await new Promise((resolve) => found.addEventListener("success", resolve));
+    opening.result.close();
+    return (found.result as { value: Uint8Array }).value.toHex();
+  });
+  return Uint8Array.fromHex(wrapped).subarray(0, KDF_HEADER_LENGTH);
 }
 
 describe("the web app in a browser", { skip }, () => {
@@ -101,6 +116,16 @@ describe("the web app in a browser", { skip }, () => {
       assert.deepEqual([...violations, ...complaints], []);
       assert.ok(requests.every((request) => new URL(request).origin === server.origin));
     }
+  });
+
+  it("lets a guess of a passphrase cost all that it should, unlike the builds of other tests", async (t) => {
+    const { link } = await deliver(t, build.folder);
+    const context = await newVisitor(t, { locale: "en" });
+    const person = new Newcomer(await context.newPage());
+    await person.activate(link);
+    const { salt: _, ...costs } = decodeKdfHeader(await kdfHeader(person.page));
+    // RFC 9106 §4, second recommended option, on one thread.
+    assert.deepEqual(costs, { memoryKiB: 64 * 1024, passes: 3, parallelism: 1 });
   });
 
   it("turns no text into code or markup, whoever asks", async (t) => {
