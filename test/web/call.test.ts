@@ -237,3 +237,14 @@ test("without a microphone the call ends with what to do", { skip }, async (t) =
   await place(alice, bob);
   await saysEnd(alice.page, /Allow it for this site/);
 });
+
+test("who hides the own address meets nobody unverified where there is no relay", { skip }, async (t) => {
+  const { alice, bob } = await pair(t);
+  await alice.page.evaluate(async () => {
+    const { calls } = await globalThis.sottovoce.preferences();
+    await globalThis.sottovoce.setPreferences({ calls: { ...calls, hideAddress: true } });
+  });
+  await place(alice, bob);
+  await saysEnd(alice.page, /do not let you meet/);
+  assert.equal(await callScreen(bob.page).count(), 0, "it has rung before there was a way");
+});

@@ -40,6 +40,7 @@ export const calls: Messages["calls"] = {
     yellow: "Beide Geräte vereinbaren neue Schlüssel. Vorher ist nichts zu hören.",
     green: "Nur ihr beide könnt diesen Anruf hören.",
   },
+  microphone: "Dein Browser fragt, ob Sottovoce das Mikrofon benutzen darf. Erlaube es, damit man dich hört.",
   sas: {
     title: "Vergleicht zwei Wörter",
     why: "Begrüßt euch und lest euch dann die Wörter vor. Zeigen beide Bildschirme dieselben, steht niemand zwischen euch.",
@@ -128,6 +129,7 @@ export const calls: Messages["calls"] = {
   write: "Nachricht schreiben",
   close: "Schließen",
   entry: {
+    details: "Angaben zum Anruf",
     out: "Ausgehender Anruf",
     in: "Eingehender Anruf",
     missed: "Verpasster Anruf",

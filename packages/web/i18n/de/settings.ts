@@ -70,7 +70,7 @@ export const settings: Messages["settings"] = {
   },
   templates: {
     title: "Vorlagen",
-    count: (count) => plural(count, { one: "# Vorlage", other: "# Vorlagen" }),
+    count: (count) => (count === 0 ? "Noch keine" : plural(count, { one: "# Vorlage", other: "# Vorlagen" })),
     none: "Sätze, die du oft schreibst, griffbereit unter jeder Unterhaltung.",
     new: "Neue Vorlage",
     edit: "Vorlage bearbeiten",

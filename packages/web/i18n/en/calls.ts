@@ -41,6 +41,7 @@ export const calls = {
     yellow: "Both devices are agreeing on new keys. Nothing is heard before they have.",
     green: "Only the two of you can hear this call.",
   },
+  microphone: "Your browser asks whether Sottovoce may use the microphone. Allow it, so that you are heard.",
   sas: {
     title: "Compare two words",
     why: "Say hello, then read the words to each other. Nobody stands between you if both screens show the same.",
@@ -126,6 +127,7 @@ export const calls = {
   close: "Close",
   /** Of a call in a conversation, with its icon. */
   entry: {
+    details: "Call details",
     out: "Outgoing call",
     in: "Incoming call",
     missed: "Missed call",

@@ -69,7 +69,8 @@ export const settings = {
   },
   templates: {
     title: "Templates",
-    count: (count: number) => plural(count, { one: "# template", other: "# templates" }),
+    count: (count: number) =>
+      count === 0 ? "None yet" : plural(count, { one: "# template", other: "# templates" }),
     none: "Sentences that you write often, at hand below every conversation.",
     new: "New template",
     edit: "Edit template",

@@ -40,6 +40,7 @@ export const calls: Messages["calls"] = {
     yellow: "Los dos dispositivos acuerdan claves nuevas. Antes no se oye nada.",
     green: "Solo vosotros dos podéis oír esta llamada.",
   },
+  microphone: "El navegador pregunta si Sottovoce puede usar el micrófono. Permítelo para que se te oiga.",
   sas: {
     title: "Comparad dos palabras",
     why: "Saludaos y leeos después las palabras. Si las dos pantallas muestran las mismas, no hay nadie en medio.",
@@ -127,6 +128,7 @@ export const calls: Messages["calls"] = {
   write: "Escribir un mensaje",
   close: "Cerrar",
   entry: {
+    details: "Detalles de la llamada",
     out: "Llamada saliente",
     in: "Llamada entrante",
     missed: "Llamada perdida",

@@ -44,7 +44,7 @@ export const conversation: Messages["conversation"] = {
     not_answered: "No contestaste.",
     offline: "No se te pudo localizar.",
     busy: "Estabas en otra llamada.",
-    answer: "Responder con un mensaje",
+    answer: "Escribir un mensaje",
   },
   compare: "Comparar el número de seguridad",
   composer: {

@@ -70,14 +70,15 @@ export const settings: Messages["settings"] = {
   },
   templates: {
     title: "Plantillas",
-    count: (count) => plural(count, { one: "# plantilla", other: "# plantillas" }),
+    count: (count) =>
+      count === 0 ? "Aún ninguna" : plural(count, { one: "# plantilla", other: "# plantillas" }),
     none: "Frases que escribes a menudo, a mano bajo cada conversación.",
     new: "Nueva plantilla",
     edit: "Editar plantilla",
     text: "Texto",
     add: "Añadir",
-    left: (count) => plural(count, { one: "queda # carácter", other: "quedan # caracteres" }),
-    tooLong: (count) => plural(count, { one: "sobra # carácter", other: "sobran # caracteres" }),
+    left: (count) => plural(count, { one: "Queda # carácter", other: "Quedan # caracteres" }),
+    tooLong: (count) => plural(count, { one: "Sobra # carácter", other: "Sobran # caracteres" }),
     up: (text) => `Subir: ${text}`,
     down: (text) => `Bajar: ${text}`,
     removed: "La plantilla se ha eliminado.",

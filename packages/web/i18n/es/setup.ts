@@ -126,7 +126,7 @@ export const setup: Messages["setup"] = {
     yes: "Sí, borrar todo",
   },
   joining: {
-    title: "Únete a tu cuenta",
+    title: "Añade este dispositivo",
     why: "Este será un dispositivo más de tu cuenta.",
     passphraseWhy:
       "Cifra todo lo que hay en este dispositivo. Puede ser distinta de la de tu otro dispositivo.",

@@ -40,6 +40,8 @@ export const calls: Messages["calls"] = {
     yellow: "Les deux appareils s’accordent sur de nouvelles clés. Avant cela, rien ne s’entend.",
     green: "Vous deux seuls pouvez entendre cet appel.",
   },
+  microphone:
+    "Votre navigateur demande si Sottovoce peut utiliser le micro. Autorisez-le pour qu’on vous entende.",
   sas: {
     title: "Comparez deux mots",
     why: "Saluez-vous, puis lisez-vous les mots. Si les deux écrans montrent les mêmes, personne ne se tient entre vous.",
@@ -127,6 +129,7 @@ export const calls: Messages["calls"] = {
   write: "Écrire un message",
   close: "Fermer",
   entry: {
+    details: "Détails de l’appel",
     out: "Appel sortant",
     in: "Appel entrant",
     missed: "Appel manqué",

@@ -70,7 +70,8 @@ export const settings: Messages["settings"] = {
   },
   templates: {
     title: "Modèles",
-    count: (count) => plural(count, { one: "# modèle", other: "# modèles" }),
+    count: (count) =>
+      count === 0 ? "Aucun pour l’instant" : plural(count, { one: "# modèle", other: "# modèles" }),
     none: "Les phrases que vous écrivez souvent, à portée de main sous chaque conversation.",
     new: "Nouveau modèle",
     edit: "Modifier le modèle",

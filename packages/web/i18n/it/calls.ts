@@ -28,7 +28,7 @@ export const calls: Messages["calls"] = {
     "La chiamata è finita qui: la scheda in cui Sottovoce girava è stata chiusa e un’altra ha preso il suo posto. Richiama.",
   phases: {
     dialing: "Chiamata in corso…",
-    ringing: "Di là squilla…",
+    ringing: "Sta squillando…",
     incoming: "Chiamata in arrivo",
     connecting: "Connessione…",
     securing: "Accordo sulle chiavi…",
@@ -40,6 +40,7 @@ export const calls: Messages["calls"] = {
     yellow: "I due dispositivi concordano nuove chiavi. Prima non si sente nulla.",
     green: "Solo voi due potete sentire questa chiamata.",
   },
+  microphone: "Il browser chiede se Sottovoce può usare il microfono. Consentilo, così ti si sente.",
   sas: {
     title: "Confrontate due parole",
     why: "Salutatevi, poi leggetevi le parole. Se i due schermi mostrano le stesse, nessuno sta in mezzo.",
@@ -128,6 +129,7 @@ export const calls: Messages["calls"] = {
   write: "Scrivi un messaggio",
   close: "Chiudi",
   entry: {
+    details: "Dettagli della chiamata",
     out: "Chiamata in uscita",
     in: "Chiamata in entrata",
     missed: "Chiamata persa",

@@ -45,7 +45,7 @@ export const conversation: Messages["conversation"] = {
     not_answered: "Non hai risposto.",
     offline: "Non eri raggiungibile.",
     busy: "Eri impegnato in un’altra chiamata.",
-    answer: "Rispondi con un messaggio",
+    answer: "Scrivi un messaggio",
   },
   compare: "Confronta il numero di sicurezza",
   composer: {

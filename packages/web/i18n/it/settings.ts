@@ -70,7 +70,8 @@ export const settings: Messages["settings"] = {
   },
   templates: {
     title: "Modelli",
-    count: (count) => plural(count, { one: "# modello", other: "# modelli" }),
+    count: (count) =>
+      count === 0 ? "Ancora nessuno" : plural(count, { one: "# modello", other: "# modelli" }),
     none: "Le frasi che scrivi spesso, a portata di mano sotto ogni conversazione.",
     new: "Nuovo modello",
     edit: "Modifica modello",

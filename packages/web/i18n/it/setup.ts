@@ -127,7 +127,7 @@ export const setup: Messages["setup"] = {
     yes: "Sì, cancella tutto",
   },
   joining: {
-    title: "Unisciti al tuo account",
+    title: "Aggiungi questo dispositivo",
     why: "Questo diventa un altro dispositivo del tuo account.",
     passphraseWhy:
       "Cifra tutto su questo dispositivo. Può essere diversa da quella dell’altro tuo dispositivo.",

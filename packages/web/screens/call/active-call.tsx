@@ -8,12 +8,13 @@ import type { OutputDevice } from "../../media/loudspeaker.ts";
 import { hangUp, holdCall, mediaDesk, muteCall, secondCall } from "../../state/calls.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { lightOf } from "./call-words.ts";
+import { type Light, lightOf } from "./call-words.ts";
 import { OutputDialog } from "./output-dialog.tsx";
 import { RoundButton } from "./round-button.tsx";
 import { SasPanel } from "./sas-panel.tsx";
 import { SecondCall } from "./second-call.tsx";
 import { SecurityDetails } from "./security-details.tsx";
+import { useMicrophoneQuestion } from "./use-microphone-question.ts";
 
 interface ActiveCallProps {
   readonly call: Call;
@@ -54,7 +55,7 @@ function Security({ call, name }: ActiveCallProps) {
   const words = t().calls;
   const { security } = call;
   const light = lightOf(call);
-  if (security === null) return light === "over" ? null : <p class="call-why">{words.phaseWhy[light]}</p>;
+  if (security === null) return light === "over" ? null : <Why light={light} />;
   return (
     <>
       {security.discloses === true && <Notice kind="danger">{words.discloses(name)}</Notice>}
@@ -68,6 +69,16 @@ function Security({ call, name }: ActiveCallProps) {
       )}
       <SecurityDetails security={security} />
     </>
+  );
+}
+
+function Why({ light }: { readonly light: Exclude<Light, "over"> }) {
+  const words = t().calls;
+  const asksForMicrophone = useMicrophoneQuestion();
+  return asksForMicrophone ? (
+    <Notice>{words.microphone}</Notice>
+  ) : (
+    <p class="call-why">{words.phaseWhy[light]}</p>
   );
 }
 

@@ -41,7 +41,7 @@ export function TimelineDialog({ peer, id }: DetailsProps) {
   return (
     <>
       <Dialog
-        title={words.title}
+        title={message.call === undefined ? words.title : t().calls.entry.details}
         sheet
         onClose={close}
         actions={<Actions message={message} onRemove={() => (asking.value = true)} onClose={close} />}

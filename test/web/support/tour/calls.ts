@@ -81,7 +81,7 @@ async function tourEntries(tourist: Tourist, { page }: Person, bob: Person): Pro
   await entry.waitFor();
   await tourist.visit(page, "a call in a conversation");
   await entry.locator(".call-entry-words").click();
-  await tourist.dialog(page, tourist.words.conversation.details.title, "a call's security receipt");
+  await tourist.dialog(page, calls.entry.details, "a call's security receipt");
 }
 
 async function tourEnds(tourist: Tourist, stage: CallStage, page: Person["page"]): Promise<void> {
