@@ -245,6 +245,6 @@ test("who hides the own address meets nobody unverified where there is no relay"
     await globalThis.sottovoce.setPreferences({ calls: { ...calls, hideAddress: true } });
   });
   await place(alice, bob);
-  await saysEnd(alice.page, /do not let you meet/);
+  await saysEnd(alice.page, /You hide your address/);
   assert.equal(await callScreen(bob.page).count(), 0, "it has rung before there was a way");
 });

@@ -125,6 +125,9 @@ export const calls: Messages["calls"] = {
     unknown: "Diese Adresse gibt es auf diesem Server nicht.",
     failed: "Etwas ist schiefgegangen. Ruf noch einmal an.",
   },
+  /** Instead of `no_way`, where the setting is the reason. */
+  noRelay: (name: string) =>
+    `Du verbirgst deine Adresse vor nicht verifizierten Personen, und es gibt kein Relais dafür. Verifiziere ${name}, oder ändere das in den Einstellungen für Anrufe.`,
   again: "Noch einmal anrufen",
   write: "Nachricht schreiben",
   close: "Schließen",

@@ -122,6 +122,9 @@ export const calls = {
     unknown: "There is no such address on this server.",
     failed: "Something went wrong. Call again.",
   },
+  /** Instead of `no_way`, where the setting is the reason. */
+  noRelay: (name: string) =>
+    `You hide your address from people who are not verified, and there is no relay to do so with. Verify ${name}, or change that in the settings for calls.`,
   again: "Call again",
   write: "Write a message",
   close: "Close",

@@ -124,6 +124,9 @@ export const calls: Messages["calls"] = {
     unknown: "No existe esa dirección en este servidor.",
     failed: "Algo salió mal. Vuelve a llamar.",
   },
+  /** Instead of `no_way`, where the setting is the reason. */
+  noRelay: (name: string) =>
+    `Ocultas tu dirección a quien no está verificado, y no hay un relé con el que hacerlo. Verifica a ${name}, o cámbialo en los ajustes de llamadas.`,
   again: "Llamar otra vez",
   write: "Escribir un mensaje",
   close: "Cerrar",

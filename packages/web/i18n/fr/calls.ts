@@ -125,6 +125,9 @@ export const calls: Messages["calls"] = {
     unknown: "Cette adresse n’existe pas sur ce serveur.",
     failed: "Quelque chose s’est mal passé. Rappelez.",
   },
+  /** Instead of `no_way`, where the setting is the reason. */
+  noRelay: (name: string) =>
+    `Vous cachez votre adresse aux personnes non vérifiées, et il n’y a pas de relais pour cela. Vérifiez ${name}, ou changez ce réglage dans les réglages des appels.`,
   again: "Rappeler",
   write: "Écrire un message",
   close: "Fermer",

@@ -125,6 +125,9 @@ export const calls: Messages["calls"] = {
     unknown: "Su questo server non c’è un indirizzo così.",
     failed: "Qualcosa è andato storto. Richiama.",
   },
+  /** Instead of `no_way`, where the setting is the reason. */
+  noRelay: (name: string) =>
+    `Nascondi il tuo indirizzo a chi non è verificato, e non c’è un relè per farlo. Verifica ${name}, o cambia questo nelle impostazioni delle chiamate.`,
   again: "Richiama",
   write: "Scrivi un messaggio",
   close: "Chiudi",

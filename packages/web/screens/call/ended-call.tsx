@@ -5,6 +5,8 @@ import { MessageCircle, Phone } from "lucide";
 import { t } from "../../i18n/index.ts";
 import { endsQuietly, type TabCall } from "../../state/call-book.ts";
 import { acceptAsNew, dismissCall, placeCall } from "../../state/calls.ts";
+import { contactOf } from "../../state/contacts.ts";
+import { preferences } from "../../state/preferences.ts";
 import { navigate } from "../../state/route.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -27,13 +29,21 @@ export function EndedCall({ shown, name }: EndedCallProps) {
         {isAlarm(call) ? (
           <Alarm shown={shown} name={name} />
         ) : (
-          <p class="call-ended-words">{tabEndWords(shown, name)}</p>
+          <p class="call-ended-words">
+            {hidesInVain(shown) ? t().calls.noRelay(name) : tabEndWords(shown, name)}
+          </p>
         )}
         {call.security !== null && !endsQuietly(shown) && <SecurityDetails security={call.security} />}
       </div>
       <Actions shown={shown} />
     </>
   );
+}
+
+/** The person's own setting may be what kept both sides apart. */
+function hidesInVain({ call: { end, peer }, interrupted }: TabCall): boolean {
+  const { hideAddress } = preferences.value.calls;
+  return end === "no_way" && !interrupted && hideAddress && contactOf(peer)?.trust !== "verified";
 }
 
 function Alarm({ shown: { call }, name }: EndedCallProps) {
