@@ -31,11 +31,17 @@ export function reportOf(
   };
 }
 
+/** Workers are bundled beside each other, and whichever is ready first comes first; here the order is that of names. */
 export function joinReports(reports: readonly BuildReport[]): BuildReport {
+  const scripts = reports.flatMap((report) => report.scripts);
   return {
-    scripts: reports.flatMap(({ scripts }) => scripts),
+    scripts: scripts.sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1)),
     sources: [...new Set(reports.flatMap(({ sources }) => sources))].sort(),
   };
+}
+
+function nameOf({ part, file }: ChunkSize): string {
+  return `${part} ${file}`;
 }
 
 /** @param folder of a finished build */
