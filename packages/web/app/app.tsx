@@ -19,7 +19,7 @@ const ActivationScreen = lazy(
   (module) => module.ActivationScreen,
 );
 const AlreadyActiveScreen = lazy(
-  () => import("../screens/setup/activation-screen.tsx"),
+  () => import("../screens/setup/already-active-screen.tsx"),
   (module) => module.AlreadyActiveScreen,
 );
 const RecoveryKitScreen = lazy(
