@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import type { Call, CallId, CallSecurity } from "@sottovoce/client";
+import { EXIT } from "../exit-codes.ts";
+import { FakeEngine } from "../test/fake-engine.ts";
+import { activatedProfile, type Running, start, started } from "../test/harness.ts";
+import { BOB } from "../test/messages.ts";
+
+const ID = "0b".repeat(16) as CallId;
+
+const SECURITY: CallSecurity = {
+  algorithms: { hash: "S256", cipher: "AES3", authTag: "HS80", keyAgreement: "X255", sasKind: "B256" },
+  sas: { kind: "B256", words: ["quota", "Ohio"] },
+  continuity: "first",
+  messagingKeyMixed: true,
+  verified: null,
+  peerClient: "Sottovoce",
+};
+
+const CALL: Call = {
+  id: ID,
+  peer: BOB,
+  peerName: "Bob",
+  direction: "out",
+  phase: "dialing",
+  startedAt: 1,
+  secureAt: null,
+  endedAt: null,
+  end: null,
+  endSentence: null,
+  security: null,
+  muted: false,
+  held: { here: false, there: false },
+};
+
+/** A call that goes as the test says. */
+async function placed(t: TestContext, ...args: readonly string[]) {
+  const engine = new FakeEngine();
+  let call = CALL;
+  const tell = (changes: Partial<Call>): void => {
+    call = { ...call, ...changes };
+    engine.calls.there = call.phase === "ended" ? [] : [call];
+    engine.emit({ type: "call", call });
+  };
+  engine.calls.onCall = async () => CALL;
+  engine.connection = "online";
+  const running = start([...args, "--profile", await activatedProfile(t)], { engine });
+  await started(engine);
+  return { engine, running, tell };
+}
+
+async function asked(engine: FakeEngine, what: string): Promise<void> {
+  while (!engine.calls.asked.includes(what)) await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function shown(running: Running, text: string): Promise<void> {
+  while (!running.stdout().includes(text)) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test("call shows how far it is, and which word who reads: the caller the second", async (t) => {
+  const { engine, running, tell } = await placed(t, "call", BOB);
+  await asked(engine, `call ${BOB}`);
+  for (const phase of ["ringing", "connecting", "securing"] as const) tell({ phase });
+  tell({ phase: "secure", secureAt: 2, security: SECURITY });
+  await shown(running, "Ohio");
+  tell({ phase: "ended", end: "hung_up" });
+  const { exitCode, stdout } = await running.outcome;
+  assert.equal(exitCode, EXIT.done);
+  assert.deepEqual(stdout.split("\n"), [
+    "Calling …",
+    "It rings …",
+    "Connecting …",
+    "Agreeing on keys …",
+    "Secure: only the two of you can hear this call.",
+    "  X255, AES3, HS80, S256, tied to messages",
+    "  You read:    Ohio",
+    "  bob@example.org reads: quota",
+    "The call is over.",
+    "",
+  ]);
+});
+
+test("answer takes the first call of whom it may, and who is called reads the first word", async (t) => {
+  const { engine, running, tell } = await placed(t, "answer", "--from", BOB);
+  const other = "0c".repeat(16) as CallId;
+  const carol = {
+    ...CALL,
+    id: other,
+    peer: "carol@example.org" as typeof BOB,
+    direction: "in",
+    phase: "ringing",
+  } as const;
+  engine.emit({ type: "call", call: carol });
+  await asked(engine, `decline ${other}`);
+  tell({ direction: "in", phase: "ringing" });
+  await asked(engine, `answer ${ID}`);
+  tell({ phase: "secure", secureAt: 2, security: SECURITY });
+  await shown(running, "You read:    quota");
+  tell({ phase: "ended", end: "hung_up" });
+  assert.equal((await running.outcome).exitCode, EXIT.done);
+});
+
+test("the words of a script are compared for it, whatever their letters and spaces", async (t) => {
+  for (const [words, matches] of [
+    ["Quota  OHIO", true],
+    ["quota Idaho", false],
+  ] as const) {
+    const { engine, running, tell } = await placed(t, "call", BOB, "--words", words, "--json");
+    await asked(engine, `call ${BOB}`);
+    tell({ phase: "secure", secureAt: 2, security: SECURITY });
+    await asked(engine, `confirmSas ${ID} ${matches}`);
+    tell({ phase: "ended", end: matches ? "hung_up" : "mismatch" });
+    assert.equal((await running.outcome).exitCode, matches ? EXIT.done : EXIT.notSecure);
+  }
+});
+
+test("each end has its exit code and says why; Ctrl-C hangs up", async (t) => {
+  for (const [end, code, words] of [
+    ["busy", EXIT.refused, /is in another call/],
+    ["not_secured", EXIT.notSecure, /No keys could be agreed on/],
+    ["continuity_broken", EXIT.notSecure, /--accept-new/],
+    ["no_way", EXIT.unreachable, /relay/],
+    ["no_microphone", EXIT.internal, /--play FILE\.wav/],
+  ] as const) {
+    const { engine, running, tell } = await placed(t, "call", BOB);
+    await asked(engine, `call ${BOB}`);
+    tell({ phase: "ended", end, endSentence: "More of it." });
+    const { exitCode, stderr } = await running.outcome;
+    assert.equal(exitCode, code, end);
+    assert.match(stderr, words);
+    assert.match(stderr, /More of it\./);
+  }
+  const { engine, running } = await placed(t, "call", BOB);
+  await asked(engine, `call ${BOB}`);
+  await shown(running, "Calling");
+  running.interrupt();
+  assert.equal((await running.outcome).exitCode, 130);
+  assert.ok(engine.calls.asked.includes(`hangUp ${ID}`));
+});
+
+test("--accept-new and --timeout do what they say", async (t) => {
+  const { engine, running } = await placed(t, "call", BOB, "--accept-new", "--timeout", "0.05");
+  const { exitCode, stderr } = await running.outcome;
+  assert.equal(exitCode, EXIT.timeout);
+  assert.match(stderr, /not secure within 0\.05 seconds/);
+  assert.deepEqual(engine.calls.asked, [`acceptAsNew ${BOB}`, `call ${BOB}`, `hangUp ${ID}`]);
+});
