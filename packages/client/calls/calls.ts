@@ -195,7 +195,10 @@ export class LiveCalls implements Calls {
     this.#call = call;
     this.#tell(call);
     if (keys !== null) call.trust.sendKey({ account, accountKey: keys.accountKey });
-    dial(this.#on, call, kinds).catch((error: unknown) => call.fail(error));
+    dial(this.#on, call, kinds).catch((error: unknown) => {
+      // Turned meanwhile, it goes on without what was begun for our own INVITE.
+      if (call.wire === id) call.fail(error);
+    });
     return call.call;
   }
 

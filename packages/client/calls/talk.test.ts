@@ -48,6 +48,7 @@ class Stage {
       media: this.#media(),
       zrtp: this.#zrtp(),
       zid: new Uint8Array(12),
+      allowsAes128: false,
       retained,
       auxSecret: async () => null,
     };
