@@ -58,7 +58,12 @@ export class ServerSettings implements ClientSettings {
   }
 
   policy(messaging: boolean): Policy {
-    const { messages, clients } = this.#config;
-    return { messaging, messageLifetimeMs: messages.lifetime, lockAfterMs: clients.lock };
+    const { messages, clients, voice } = this.#config;
+    return {
+      messaging,
+      messageLifetimeMs: messages.lifetime,
+      lockAfterMs: clients.lock,
+      allowsAes128: voice.allow_aes128,
+    };
   }
 }

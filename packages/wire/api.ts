@@ -121,6 +121,8 @@ export interface Policy {
   readonly messageLifetimeMs: number;
   /** Idle time until the client locks itself, milliseconds. */
   readonly lockAfterMs: number;
+  /** Whether calls with SIP phones may use AES with 128 bits; calls with other accounts never do. */
+  readonly allowsAes128: boolean;
 }
 
 export interface PreviewRequest {

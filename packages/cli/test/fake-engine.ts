@@ -30,7 +30,12 @@ export class FakeEngine implements Engine {
     device: "0000abcd" as DeviceId,
     displayName: "Alice",
     origin: "https://localhost:8443",
-    policy: { messaging: true, messageLifetimeMs: 72 * 3_600_000, lockAfterMs: 600_000 },
+    policy: {
+      messaging: true,
+      messageLifetimeMs: 72 * 3_600_000,
+      lockAfterMs: 600_000,
+      allowsAes128: false,
+    },
   };
   connection: Engine["connection"] = "offline";
   readonly calls = new FakeCalls();

@@ -10,7 +10,7 @@ const self = (lockAfterMs: unknown) => ({
   device: "00000a0a",
   displayName: null,
   sip: { host: "localhost", tlsPort: 5061, webSocketPath: "/sip", realm: "localhost" },
-  policy: { messaging: true, messageLifetimeMs: 3 * DAY_MS, lockAfterMs },
+  policy: { messaging: true, messageLifetimeMs: 3 * DAY_MS, lockAfterMs, allowsAes128: false },
 });
 
 test("a server can have devices lock soon, but not at once, nor leave them open for longer than a day", () => {

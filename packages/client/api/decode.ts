@@ -202,6 +202,7 @@ function policyOf(fields: Fields): Policy {
     messaging: fields.flag("messaging"),
     messageLifetimeMs: fields.count("messageLifetimeMs"),
     lockAfterMs: Math.max(MIN_LOCK_AFTER_MS, Math.min(fields.count("lockAfterMs"), MAX_LOCK_AFTER_MS)),
+    allowsAes128: fields.flag("allowsAes128"),
   };
 }
 

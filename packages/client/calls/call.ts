@@ -128,6 +128,7 @@ export class LiveCall {
         media,
         zrtp,
         zid,
+        allowsAes128: core.own.identity.policy.allowsAes128,
         retained: retained.of(peer),
         auxSecret: () => trust.auxSecret(),
       },

@@ -22,6 +22,8 @@ export interface TalkSurroundings {
   readonly media: CallMedia;
   readonly zrtp: CreateZrtp;
   readonly zid: Bytes;
+  /** The operator's policy for SIP phones. */
+  readonly allowsAes128: boolean;
   /** What is kept of earlier calls with this peer. */
   readonly retained: RetainedStore;
   /** The auxiliary secret; may wait a moment for a call key that is on its way. The session copies it. */
@@ -124,7 +126,7 @@ export class Talk {
   }
 
   async #open(): Promise<void> {
-    const { clock, zid, retained, auxSecret } = this.#around;
+    const { clock, zid, allowsAes128, retained, auxSecret } = this.#around;
     const { kind } = this.#options;
     const media = await this.#around.media.open(this.#options, {
       onZrtp: (packet) => this.#zrtp?.receive(packet),
@@ -133,7 +135,7 @@ export class Talk {
     });
     this.#media = media;
     this.#zrtp = await this.#around.zrtp(
-      { clock, zid, retained, auxSecret, kind },
+      { clock, zid, retained, auxSecret, kind, allowsAes128 },
       {
         send: (packet) => this.#media?.sendZrtp(packet),
         onKeyAgreement: () => {},

@@ -200,6 +200,7 @@ export class FakeServer implements FlowOwner {
         messaging: account.messaging,
         messageLifetimeMs: ENVELOPE_LIFETIME_MS,
         lockAfterMs: this.lockAfterMs,
+        allowsAes128: false,
       },
     };
   }

@@ -66,6 +66,12 @@ export const SETTINGS = {
     rate: count(60, "Calls a device may begin per minute, in the long run.", { min: 1, max: 10_000_000 }),
     burst: count(100, "Calls a device may begin at once after a quiet time.", { min: 1, max: 10_000_000 }),
   },
+  voice: {
+    allow_aes128: flag(
+      false,
+      "Whether calls with SIP phones may use AES with 128 bits, for phones that begin with nothing else.",
+    ),
+  },
   stun: {
     uris: uris(["stun", "stuns"], "STUN servers, by which calls find a way between two networks."),
   },

@@ -61,7 +61,12 @@ describe("POST /v1/activate", () => {
       webSocketPath: "/sip",
       realm: "localhost",
     });
-    assert.deepEqual(policy, { messaging: true, messageLifetimeMs: 259_200_000, lockAfterMs: 600_000 });
+    assert.deepEqual(policy, {
+      messaging: true,
+      messageLifetimeMs: 259_200_000,
+      lockAfterMs: 600_000,
+      allowsAes128: false,
+    });
     const self = await device.http("GET", "/v1/self");
     assert.equal(self.status, 200);
     const { secret: _, ...rest } = device.activation;

@@ -70,7 +70,12 @@ export const oneTimePrekeys = Type.Array(oneTimePrekey, {
   description: `a list of at most ${ONE_TIME_PREKEYS} one-time prekeys`,
 });
 
-const policy = object({ messaging: Type.Boolean(), messageLifetimeMs: moment, lockAfterMs: moment });
+const policy = object({
+  messaging: Type.Boolean(),
+  messageLifetimeMs: moment,
+  lockAfterMs: moment,
+  allowsAes128: Type.Boolean(),
+});
 const sipSettings = object({
   host: anyText,
   tlsPort: Type.Integer(),

@@ -45,7 +45,7 @@ const self = {
   device: "00000001",
   displayName: null,
   sip: { host: "localhost", tlsPort: 5061, webSocketPath: "/sip", realm: "example.org" },
-  policy: { messaging: true, messageLifetimeMs: 1, lockAfterMs: 1 },
+  policy: { messaging: true, messageLifetimeMs: 1, lockAfterMs: 1, allowsAes128: false },
 };
 const prekey = { id: 1, created: 1, signature: "A".repeat(86) };
 const x25519 = "A".repeat(43);

@@ -33,7 +33,7 @@ interface ServerSetting {
 const CLIENT_SETTINGS: ClientSettings = {
   server: () => ({ product: "sottovoce", version: "0", domain: "localhost", httpsPort: 1, authority: "" }),
   sip: () => ({ host: "localhost", tlsPort: 5061, webSocketPath: "/sip", realm: "localhost" }),
-  policy: (messaging) => ({ messaging, messageLifetimeMs: 1, lockAfterMs: 1 }),
+  policy: (messaging) => ({ messaging, messageLifetimeMs: 1, lockAfterMs: 1, allowsAes128: false }),
 };
 
 export async function openServer(): Promise<ServerSetting> {
