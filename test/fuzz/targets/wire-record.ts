@@ -37,7 +37,9 @@ export const wireRecord: Target = {
     }
     const call = unlessRefused(WireError, () => decodeMissedCall(input));
     if (call !== null) {
-      hold(Buffer.compare(encodeMissedCall(call), input) === 0, "a missed call has one form");
+      // The first version, written again, is the second one without a Call-ID.
+      const form = input[0] === 1 ? Buffer.concat([Buffer.of(2), input.subarray(1), Buffer.of(0)]) : input;
+      hold(Buffer.compare(encodeMissedCall(call), form) === 0, "a missed call has one form");
       hold(parseAddress(call.caller.address) === call.caller.address, "a caller's address is canonical");
     }
   },
