@@ -57,6 +57,15 @@ describe("a missed call", () => {
     assert.deepEqual(decodeMissedCall(Uint8Array.fromHex(BYTES)), CALL);
   });
 
+  it("of the first version, which named no Call-ID, is read all the same", () => {
+    const first = Uint8Array.fromHex(BYTES).subarray(0, -8).slice().with(0, 1);
+    assert.deepEqual(decodeMissedCall(first), { ...CALL, callId: null });
+    assert.equal(decodeMissedCall(encodeMissedCall({ ...CALL, callId: null })).callId, null);
+    const overlong = encodeMissedCall({ ...CALL, callId: "x".repeat(256) });
+    assert.equal(decodeMissedCall(overlong).callId, null);
+    assert.equal(decodeMissedCall(encodeMissedCall({ ...CALL, callId: "a b" })).callId, null);
+  });
+
   it("is read as it was written", () => {
     fc.assert(
       fc.property(anyCall, (call) =>
