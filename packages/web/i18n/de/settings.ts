@@ -51,7 +51,7 @@ export const settings: Messages["settings"] = {
   calls: {
     title: "Anrufe",
     note: "Klingeln, und was andere über dich erfahren",
-    when: "Es klingelt, solange Sottovoce offen und entsperrt ist.",
+    when: "Es klingelt, solange Sottovoce offen ist. Ist es gesperrt, sagt es nicht, wer anruft.",
     ringtone: "Klingelton",
     vibration: "Vibration",
     hideAddress: "Meine Adresse vor nicht verifizierten Personen verbergen",

@@ -50,7 +50,7 @@ export const settings = {
   calls: {
     title: "Calls",
     note: "Ringing, and what others learn of you",
-    when: "A call rings while Sottovoce is open and unlocked.",
+    when: "A call rings while Sottovoce is open. While it is locked, it does not say who calls.",
     ringtone: "Ringtone",
     vibration: "Vibration",
     hideAddress: "Hide my address from people who are not verified",

@@ -51,7 +51,7 @@ export const settings: Messages["settings"] = {
   calls: {
     title: "Llamadas",
     note: "El timbre, y lo que otros saben de ti",
-    when: "Una llamada suena mientras Sottovoce está abierto y desbloqueado.",
+    when: "Una llamada suena mientras Sottovoce está abierto. Si está bloqueado, no dice quién llama.",
     ringtone: "Timbre",
     vibration: "Vibración",
     hideAddress: "Ocultar mi dirección a quien no esté verificado",

@@ -51,7 +51,7 @@ export const settings: Messages["settings"] = {
   calls: {
     title: "Appels",
     note: "La sonnerie, et ce que les autres apprennent de vous",
-    when: "Un appel sonne tant que Sottovoce est ouvert et déverrouillé.",
+    when: "Un appel sonne tant que Sottovoce est ouvert. Verrouillé, il ne dit pas qui appelle.",
     ringtone: "Sonnerie",
     vibration: "Vibration",
     hideAddress: "Cacher mon adresse aux personnes non vérifiées",

@@ -51,7 +51,7 @@ export const settings: Messages["settings"] = {
   calls: {
     title: "Chiamate",
     note: "Suoneria, e che cosa gli altri vengono a sapere di te",
-    when: "Una chiamata squilla finché Sottovoce è aperto e sbloccato.",
+    when: "Una chiamata squilla finché Sottovoce è aperto. Se è bloccato, non dice chi chiama.",
     ringtone: "Suoneria",
     vibration: "Vibrazione",
     hideAddress: "Nascondi il mio indirizzo a chi non è verificato",
