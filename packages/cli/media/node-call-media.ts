@@ -4,7 +4,6 @@ import {
   type MediaHandler,
   MediaLost,
   type MediaOptions,
-  MediaRefused,
   type MediaSession,
 } from "@sottovoce/client";
 import type { VoicePrimitives } from "@sottovoce/crypto";
@@ -41,7 +40,9 @@ async function open(
 ): Promise<MediaSession> {
   const { clock, voice, extraAddresses } = options;
   // SIP phones know no relay, so that there is no way to them that hides the address.
-  if (kind === "rtp" && relayOnly) throw new MediaRefused("by RTP the address cannot stay hidden");
+  if (kind === "rtp" && relayOnly) {
+    throw new MediaLost("no_way", "Your address is to stay hidden, and the other side can only be reached directly.");
+  }
   const source = await attempt(options.source, "no_microphone");
   let sink: AudioSink | null = null;
   try {

@@ -3,7 +3,7 @@ import { formatSipReason, type HeaderEntries, type InviteDialog, type Reason } f
 import type { ZrtpResult } from "@sottovoce/voice";
 import type { Address, Bytes } from "@sottovoce/wire";
 import { CallTrust } from "./call-trust.ts";
-import type { Call, CallEnd, CallId } from "./calls-api.ts";
+import type { Call, CallEnd, CallId, CallSecurity } from "./calls-api.ts";
 import {
   answeredDirection,
   holds,
@@ -119,7 +119,7 @@ export class LiveCall {
     this.#talk?.close();
     this.#talk = null;
     const iceServers = kind === "webrtc" ? await ice.get() : [];
-    const relayOnly = kind === "webrtc" && hidesAddress(core, peer);
+    const relayOnly = hidesAddress(core, peer);
     const zid = await retained.zid();
     if (this.isOver || this.#trust !== trust) return null;
     const talk = await Talk.open(
@@ -180,15 +180,22 @@ export class LiveCall {
   async confirmSas(matches: boolean): Promise<void> {
     const { security } = this.#call;
     if (security === null) return;
-    await this.#talk?.setSasVerified(matches);
-    if (matches) {
-      this.change({ security: { ...security, verified: "sas" } });
-      await this.#trust.confirmed();
-      return;
-    }
+    if (!matches) return this.#refuteSas(security);
+    await this.#talk?.setSasVerified(true);
+    this.change({ security: { ...security, verified: "sas" } });
+    await this.#trust.confirmed();
+  }
+
+  /** Whatever cannot be put away then: nobody goes on speaking to whoever listens in. */
+  async #refuteSas(security: CallSecurity): Promise<void> {
     this.change({ security: { ...security, verified: null } });
-    await this.#trust.refuted();
-    this.finish({ end: "mismatch", sentence: null });
+    const talk = this.#talk;
+    talk?.setHeld(true);
+    try {
+      await Promise.all([talk?.setSasVerified(false), this.#trust.refuted()]);
+    } finally {
+      this.finish({ end: "mismatch", sentence: null });
+    }
   }
 
   /** What the sound could not do. */

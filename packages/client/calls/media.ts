@@ -19,7 +19,7 @@ export interface IceServer {
 export interface MediaOptions {
   readonly kind: MediaKind;
   readonly iceServers: readonly IceServer[];
-  /** Nothing of this device's addresses reaches the peer: TURN only. */
+  /** Nothing of this device's addresses reaches the peer: TURN only, and so no `rtp`. */
   readonly relayOnly: boolean;
 }
 

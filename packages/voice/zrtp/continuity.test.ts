@@ -138,6 +138,24 @@ describe("Calls between two devices", () => {
     }
   });
 
+  it("take a verdict back also where the other side lets them keep nothing", async () => {
+    const store = new MemoryRetained();
+    const rs1 = new Uint8Array(32).fill(1);
+    const update = new RetainedUpdate({
+      store,
+      peerZid: new Uint8Array(12),
+      before: { rs1: rs1.slice(), rs2: null, sasVerified: true },
+      secret: new Uint8Array(32).fill(2),
+      continuity: "kept",
+      isPreshared: false,
+      peerExpiry: 0,
+    });
+    await update.afterConfirm();
+    await update.setSasVerified(false);
+    assert.deepEqual([...store.kept.values()], [{ rs1, rs2: null, sasVerified: false }]);
+    update.wipe();
+  });
+
   it("go on where a secret could not be kept: on what was kept before", async () => {
     const pair = devices();
     await call(pair);

@@ -63,7 +63,9 @@ export class RetainedUpdate {
    */
   async setSasVerified(matches: boolean): Promise<void> {
     const { rs1, rs2 } = this.#before;
-    await this.#save(matches ? this.#renewed(true) : { rs1, rs2, sasVerified: false });
+    if (matches) await this.#save(this.#renewed(true));
+    // Whatever interval the other side named: who listens in could name 0, and the verdict would be lost.
+    else await this.#store.save(this.#peerZid, { rs1, rs2, sasVerified: false }, null);
   }
 
   wipe(): void {
