@@ -6,7 +6,7 @@ import { startNotifications } from "../state/notifications.ts";
 import { startRinging } from "../state/ringing.ts";
 import { startServiceWorker } from "../state/service-worker.ts";
 import { onEvent } from "../state/session.ts";
-import { toast } from "../ui/toasts.tsx";
+import { dropToasts, toast } from "../ui/toasts.tsx";
 
 /** Begins; once. */
 export function startBackground(): void {
@@ -16,6 +16,7 @@ export function startBackground(): void {
   startRinging();
   void startServiceWorker();
   onEvent((event) => {
+    if (event.type === "state" && event.state.phase === "locked") dropToasts();
     if (event.type === "lost_while_locked") toast(t().common.lostWhileLocked(event.count));
   });
 }

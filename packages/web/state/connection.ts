@@ -1,25 +1,17 @@
 /** The connection as it is shown. */
-
 import { effect, signal } from "@preact/signals";
 import type { ConnectionState } from "@sottovoce/client";
+import { Patience } from "./patience.ts";
 import { appState } from "./session.ts";
 
-/** A connection that comes back within this time is none of the person's business. */
-const PATIENCE_MS = 2_500;
-
-/** The state to show: trouble with the way to the server only once it lasts. */
+/** The state to show. */
 export const connectionShown = signal<ConnectionState>("online");
 
-let waiting: ReturnType<typeof setTimeout> | undefined;
+const patience = new Patience((state) => {
+  connectionShown.value = state;
+});
 
 effect(() => {
-  const state = appState.value.phase === "open" ? appState.value.connection : "online";
-  clearTimeout(waiting);
-  if (state === "online" || state === "refused" || state === "impostor") {
-    connectionShown.value = state;
-    return;
-  }
-  waiting = setTimeout(() => {
-    connectionShown.value = state;
-  }, PATIENCE_MS);
+  const state = appState.value;
+  patience.follow(state.phase === "open" ? state.connection : "online");
 });

@@ -22,6 +22,11 @@ export function toast(text: string): void {
   }, SHOWN_MS);
 }
 
+/** Takes away what is shown: it may name somebody. */
+export function dropToasts(): void {
+  toasts.value = [];
+}
+
 /** Stands once, in the shell. */
 export function Toasts() {
   return (
