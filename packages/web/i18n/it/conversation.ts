@@ -9,7 +9,7 @@ export const conversation: Messages["conversation"] = {
   contactDetails: (name: string) => `Dettagli di ${name}`,
   reachable: "raggiungibile",
   unreachable: "non raggiungibile",
-  noConnection: "nessuna connessione",
+  noConnection: "sei offline",
   beginning: (name: string) => `La tua conversazione con ${name} inizia qui.`,
   emptyTitle: "Ancora nessun messaggio",
   emptyWords: (name: string) => `Ciò che scrivi qui resta tra te e ${name}.`,

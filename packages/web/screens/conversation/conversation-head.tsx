@@ -40,7 +40,7 @@ export function ConversationHead({
     <>
       <span class="head-line head-address">
         <StrangerName text={peer} />
-        {presence !== null && <span> · {presence}</span>}
+        {presence !== null && <span class="head-presence"> · {presence}</span>}
       </span>
       {padlock !== null && (
         <span class={`head-line head-padlock head-${padlock}`}>
