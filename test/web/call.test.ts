@@ -11,6 +11,7 @@ import {
   isSecure,
   place,
   press,
+  pressByKeyboard,
   sas,
   saysEnd,
 } from "./support/calling.ts";
@@ -247,4 +248,40 @@ test("who hides the own address meets nobody unverified where there is no relay"
   await place(alice, bob);
   await saysEnd(alice.page, /You hide your address/);
   assert.equal(await callScreen(bob.page).count(), 0, "it has rung before there was a way");
+});
+
+test("it rings for a minute, and then both know that nobody answered", { skip }, async (t) => {
+  const { world, alice, bob } = await pair(t);
+  await place(alice, bob);
+  await callScreen(bob.page).waitFor();
+  await callScreen(alice.page).getByText("It rings there").first().waitFor();
+  await world.advance(61_000);
+  await saysEnd(alice.page, /did not answer/);
+  await isGone(bob.page);
+  await bob.page.evaluate(() => {
+    location.hash = "#/";
+  });
+  await historyLine(bob.page, "Alice").getByText("Missed call").waitFor();
+});
+
+test("a call is answered, compared and ended by the keyboard alone, and the focus is never lost", {
+  skip,
+}, async (t) => {
+  const { alice, bob } = await pair(t);
+  await bob.page.evaluate(() => {
+    location.hash = "#/";
+  });
+  await place(alice, bob);
+  await pressByKeyboard(bob.page, "Answer");
+  await both([alice, bob], ({ page }) => isSecure(page));
+  await pressByKeyboard(bob.page, "They match");
+  await callScreen(bob.page).locator(".call-verified").waitFor();
+  await pressByKeyboard(bob.page, "Mute");
+  await callScreen(bob.page).getByRole("button", { name: "Mute", pressed: true }).waitFor();
+  // Escape goes back to the messages, and does not hang up.
+  await bob.page.keyboard.press("Escape");
+  await isGone(bob.page);
+  await bob.page.getByRole("button", { name: /Return to the call/ }).press("Enter");
+  await pressByKeyboard(bob.page, "End call");
+  await both([alice, bob], ({ page }) => isGone(page));
 });

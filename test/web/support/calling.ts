@@ -9,6 +9,9 @@ const SAMPLES = 16_384;
 /** What is heard once sound flows; a busy machine takes some tries. */
 const TRIES = 15;
 
+/** More than a call has buttons. */
+const STEPS = 15;
+
 /** The screen of a call. */
 export const callScreen = (page: Page): Locator => page.locator("dialog.call");
 
@@ -50,6 +53,20 @@ export async function sas(page: Page): Promise<readonly { who: string; word: str
 
 export async function press(page: Page, name: string): Promise<void> {
   await callScreen(page).getByRole("button", { name, exact: true }).click();
+}
+
+/** Goes from button to button with the Tab key, and presses one with Enter. */
+export async function pressByKeyboard(page: Page, name: string): Promise<void> {
+  const button = callScreen(page).getByRole("button", { name, exact: true });
+  await button.waitFor();
+  const isInside = () =>
+    page.evaluate(() => document.querySelector("dialog.call")?.contains(document.activeElement));
+  for (let n = 0; n < STEPS; n++) {
+    assert.ok(await isInside(), `the focus is lost on the way to ${name}`);
+    if (await button.evaluate((element) => element === document.activeElement)) break;
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
 }
 
 /** Waits until a call's screen says how it ended. */

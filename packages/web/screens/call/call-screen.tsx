@@ -31,8 +31,12 @@ function Shown({ shown }: { readonly shown: TabCall }) {
   const dialog = useModal();
   const title = useRef<HTMLHeadingElement>(null);
   const part = isIncomingRing(call) ? "ringing" : call.phase === "ended" ? "ended" : "active";
-  // What had the focus is gone with the part before it.
   useLayoutEffect(() => title.current?.focus({ preventScroll: true }), [part]);
+  // What had the focus may be gone, as the buttons below the words are once they were compared.
+  useLayoutEffect(() => {
+    if (dialog.current?.contains(document.activeElement) === false)
+      title.current?.focus({ preventScroll: true });
+  });
   useQuietEnd(shown);
   const name = nameOf({
     displayName: contactOf(call.peer)?.displayName ?? call.peerName,
