@@ -41,7 +41,10 @@ async function open(
   const { clock, voice, extraAddresses } = options;
   // SIP phones know no relay, so that there is no way to them that hides the address.
   if (kind === "rtp" && relayOnly) {
-    throw new MediaLost("no_way", "Your address is to stay hidden, and the other side can only be reached directly.");
+    throw new MediaLost(
+      "no_way",
+      "Your address is to stay hidden, and the other side can only be reached directly.",
+    );
   }
   const source = await attempt(options.source, "no_microphone");
   let sink: AudioSink | null = null;

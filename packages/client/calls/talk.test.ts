@@ -180,13 +180,15 @@ test("it ends where no way is found in 30 s, and where keys take more than 25", 
   assert.equal(slow.endings.length, 1, "once");
 });
 
-test("among our own a missing announcement is an attack", async () => {
-  const stage = new Stage();
-  await (await stage.open("webrtc")).accept(heard("UDP/TLS/RTP/SAVPF", null));
-  stage.media?.onConnected();
-  await settle();
-  assert.equal(stage.endings[0]?.end, "not_secured");
-  assert.deepEqual(stage.started, []);
+test("among our own a missing announcement is an attack, and so is one of another version", async () => {
+  for (const announced of [null, HASH.replace("1.10", "2.00"), HASH.replace("1.10", "0.90")]) {
+    const stage = new Stage();
+    await (await stage.open("webrtc")).accept(heard("UDP/TLS/RTP/SAVPF", announced));
+    stage.media?.onConnected();
+    await settle();
+    assert.equal(stage.endings[0]?.end, "not_secured");
+    assert.deepEqual(stage.started, []);
+  }
 });
 
 test("what the sound cannot do is said", async () => {

@@ -16,6 +16,8 @@ import type { CreateZrtp } from "./zrtp.ts";
 const CONNECTING_MS = 30_000;
 /** ZRTP's own timers end after some 10 s each (RFC 6189 §6); this is for what never ends by itself. */
 const SECURING_MS = 25_000;
+/** What our own clients' `a=zrtp-hash` begins with: the version of ZRTP, whose last character says nothing. */
+const OWN_ZRTP = "1.1";
 
 export interface TalkSurroundings {
   readonly clock: Clock;
@@ -162,8 +164,9 @@ export class Talk {
     if (!this.#isConnected || this.#peer === null || this.#isStarted || this.#isClosed) return;
     this.#isStarted = true;
     const { helloHash } = this.#peer;
-    if (this.#options.kind === "webrtc" && helloHash === null) {
-      // Our own clients always say it: somebody on the way took it out (docs/protocol.md "Calls").
+    if (this.#options.kind === "webrtc" && !helloHash?.startsWith(OWN_ZRTP)) {
+      // Our own clients always say it: somebody on the way took it out, or made it one of a version that ZRTP would
+      // pass over (RFC 6189 §4.1.1; docs/protocol.md "Calls").
       this.#end({ end: "not_secured", sentence: "The other side's key announcement is missing." });
       return;
     }

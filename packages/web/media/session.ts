@@ -34,6 +34,9 @@ export class CallSession {
   #isMuted = false;
   #isHeld = false;
   #isClosed = false;
+  #isSecure = false;
+  /** The peer's sound, once the descriptions speak of it. */
+  #heard: MediaStream | null = null;
   /** DTLS fingerprints, once both are known. */
   #fingerprints: { readonly caller: Fingerprint; readonly callee: Fingerprint } | null = null;
 
@@ -61,7 +64,10 @@ export class CallSession {
       onLost: (reason) => this.#lose(reason),
     });
     // A microphone that is pulled out is no reason to hang up: the peer is still heard, and hears silence.
-    this.#connection.ontrack = ({ track: heard }) => this.#loudspeaker.play(new MediaStream([heard]));
+    this.#connection.ontrack = ({ track: heard }) => {
+      this.#heard = new MediaStream([heard]);
+      this.#listen();
+    };
   }
 
   /** @returns the description for the peer, with all ways to this side. @throws SdpRefused where there is none */
@@ -112,6 +118,9 @@ export class CallSession {
   /** Sound flows from now on. @param keys are handed over */
   async secure(keys: MediaKeys): Promise<void> {
     await this.#guard.secure(keys);
+    if (this.#isClosed) return;
+    this.#isSecure = true;
+    this.#listen();
   }
 
   /** Silence is encrypted and sent like words, and as long: nobody on the way can tell. */
@@ -138,6 +147,14 @@ export class CallSession {
     this.#connection.close();
     this.#loudspeaker.close();
     await this.#guard.close();
+  }
+
+  /**
+   * Not before there are keys: until ZRTP has bound the DTLS fingerprints nobody knows who is at the other end of the
+   * connection, and the guard shall not be all that stands between them and the loudspeaker.
+   */
+  #listen(): void {
+    if (this.#isSecure && this.#heard !== null) this.#loudspeaker.play(this.#heard);
   }
 
   #follow(): void {

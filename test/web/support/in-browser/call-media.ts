@@ -71,6 +71,40 @@ class CallBed {
     await caller.session.accept(onTheWay(this.answer));
   }
 
+  /**
+   * The server itself answers, and says a tone in clear under a source that its description names otherwise, where
+   * nothing but the guard stands before a loudspeaker.
+   * @returns the energy of what is played, once so many packets have come
+   */
+  async intrude(packets: number): Promise<number> {
+    await this.close();
+    const caller = open(0);
+    this.sides = [caller, open(0)];
+    const intruder = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    intruder.createDataChannel("zrtp", { negotiated: true, id: 0 });
+    for (const track of voice(440).getTracks()) intruder.addTrack(track);
+    await intruder.setRemoteDescription({ type: "offer", sdp: await caller.session.offer() });
+    await intruder.setLocalDescription();
+    while (intruder.iceGatheringState !== "complete") await new Promise(requestAnimationFrame);
+    const answer = intruder.localDescription?.sdp ?? "";
+    await caller.session.accept(answer.replaceAll(/^a=ssrc:\d+/gm, "a=ssrc:1234567"));
+    const loudspeaker = document.createElement("audio");
+    loudspeaker.srcObject = new MediaStream(caller.connection.getReceivers().map(({ track }) => track));
+    void loudspeaker.play();
+    let loud = 0;
+    for (let come = 0; come < packets; ) {
+      await new Promise(requestAnimationFrame);
+      const inbound = [...(await caller.connection.getStats()).values()].filter(
+        ({ type }) => type === "inbound-rtp",
+      );
+      come = inbound.reduce((sum, { packetsReceived }) => sum + packetsReceived, 0);
+      loud = inbound.reduce((sum, { totalAudioEnergy }) => sum + (totalAudioEnergy ?? 0), 0);
+    }
+    intruder.close();
+    loudspeaker.srcObject = null;
+    return loud;
+  }
+
   /** @returns the name of what is thrown where there are only relays to be used, and none */
   async offerWithoutRelay(): Promise<string> {
     const { session } = open(0, true);
