@@ -23,6 +23,7 @@ import {
   type SipSettings,
   toBase64Url,
 } from "@sottovoce/wire";
+import type { HeardList } from "../contacts/heard-lists.ts";
 import type { Identity } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
 import type { RecordStore, ServerPin } from "../ports.ts";
@@ -56,6 +57,8 @@ export interface AccountRecord {
   readonly accountKey: Base64Url;
   /** The account's newest device list known here. */
   readonly deviceList: SignedDeviceListJson;
+  /** Device lists that other devices of the account spoke of, where the server did not show them; absent for none. */
+  readonly heardLists?: readonly HeardList[];
 }
 
 /** Whether an account was activated here, or joined, to its end: a vault alone may be what is left of a try. */

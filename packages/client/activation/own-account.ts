@@ -11,8 +11,9 @@ import {
   type Primitives,
   pointerOf,
 } from "@sottovoce/crypto";
-import { fromBase64Url, type SignedDeviceList, toBase64Url } from "@sottovoce/wire";
+import { type DeviceId, fromBase64Url, type SignedDeviceList, toBase64Url } from "@sottovoce/wire";
 import type { Self } from "../api/decode.ts";
+import { type HeardList, unsettled, withHeard } from "../contacts/heard-lists.ts";
 import type { Identity } from "../engine-api.ts";
 import type { Transaction } from "../vault/transaction.ts";
 import { ACCOUNTS, type AccountRecord, type OwnKeys, THE_ACCOUNT, toIdentity } from "./account.ts";
@@ -22,6 +23,7 @@ export class OwnAccount {
   readonly #primitives: Primitives;
   #record: AccountRecord;
   #list: AcceptedDeviceList;
+  #heard: readonly HeardList[];
 
   private constructor(
     primitives: Primitives,
@@ -33,6 +35,7 @@ export class OwnAccount {
     this.#record = record;
     this.keys = keys;
     this.#list = list;
+    this.#heard = record.heardLists ?? [];
   }
 
   static async open(primitives: Primitives, record: AccountRecord, keys: OwnKeys): Promise<OwnAccount> {
@@ -77,6 +80,24 @@ export class OwnAccount {
   /** Whether a device speaks for this account. */
   isOwn(sender: DeviceKeys): boolean {
     return isListed(this.#list.list, sender);
+  }
+
+  /** Whether other devices of the account have another list than the server shows: one of those it shows may be removed. */
+  get isListWithheld(): boolean {
+    return unsettled(this.#list, this.#heard).length > 0;
+  }
+
+  /**
+   * Keeps which list another device of the account speaks of, where it is not the known one.
+   * @returns whether that is new, and not settled
+   */
+  async hear(transaction: Transaction, device: DeviceId, pointer: DeviceListPointer): Promise<boolean> {
+    const heardLists = unsettled(this.#list, withHeard(this.#heard, device, pointer));
+    if (JSON.stringify(heardLists) === JSON.stringify(this.#heard)) return false;
+    await this.#keep(transaction, { heardLists });
+    // At once: what is encrypted in the same commit obeys it. Where the commit fails, it is too careful, and no more.
+    this.#heard = heardLists;
+    return heardLists.length > 0;
   }
 
   /** Takes the own device list as the server has it, where AIK signed it and it follows the known one. */

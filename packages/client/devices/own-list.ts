@@ -1,6 +1,7 @@
 /** The own device list, as the device that holds AIK changes it. */
 import { type AcceptedDeviceList, type AccountIdentity, signDeviceList } from "@sottovoce/crypto";
 import { type ListedDevice, type SignedDeviceListJson, toBase64Url } from "@sottovoce/wire";
+import { REQUEST_TIMEOUT_MS } from "../api/client.ts";
 import type { Core } from "../core.ts";
 import { EngineError } from "../errors.ts";
 
@@ -18,10 +19,14 @@ export function accountKeyHeldBy({ own }: Core): AccountIdentity {
 /**
  * Learns the list that the server holds: an answer may have been lost after it took the last change, and two lists of
  * one version must never be signed.
+ * @param timeoutMs what is left of the try that needs it
  * @throws EngineError `network`, …
  */
-export async function refreshOwnList({ api, own, ledger }: Core): Promise<void> {
-  const offered = (await api.account(own.identity.account)).keys?.deviceList;
+export async function refreshOwnList(
+  { api, own, ledger }: Core,
+  timeoutMs = REQUEST_TIMEOUT_MS,
+): Promise<void> {
+  const offered = (await api.account(own.identity.account, timeoutMs)).keys?.deviceList;
   if (offered !== undefined) await ledger.transact((transaction) => own.learnList(transaction, offered));
 }
 

@@ -18,6 +18,7 @@ import { countdown, disappearAfter } from "../history/disappearing.ts";
 import { addNote } from "../history/notes.ts";
 import { MESSAGES, type MessageRecord, toHistoryMessage } from "../history/record.ts";
 import type { OutboxEntry } from "../outbox/entry.ts";
+import { recallCopies } from "../outbox/recall.ts";
 import type { Transaction } from "../vault/transaction.ts";
 import { freeId } from "./free-id.ts";
 import { resendTo } from "./resend.ts";
@@ -84,15 +85,12 @@ export class ContentReader {
   /** From another device of this account: a copy of what was sent there. */
   async fromOwnDevice(
     transaction: Transaction,
-    { content, reducedForwardSecrecy }: ReceivedMessage,
+    { content, sender, reducedForwardSecrecy }: ReceivedMessage,
     at: number,
   ): Promise<void> {
     if (content.kind === "ignored") return;
-    const { contacts, history, emit, own } = this.#core;
-    // A device was removed or let in: what this one sends next is not for the list it has.
-    if (comparePointer(own.list, content.deviceList) === "newer") {
-      transaction.afterCommit(() => this.#quietly(refreshOwnList(this.#core)));
-    }
+    await this.#compareOwnLists(transaction, sender, content.deviceList);
+    const { contacts, history, emit } = this.#core;
     if (content.kind !== "sentCopy" || content.ref === null) return;
     const contact = contacts.byAccount(content.ref as AccountId);
     // Whom it went to is told by account id alone; somebody this device has never met cannot be named here.
@@ -178,6 +176,19 @@ export class ContentReader {
       case "older":
         return;
     }
+  }
+
+  /** A device was removed or let in: what this one sends next is not for the list it has. */
+  async #compareOwnLists(
+    transaction: Transaction,
+    sender: DeviceKeys,
+    deviceList: DeviceListPointer,
+  ): Promise<void> {
+    const { own } = this.#core;
+    const compared = comparePointer(own.list, deviceList);
+    if (compared !== "newer" && compared !== "fork") return;
+    if (await own.hear(transaction, sender.device, deviceList)) await recallCopies(this.#core, transaction);
+    if (compared === "newer") transaction.afterCommit(() => this.#quietly(refreshOwnList(this.#core)));
   }
 
   #remarkDiffering(transaction: Transaction, contact: ContactRecord, { hash }: DeviceListPointer): void {

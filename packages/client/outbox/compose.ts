@@ -51,9 +51,9 @@ export async function compose(
     const entry = entryOf(message);
     core.history.add(transaction, message);
     transaction.write(core.outboxTable, entry);
-    // Who is not known yet is asked about first, and so is whoever has other devices than the server shows.
+    // Who is not known yet is asked about first, and so is whoever has other devices than the server shows, oneself too.
     if (contact === null || contact.keys === null) return { message, entry };
-    if (await core.contacts.isListWithheld(contact)) return { message, entry };
+    if (core.own.isListWithheld || (await core.contacts.isListWithheld(contact))) return { message, entry };
     await wrap(core, transaction, entry, new Map());
     return { message: (await transaction.get(MESSAGES, id)) ?? message, entry };
   });

@@ -102,11 +102,14 @@ function messageOf(
 }
 
 function targetsOf(core: Core, transaction: Transaction, addressing: Addressing): readonly Target[] {
-  const { recipients, base } = addressing;
-  const others = core.own.otherDevices.map((to) => {
-    const copy = addressing.entry.purpose.type === "message" && addressing.message !== null;
-    return { to, content: copy ? sentCopy(addressing, addressing.message) : cover(base), fresh: false };
-  });
+  const { entry, message, recipients, base } = addressing;
+  // Which of one's own devices were removed is not known while the server keeps their list back. None gets the text.
+  const copied = entry.purpose.type === "message" && !core.own.isListWithheld ? message : null;
+  const others = core.own.otherDevices.map((to) => ({
+    to,
+    content: copied === null ? cover(base) : sentCopy(addressing, copied),
+    fresh: false,
+  }));
   return [...recipients.map((to) => recipientTarget(core, transaction, addressing, to)), ...others];
 }
 

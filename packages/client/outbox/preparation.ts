@@ -6,6 +6,7 @@ import { DevicesChanged } from "../api/refusal.ts";
 import { type Introductions, keysToSendTo, levelToSendAt } from "../contacts/introductions.ts";
 import { type ContactRecord, levelOf } from "../contacts/record.ts";
 import type { Core } from "../core.ts";
+import { refreshOwnList } from "../devices/own-list.ts";
 import { EngineError } from "../errors.ts";
 import { MESSAGES, noted, toHistoryMessage } from "../history/record.ts";
 import type { OutboxEntry } from "./entry.ts";
@@ -61,6 +62,7 @@ export class Preparation {
    */
   async envelopes(entry: OutboxEntry, deadline: number): Promise<readonly OutgoingEnvelope[] | null> {
     const { ledger } = this.#core;
+    if (entry.purpose.type === "message") await this.#askForOwnList(deadline);
     const bundles = new Map<DeviceId, PrekeyBundle>();
     for (let round = 1; ; round++) {
       const wrapped = await ledger.transact((transaction) => wrap(this.#core, transaction, entry, bundles));
@@ -72,6 +74,17 @@ export class Preparation {
           [],
         );
       await this.fetchBundles(entry, wrapped.needed, bundles, deadline);
+    }
+  }
+
+  /** The server may show by now what it kept back: then this account's other devices get the text as well. */
+  async #askForOwnList(deadline: number): Promise<void> {
+    if (!this.#core.own.isListWithheld) return;
+    try {
+      await refreshOwnList(this.#core, deadline - this.#core.clock.elapsed());
+    } catch (error) {
+      // The message goes to its recipient all the same, and the own devices get nothing to read.
+      if (!(error instanceof EngineError)) throw error;
     }
   }
 
