@@ -40,6 +40,7 @@ class Stage {
   closed = 0;
   allows = true;
   failure: Error | null = null;
+  binding: Uint8Array<ArrayBuffer> | null = new Uint8Array(32);
 
   open(kind: MediaKind): Promise<Talk> {
     const retained = { load: async () => null, save: async () => {} };
@@ -77,7 +78,7 @@ class Stage {
           offer: async () => description("UDP/TLS/RTP/SAVPF", null),
           answer: async () => description("RTP/AVP", null),
           accept: async () => {},
-          binding: async () => null,
+          binding: async () => this.binding,
           sendZrtp: () => {},
           secure: async (keys) => {
             this.secured.push(structuredClone(keys));
@@ -188,6 +189,21 @@ test("among our own a missing announcement is an attack, and so is one of anothe
     await settle();
     assert.equal(stage.endings[0]?.end, "not_secured");
     assert.deepEqual(stage.started, []);
+  }
+});
+
+test("nothing begins where a connection does not say whom it is with; phones never do", async () => {
+  for (const [kind, protocol, starts] of [
+    ["webrtc", "UDP/TLS/RTP/SAVPF", []],
+    ["rtp", "RTP/AVP", [HASH]],
+  ] as const) {
+    const stage = new Stage();
+    stage.binding = null;
+    await (await stage.open(kind)).accept(heard(protocol, HASH));
+    stage.media?.onConnected();
+    await settle();
+    assert.deepEqual(stage.started, starts);
+    assert.equal(stage.endings[0]?.end, starts.length === 0 ? "failed" : undefined);
   }
 });
 

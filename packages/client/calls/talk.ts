@@ -173,9 +173,18 @@ export class Talk {
     this.#startTimer(SECURING_MS, { end: "not_secured", sentence: "Agreeing on keys took too long." });
     this.#handler.onSecuring();
     this.#parts.media.binding().then(
-      (binding) => this.#zrtp?.start(helloHash, binding),
+      (binding) => this.#bound(helloHash, binding),
       (error: unknown) => this.#end({ end: "failed", sentence: sentenceOf(error) }),
     );
+  }
+
+  #bound(helloHash: string | null, binding: Bytes | null): void {
+    if (this.#options.kind === "webrtc" && binding === null) {
+      // ZRTP would do without, and nobody would find the certificates swapped.
+      this.#end({ end: "failed", sentence: "The connection does not say whom it is with." });
+      return;
+    }
+    this.#zrtp?.start(helloHash, binding);
   }
 
   async #secure(result: ZrtpResult): Promise<void> {

@@ -11,6 +11,7 @@ import { Election } from "./election.ts";
 import { Idle } from "./idle.ts";
 import { Leader } from "./leader.ts";
 import { type Legacy, wipeLegacy } from "./legacy.ts";
+import { mediaBuffers, wipeMediaKeys } from "./media-secrets.ts";
 import { holdTabLock } from "./tab-lock.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -135,6 +136,8 @@ export class Member {
   #orderMedia(to: MemberId, message: ToMedia, transfer: Transferable[]): void {
     if (to === this.#id) this.#tell({ type: "media", message }, transfer);
     else this.#channel.post({ type: "to_media", to, leader: this.#id, message });
+    // A channel hands nothing over: it has copied the keys.
+    wipeMediaKeys(message);
   }
 
   #overhear(message: ChannelMessage): void {
@@ -154,8 +157,10 @@ export class Member {
       case "to_media":
         // A leader that was deposed in the middle of a call has no say any more.
         if (message.to === this.#id && message.leader === this.#leaderId) {
-          this.#tell({ type: "media", message: message.message });
+          this.#tell({ type: "media", message: message.message }, mediaBuffers(message.message));
         }
+        // All tabs hear what is said to one.
+        wipeMediaKeys(message.message);
         return;
       case "from_media":
         if (message.to === this.#id) this.#leader?.hearMedia(message.message);
