@@ -180,13 +180,13 @@ function show(context: Context, message: HistoryMessage, options: JsonOptions): 
   }
 }
 
-/** What waits for the operator stays in the outbox, and nothing is gained by waiting for it here. */
+/** What waits for the operator, or for the contact, stays in the outbox, and nothing is gained by waiting for it here. */
 function refuseBlocked({ peer, status, reason }: HistoryMessage): void {
   if (status !== "sending") return;
   if (reason === "devices_withheld") {
     throw new CliError(
       EXIT.refused,
-      `The server does not show which devices ${peer} has now: nothing is sent until it does, because a removed device could read it. Tell your operator. The message waits in the outbox.`,
+      `The server does not show which devices ${peer} has now: nothing is sent until it does, because a removed device could read it. Ask ${peer} another way whether a device was lost and has to be removed, and tell your operator. The message waits in the outbox.`,
     );
   }
   if (reason !== "said_to_be_sip_phone") return;

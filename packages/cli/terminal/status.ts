@@ -58,8 +58,10 @@ export function waitsForWords({ reason }: Pick<HistoryMessage, "reason">): strin
     case "end_to_site_not_agreed":
       return "your agreement";
     case "said_to_be_sip_phone":
-    case "devices_withheld":
       return "your operator";
+    // Either the server keeps back which device was removed, or a stolen device makes its list up.
+    case "devices_withheld":
+      return "the contact, or your operator";
     default:
       return "";
   }

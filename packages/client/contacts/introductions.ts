@@ -121,7 +121,7 @@ export function devicesWithheld(address: Address): EngineError {
   return new EngineError(
     "devices_withheld",
     "server",
-    `The server does not show which devices ${address} has now. Nothing is sent to ${address} until it does, because a removed device could read it. Tell your operator.`,
+    `The server does not show which devices ${address} has now. Nothing is sent to ${address} until it does, because a removed device could read it. Ask ${address} another way whether a device was lost and has to be removed, and tell your operator.`,
   );
 }
 

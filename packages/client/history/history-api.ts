@@ -8,8 +8,8 @@ export type MessageStatus = "sending" | "enqueued" | "delivered" | "error" | "ex
 
 /**
  * Why a message ended in `error` or `expired`, or what a message that is still `sending` waits for a person to decide
- * (`end_to_site_not_agreed`) or the operator to mend (`said_to_be_sip_phone`, `devices_withheld`): reasons a person can act on
- * (REQUIREMENTS M9).
+ * (`end_to_site_not_agreed`) or the operator to mend (`said_to_be_sip_phone`), or the recipient too (`devices_withheld`): reasons a person can act
+ * on (REQUIREMENTS M9).
  */
 export type FailureReason =
   | "unknown_recipient"

@@ -19,7 +19,7 @@ const TEXTS: Readonly<Record<Remark, (peer: Address) => string>> = {
   unreadable: (peer) =>
     `A message from ${peer} could not be read. It was asked for again; it appears here when it arrives.`,
   devices_differ: (peer) =>
-    `The server shows another list of devices for ${peer} than ${peer} has. Nothing is sent until they agree, because a removed device could read it. Tell your operator.`,
+    `The server shows another list of devices for ${peer} than ${peer} has. Nothing is sent until they agree, because a removed device could read it. Ask ${peer} another way whether a device was lost and has to be removed, and tell your operator.`,
   unlisted_device: (peer) =>
     `A message came from a device that ${peer} does not have, or has no longer. It cannot be trusted and is not shown; ask ${peer} to send it again.`,
 };

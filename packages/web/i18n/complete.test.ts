@@ -173,3 +173,11 @@ test("numbers are written as each language writes them", () => {
   assert.equal(many(it), "1.234.567 messaggi non letti");
   assert.equal(many(es), "1.234.567 mensajes sin leer");
 });
+
+test("where a device list is kept back, the contact is asked as well: a stolen device may be behind it", () => {
+  for (const { engine } of [en, ...Object.values(OTHERS)]) {
+    const last = (sentence: string): string => sentence.split(". ").at(-1) ?? "";
+    assert.match(last(engine.errors.devices_withheld), /Kontakt|contact|contatto|contacto/);
+    assert.match(last(engine.notes.devices_differ("Zaphod")), /Zaphod/);
+  }
+});

@@ -24,7 +24,7 @@ export const engine: Messages["engine"] = {
     said_to_be_sip_phone:
       "Der Server sagt, dieser Kontakt sei ein SIP-Telefon, doch er hat Schlüssel. Nichts wird gesendet. Frage ihn auf anderem Weg.",
     devices_withheld:
-      "Der Server zeigt nicht, welche Geräte dieser Kontakt jetzt hat. Bis dahin wird nichts gesendet. Sag es deinem Betreiber.",
+      "Der Server zeigt nicht, welche Geräte dieser Kontakt jetzt hat. Bis dahin wird nichts gesendet. Frag den Kontakt auf anderem Weg, ob ein Gerät verloren ging und entfernt werden muss, und sag es deinem Betreiber.",
     own_address: "Das ist deine eigene Adresse.",
     other_domain: "Diese Adresse gehört zu einem anderen Server. Von hier führt kein Weg dorthin.",
     bad_address: "Das ist keine Adresse. Sie sieht aus wie name@example.org.",
@@ -103,7 +103,7 @@ export const engine: Messages["engine"] = {
     unreadable: (name: string) =>
       `Eine Nachricht von ${name} war nicht lesbar. Sie wurde noch einmal angefordert und erscheint, sobald sie kommt.`,
     devices_differ: (name: string) =>
-      `Der Server nennt für ${name} andere Geräte als ${name} selbst. Bis beide übereinstimmen, wird nichts gesendet, denn ein entferntes Gerät könnte mitlesen. Sag es deinem Betreiber.`,
+      `Der Server nennt für ${name} andere Geräte als ${name} selbst. Bis beide übereinstimmen, wird nichts gesendet, denn ein entferntes Gerät könnte mitlesen. Frag ${name} auf anderem Weg, ob ein Gerät verloren ging und entfernt werden muss, und sag es deinem Betreiber.`,
     unlisted_device: (name: string) =>
       `Eine Nachricht kam von einem Gerät, das nicht zu ${name} gehört. Sie wird nicht gezeigt. Bitte ${name}, sie noch einmal zu senden.`,
     unencrypted: (name: string) =>

@@ -22,7 +22,7 @@ export const engine = {
     said_to_be_sip_phone:
       "The server says this contact is a SIP phone, but it has keys. Nothing is sent. Ask your contact another way.",
     devices_withheld:
-      "The server does not show which devices this contact has now. Nothing is sent until it does. Tell your operator.",
+      "The server does not show which devices this contact has now. Nothing is sent until it does. Ask the contact another way whether a device was lost and has to be removed, and tell your operator.",
     own_address: "That is your own address.",
     other_domain: "This address is on another server. There is no way to it from here.",
     bad_address: "That is not an address. It looks like name@example.org.",
@@ -99,7 +99,7 @@ export const engine = {
     unreadable: (name: string) =>
       `A message from ${name} could not be read. It was asked for again, and appears when it comes.`,
     devices_differ: (name: string) =>
-      `The server names other devices for ${name} than ${name} does. Nothing is sent until they agree, because a removed device could read it. Tell your operator.`,
+      `The server names other devices for ${name} than ${name} does. Nothing is sent until they agree, because a removed device could read it. Ask ${name} another way whether a device was lost and has to be removed, and tell your operator.`,
     unlisted_device: (name: string) =>
       `A message came from a device that is not one of ${name}’s. It is not shown. Ask ${name} to send it again.`,
     unencrypted: (name: string) =>

@@ -23,7 +23,7 @@ export const engine: Messages["engine"] = {
     said_to_be_sip_phone:
       "El servidor dice que este contacto es un teléfono SIP, pero tiene claves. No se envía nada. Pregúntale por otra vía.",
     devices_withheld:
-      "El servidor no muestra qué dispositivos tiene ahora este contacto. Hasta entonces no se envía nada. Avisa a tu administrador.",
+      "El servidor no muestra qué dispositivos tiene ahora este contacto. Hasta entonces no se envía nada. Pregunta al contacto por otra vía si perdió un dispositivo que haya que eliminar, y avisa a tu administrador.",
     own_address: "Esa es tu propia dirección.",
     other_domain: "Esa dirección es de otro servidor. Desde aquí no hay camino hasta ella.",
     bad_address: "Eso no es una dirección. Es algo como nombre@example.org.",
@@ -97,7 +97,7 @@ export const engine: Messages["engine"] = {
     unreadable: (name: string) =>
       `No se pudo leer un mensaje de ${name}. Se ha pedido de nuevo y aparecerá cuando llegue.`,
     devices_differ: (name: string) =>
-      `El servidor indica para ${name} otros dispositivos que los que indica ${name}. No se envía nada hasta que coincidan, porque un dispositivo eliminado podría leerlo. Avisa a tu administrador.`,
+      `El servidor indica para ${name} otros dispositivos que los que indica ${name}. No se envía nada hasta que coincidan, porque un dispositivo eliminado podría leerlo. Pregunta a ${name} por otra vía si perdió un dispositivo que haya que eliminar, y avisa a tu administrador.`,
     unlisted_device: (name: string) =>
       `Llegó un mensaje de un dispositivo que no es de ${name}. No se muestra. Pide a ${name} que lo envíe de nuevo.`,
     unencrypted: (name: string) =>

@@ -23,7 +23,7 @@ export const engine: Messages["engine"] = {
     said_to_be_sip_phone:
       "Le serveur affirme que ce contact est un téléphone SIP, or il a des clés. Rien n’est envoyé. Contactez-le autrement.",
     devices_withheld:
-      "Le serveur ne montre pas quels appareils ce contact a maintenant. Rien n’est envoyé d’ici là. Prévenez votre administrateur.",
+      "Le serveur ne montre pas quels appareils ce contact a maintenant. Rien n’est envoyé d’ici là. Demandez au contact par un autre moyen si un appareil a été perdu et doit être retiré, et prévenez votre administrateur.",
     own_address: "C’est votre propre adresse.",
     other_domain: "Cette adresse est sur un autre serveur. On ne peut pas l’atteindre d’ici.",
     bad_address: "Ce n’est pas une adresse. Elle ressemble à nom@example.org.",
@@ -99,7 +99,7 @@ export const engine: Messages["engine"] = {
     unreadable: (name: string) =>
       `Un message de ${name} n’a pas pu être lu. Il a été redemandé et apparaîtra dès son arrivée.`,
     devices_differ: (name: string) =>
-      `Le serveur indique pour ${name} d’autres appareils que ${name}. Rien n’est envoyé tant qu’ils diffèrent, car un appareil retiré pourrait le lire. Prévenez votre administrateur.`,
+      `Le serveur indique pour ${name} d’autres appareils que ${name}. Rien n’est envoyé tant qu’ils diffèrent, car un appareil retiré pourrait le lire. Demandez à ${name} par un autre moyen si un appareil a été perdu et doit être retiré, et prévenez votre administrateur.`,
     unlisted_device: (name: string) =>
       `Un message est venu d’un appareil qui n’est pas à ${name}. Il n’est pas affiché. Demandez à ${name} de le renvoyer.`,
     unencrypted: (name: string) =>

@@ -23,7 +23,7 @@ export const engine: Messages["engine"] = {
     said_to_be_sip_phone:
       "Il server dice che questo contatto è un telefono SIP, ma ha delle chiavi. Non si invia nulla. Chiedigli per altra via.",
     devices_withheld:
-      "Il server non mostra quali dispositivi ha ora questo contatto. Fino ad allora non si invia nulla. Avvisa il tuo amministratore.",
+      "Il server non mostra quali dispositivi ha ora questo contatto. Fino ad allora non si invia nulla. Chiedi al contatto per un’altra via se un dispositivo è andato perso e va rimosso, e avvisa il tuo amministratore.",
     own_address: "Questo è il tuo indirizzo.",
     other_domain: "Questo indirizzo è su un altro server. Da qui non si può raggiungere.",
     bad_address: "Questo non è un indirizzo. Somiglia a nome@example.org.",
@@ -100,7 +100,7 @@ export const engine: Messages["engine"] = {
     unreadable: (name: string) =>
       `Non è stato possibile leggere un messaggio di ${name}. È stato richiesto di nuovo e apparirà quando arriva.`,
     devices_differ: (name: string) =>
-      `Il server indica per ${name} dispositivi diversi da quelli che indica ${name}. Non si invia nulla finché non coincidono, perché un dispositivo rimosso potrebbe leggere. Avvisa il tuo amministratore.`,
+      `Il server indica per ${name} dispositivi diversi da quelli che indica ${name}. Non si invia nulla finché non coincidono, perché un dispositivo rimosso potrebbe leggere. Chiedi a ${name} per un’altra via se un dispositivo è andato perso e va rimosso, e avvisa il tuo amministratore.`,
     unlisted_device: (name: string) =>
       `È arrivato un messaggio da un dispositivo che non è di ${name}. Non viene mostrato. Chiedi a ${name} di inviarlo di nuovo.`,
     unencrypted: (name: string) =>
