@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import type { KeyObject } from "node:crypto";
 import { describe, test } from "node:test";
 import { hex, toHex } from "../test/bytes.ts";
 import { VOICE_PROVIDERS } from "../test/voice-providers.ts";
+import type { PlatformKeyPair } from "./ephemeral-key.ts";
+import { nodeModp3072 } from "./node/modp3072.ts";
 import type { KeyAgreement } from "./voice.ts";
 
 /** π · 2^(bits + guard) by Machin's formula, the guard bits cut off. */
@@ -42,10 +45,30 @@ for (const [provider, { modp3072 }] of VOICE_PROVIDERS) {
   });
 }
 
+test("exponents have 512 bits in Node (RFC 6189 §5.1.5)", async () => {
+  const pair = (await nodeModp3072.generate()) as PlatformKeyPair<KeyObject>;
+  const encoded = pair.privateKey.export({ format: "der", type: "pkcs8" });
+  // INTEGER, its length, and the number, which ends the encoding. One in 2^32 is shorter than that.
+  const lengths = [61, 62, 63, 64, 65].filter(
+    (length) => encoded.at(-length - 2) === 2 && encoded.at(-length - 1) === length,
+  );
+  const [length = 0] = lengths;
+  assert.equal(lengths.length, 1);
+  assert.equal(power(2n, numberOf(encoded.subarray(-length))), numberOf(pair.publicKey));
+});
+
 function testGroup(dh: KeyAgreement): void {
   test("the group is that of RFC 3526 §4, with generator 2", async () => {
     const pair = await dh.generate();
-    for (const secret of [2n, 3n, 12345678901234567890n, 2n ** 256n + 297n, (PRIME - 1n) / 2n - 1n]) {
+    for (const secret of [
+      2n,
+      3n,
+      1_200n,
+      1_600n,
+      12345678901234567890n,
+      2n ** 256n + 297n,
+      (PRIME - 1n) / 2n - 1n,
+    ]) {
       const expected = power(numberOf(pair.publicKey), secret);
       assert.equal(numberOf(await dh.agree(pair, bytesOf(power(2n, secret)))), expected);
     }
