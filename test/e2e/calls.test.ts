@@ -188,6 +188,32 @@ describe("who is at the other end", () => {
     assert.equal(await trustIn(alice, bob), "unverified");
   });
 
+  it("who was verified and cannot be recognised is an alarm, and no first call", async (t) => {
+    const { alice, bob } = await callers(t);
+    await alice.engine.lookUp(bob.address);
+    const { digits } = await alice.engine.safetyNumber(bob.address);
+    await alice.engine.markVerified(bob.address, digits);
+    alice.isSilenced = true;
+    const [hers, his] = await speak(alice, bob);
+    assert.deepEqual([hers.security?.verified, hers.security?.unproven], [null, true]);
+    assert.equal(his.security?.unproven, undefined, "he has verified nobody");
+    await alice.engine.calls.confirmSas(hers.id, true);
+    assert.deepEqual([alice.call.security?.verified, alice.call.security?.unproven], ["sas", undefined]);
+    await bob.engine.calls.confirmSas(his.id, true);
+    await hangUp(alice, bob);
+    // Another device answers at her address, of which nothing is kept.
+    for (const store of ["zid", "zrtp-retained"]) {
+      const records = await alice.ports.records.list(store, {});
+      await alice.ports.records.commit({ remove: records.map(({ key }) => ({ store, key })) });
+    }
+    const [, again] = await speak(alice, bob);
+    assert.deepEqual(
+      [again.security?.continuity, again.security?.verified, again.security?.unproven],
+      ["first", null, true],
+    );
+    await hangUp(alice, bob);
+  });
+
   it("where continuity is broken the call ends, until a person accepts the other device as new", async (t) => {
     const { alice, bob } = await callers(t);
     const [first] = await speak(alice, bob);

@@ -86,15 +86,16 @@ export class CallTrust {
       : this.#isVerifiedByMessages(auxMatched)
         ? "safety_number"
         : null;
-    const security = {
+    return {
       algorithms,
       sas,
       continuity,
       messagingKeyMixed: auxMatched,
       verified,
+      ...(verified === null && (await this.#wasVerified(result.peerZid)) ? { unproven: true } : {}),
       peerClient,
-    } as const;
-    return discloses ? { ...security, discloses } : security;
+      ...(discloses ? { discloses } : {}),
+    };
   }
 
   /** A person compared the words, and they are the same. */
@@ -176,6 +177,12 @@ export class CallTrust {
     return (
       auxMatched && contact?.trust === "verified" && contact.keys?.accountKey === this.#party?.accountKey
     );
+  }
+
+  /** Whoever stands in between can show a device that nobody knows, and keep the call key back: that is no first call. */
+  async #wasVerified(peerZid: Bytes): Promise<boolean> {
+    if (this.#on.core.contacts.get(this.#peer)?.trust === "verified") return true;
+    return this.#on.retained.hasVerifiedOther(this.#peer, peerZid);
   }
 
   /** What cannot be told is not: the call goes on, and says what it lacks. */

@@ -182,7 +182,8 @@ export class LiveCall {
     if (security === null) return;
     if (!matches) return this.#refuteSas(security);
     await this.#talk?.setSasVerified(true);
-    this.change({ security: { ...security, verified: "sas" } });
+    const { unproven: _, ...proven } = security;
+    this.change({ security: { ...proven, verified: "sas" } });
     await this.#trust.confirmed();
   }
 

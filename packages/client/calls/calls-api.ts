@@ -54,6 +54,11 @@ export interface CallSecurity {
    * contact was verified by messages · `null` somebody should
    */
   readonly verified: "sas" | "safety_number" | null;
+  /**
+   * Present where a person has verified this contact, or another device at its address, and this call does not show that
+   * it is them: a new device, or somebody in between who keeps back what would show it. Gone once words were compared.
+   */
+  readonly unproven?: true;
   readonly peerClient: string;
   /** Present where the peer's program says that it hands its keys to somebody else (RFC 6189 §11): a person must know. */
   readonly discloses?: true;

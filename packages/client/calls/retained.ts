@@ -87,6 +87,13 @@ export class RetainedBook {
     };
   }
 
+  /** Whether words were compared with a device at this address other than this one. */
+  async hasVerifiedOther(peer: Address, zid: Bytes): Promise<boolean> {
+    const kept = await this.#vault.list(RETAINED, { group: peer });
+    for (const { rs1, rs2 } of kept) for (const secret of [rs1, rs2]) if (secret !== null) wipe(secret);
+    return kept.some((record) => record.sasVerified && toHex(record.zid) !== toHex(zid));
+  }
+
   /** A call did not continue the verified ones; what was kept stays until a person has decided. */
   async markBroken(peer: Address, zid: Bytes): Promise<void> {
     await this.#core.ledger.transact(async (transaction) => {

@@ -44,6 +44,8 @@ export const calls: Messages["calls"] = {
   sas: {
     title: "Vergleicht zwei Wörter",
     why: "Begrüßt euch und lest euch dann die Wörter vor. Zeigen beide Bildschirme dieselben, steht niemand zwischen euch.",
+    unproven: (name: string) =>
+      `Du hattest ${name} verifiziert, aber dieser Anruf belegt es nicht: Es ist ein anderes Gerät, oder jemand steht dazwischen. Sag nichts Geheimes, bevor die Wörter übereinstimmen.`,
     youRead: "Du liest vor",
     theyRead: (name: string) => `${name} liest vor`,
     match: "Sie stimmen überein",
@@ -79,7 +81,7 @@ export const calls: Messages["calls"] = {
   details: {
     title: "Angaben zur Sicherheit",
     words: "Wörter dieses Anrufs",
-    keyAgreement: "Schlüsselvereinbarung",
+    keyAgreement: "Schlüssel\u00ADvereinbarung",
     cipher: "Verschlüsselung",
     authentication: "Echtheit",
     hash: "Prüfsumme",
@@ -93,7 +95,7 @@ export const calls: Messages["calls"] = {
       broken: "Setzt die früheren Anrufe, deren Wörter verglichen waren, nicht fort.",
     },
     messagingYes:
-      "Ja: Schlüssel aus einer sicheren Nachricht sind ein Teil davon, auch gegen Quantencomputer.",
+      "Ja: Schlüssel aus einer sicheren Nachricht sind ein Teil davon, auch gegen Quanten\u00ADcomputer.",
     messagingNo: "Nein",
     verified: "Verifiziert",
     verifiedBy: {

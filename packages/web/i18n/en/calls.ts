@@ -45,6 +45,8 @@ export const calls = {
   sas: {
     title: "Compare two words",
     why: "Say hello, then read the words to each other. Nobody stands between you if both screens show the same.",
+    unproven: (name: string) =>
+      `You had verified ${name}, but this call does not show that it is them: it is another device, or somebody stands in between. Say nothing secret before the words match.`,
     youRead: "You read",
     theyRead: (name: string) => `${name} reads`,
     match: "They match",

@@ -44,6 +44,8 @@ export const calls: Messages["calls"] = {
   sas: {
     title: "Comparad dos palabras",
     why: "Saludaos y leeos después las palabras. Si las dos pantallas muestran las mismas, no hay nadie en medio.",
+    unproven: (name: string) =>
+      `Habías verificado a ${name}, pero esta llamada no lo confirma: es otro dispositivo o hay alguien en medio. No digas nada secreto hasta que las palabras coincidan.`,
     youRead: "Lees tú",
     theyRead: (name: string) => `Lee ${name}`,
     match: "Coinciden",

@@ -45,6 +45,8 @@ export const calls: Messages["calls"] = {
   sas: {
     title: "Comparez deux mots",
     why: "Saluez-vous, puis lisez-vous les mots. Si les deux écrans montrent les mêmes, personne ne se tient entre vous.",
+    unproven: (name: string) =>
+      `Vous aviez vérifié ${name}, mais rien dans cet appel ne le confirme : c’est un autre appareil, ou quelqu’un s’est interposé. Ne dites rien de secret avant que les mots concordent.`,
     youRead: "Vous lisez",
     theyRead: (name: string) => `${name} lit`,
     match: "Ils sont identiques",

@@ -44,6 +44,8 @@ export const calls: Messages["calls"] = {
   sas: {
     title: "Confrontate due parole",
     why: "Salutatevi, poi leggetevi le parole. Se i due schermi mostrano le stesse, nessuno sta in mezzo.",
+    unproven: (name: string) =>
+      `Avevi verificato ${name}, ma questa chiamata non lo conferma: è un altro dispositivo, oppure qualcuno sta in mezzo. Non dire nulla di segreto finché le parole non coincidono.`,
     youRead: "Leggi tu",
     theyRead: (name: string) => `Legge ${name}`,
     match: "Sono uguali",

@@ -22,6 +22,7 @@ function asides(call: Call, name: string): readonly string[] {
   const { security, muted, held } = call;
   const verified = security?.verified ?? null;
   return [
+    ...(security?.unproven === true ? [words.sas.unproven(name)] : []),
     ...(security !== null ? [verified === null ? words.sas.title : words.verified[verified](name)] : []),
     ...(held.here ? [words.held] : []),
     ...(held.there ? [words.heldThere(name)] : []),

@@ -9,6 +9,12 @@ export function entryTitle({ direction }: CallEntry): string {
   return t().calls.entry[direction];
 }
 
+/** Whether nobody else can have heard it: without words that were compared, or a verified contact, nobody knows. */
+export function wasBetweenTwo({ secureAt, end, security }: CallEntry): boolean {
+  if (secureAt === null || end === "mismatch" || security === null) return false;
+  return security.verified !== null && security.discloses !== true;
+}
+
 /** How long it lasted, and how it ended where that is worth a word. @param name of the peer, in a sentence */
 export function entryWords(entry: CallEntry, name: string): string {
   const { secureAt, endedAt, end } = entry;

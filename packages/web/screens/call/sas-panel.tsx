@@ -10,6 +10,7 @@ import { t } from "../../i18n/index.ts";
 import { confirmSas } from "../../state/calls.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Notice } from "../../ui/notice.tsx";
 import { toast } from "../../ui/toasts.tsx";
 
 interface SasPanelProps {
@@ -28,7 +29,11 @@ export function SasPanel({ call, sas, name }: SasPanelProps) {
   return (
     <section class="call-sas" aria-labelledby="call-sas-title">
       <h2 id="call-sas-title">{words.title}</h2>
-      <p class="call-sas-why">{words.why}</p>
+      {call.security?.unproven === true ? (
+        <Notice kind="danger">{words.unproven(name)}</Notice>
+      ) : (
+        <p class="call-sas-why">{words.why}</p>
+      )}
       <Words sas={sas} isCaller={call.direction === "out"} name={name} />
       <div class="call-sas-actions">
         <Button icon={X} kind="danger" onPress={() => (asking.value = true)}>

@@ -2,12 +2,13 @@
 import type { CallEntry } from "@sottovoce/client";
 import { formatMoment } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { entryTitle, entryWords } from "../call/entry-words.ts";
+import { Notice } from "../../ui/notice.tsx";
+import { entryTitle, entryWords, wasBetweenTwo } from "../call/entry-words.ts";
 import { SecurityLines } from "../call/security-details.tsx";
 
 export function CallReceipt({ entry, name }: { readonly entry: CallEntry; readonly name: string }) {
   const words = t().calls.entry;
-  const { security, secureAt, startedAt } = entry;
+  const { security, startedAt } = entry;
   return (
     <div class="receipt">
       <p>
@@ -16,7 +17,8 @@ export function CallReceipt({ entry, name }: { readonly entry: CallEntry; readon
         {formatMoment(startedAt)}
       </p>
       <p>{entryWords(entry, name)}</p>
-      {secureAt !== null && <p>{words.secured}</p>}
+      {wasBetweenTwo(entry) && <p>{words.secured}</p>}
+      {security?.discloses === true && <Notice kind="danger">{t().calls.discloses(name)}</Notice>}
       {security !== null && (
         <>
           <h3>{words.receipt}</h3>

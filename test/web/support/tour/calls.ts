@@ -36,6 +36,7 @@ export async function tourCalls(tourist: Tourist, alice: Person, bob: Person): P
   await page.getByText(calls.details.title).click();
   await tourist.press(page, calls.sas.differ);
   await tourist.dialog(page, calls.sas.differTitle, "call, words that differ");
+  await stage.visit({ ...secure, security: { ...SECURITY, unproven: true } }, "call, words that must match");
   const verified = { ...secure, security: { ...SECURITY, continuity: "kept", verified: "sas" } } as const;
   await stage.visit(
     { ...verified, muted: true, held: { here: false, there: true } },
