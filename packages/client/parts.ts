@@ -82,7 +82,7 @@ export class Parts {
     const proofs = new CallBox(core.clock, CALL_PROOF_BYTES);
     this.inbox = new Inbox(core, this.introductions, {
       send: (entry) => this.outbox.add(entry),
-      onListLearned: (peer) => this.outbox.triggerFor(peer, "keep_alive"),
+      onListLearned: (peer) => this.outbox.triggerFor(peer, "devices_shown"),
       // Registering looks after them too.
       onPrekeysUsed: () => isStarted() && this.prekeys.check(),
       onCallBytes: ({ kind, ref, text, sentAt }, sender) => {

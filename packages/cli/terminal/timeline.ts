@@ -10,6 +10,7 @@ type Trigger = NonNullable<TimelineEntry["triggers"]>[number];
 const TRIGGERS: Readonly<Record<Trigger, string>> = {
   registered: "the connection is back",
   keep_alive: "the server answers a sign of life",
+  devices_shown: "the server shows the recipient's devices",
   next_message: "you send another message",
   user: "you try again",
   recipient_registered: "a device of the recipient registers",

@@ -162,6 +162,7 @@ test("nothing is sent to a removed device that the server keeps showing, until i
     text.includes("a removed device could read it") ? [text] : [],
   );
   // It may be the server's doing, or that of who stole a device: its owner is the one to know.
+  assert.ok(held.timeline.some(({ triggers }) => triggers?.includes("devices_shown")));
   assert.match(told ?? "", /Ask bob@example\.org another way whether a device was lost.*tell your operator/);
 
   await alice.stop();
@@ -173,6 +174,8 @@ test("nothing is sent to a removed device that the server keeps showing, until i
   await bob.self.send(alice.address, "and now?");
   await settle();
   assert.equal(await statusOf(alice, sent), "delivered", "at once, when the list is there");
+  const attempt = (await alice.message(sent)).timeline.findLast(({ event }) => event === "attempt");
+  assert.equal(attempt?.text, "Attempt 1 of 5: the server showed the recipient's devices.");
   assert.deepEqual((await bob.texts(alice)).at(-1), "not for the tablet");
   for (const person of [alice, bob]) await person.stop();
 });

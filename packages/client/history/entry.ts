@@ -35,6 +35,7 @@ const CAUSES: Readonly<Record<AttemptCause, string>> = {
   resumed: "the program was started again",
   registered: "this device registered with the server",
   keep_alive: "the server answered a sign of life",
+  devices_shown: "the server showed the recipient's devices",
   next_message: "another message was sent",
   user: "it was asked for",
 };
@@ -83,13 +84,19 @@ export function standsFor(entry: StoredEntry): number {
 export function toldEntry(stored: StoredEntry): TimelineEntry {
   if (stored.code === undefined) return { ...stored, code: "text" };
   const { sentence, ...entry } = stored;
-  const triggers = TRIGGERS[entry.code];
+  const triggers = triggersOf(stored);
   return {
     ...entry,
     event: eventOf(stored),
     text: sentenceOfEntry(stored),
     ...(triggers === undefined ? {} : { triggers }),
   };
+}
+
+function triggersOf(entry: NewEntry): readonly TimelineTrigger[] | undefined {
+  const triggers = TRIGGERS[entry.code];
+  const waitsForList = entry.code === "held" && entry.failure === "devices_withheld";
+  return waitsForList && triggers !== undefined ? ["devices_shown", ...triggers] : triggers;
 }
 
 function sentenceOfEntry(entry: NewEntry): string {

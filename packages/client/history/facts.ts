@@ -2,10 +2,24 @@
 import type { EngineErrorCode } from "../errors.ts";
 
 /** What started a round of attempts: a trigger, the message itself, or the program after it was interrupted in a round. */
-export type AttemptCause = "written" | "resumed" | "registered" | "keep_alive" | "next_message" | "user";
+export type AttemptCause =
+  | "written"
+  | "resumed"
+  | "registered"
+  | "keep_alive"
+  /** The server showed the recipient's devices, which it had kept back. */
+  | "devices_shown"
+  | "next_message"
+  | "user";
 
 /** What starts the next attempt, other than time: this device's, or the server's once it has the message. */
-export type TimelineTrigger = "registered" | "keep_alive" | "next_message" | "user" | "recipient_registered";
+export type TimelineTrigger =
+  | "registered"
+  | "keep_alive"
+  | "devices_shown"
+  | "next_message"
+  | "user"
+  | "recipient_registered";
 
 /** Why something failed; `unexpected` is a fault of this program. */
 export type FailureCode = EngineErrorCode | "unexpected";

@@ -122,6 +122,7 @@ export const engine: Messages["engine"] = {
       resumed: "die App wurde neu gestartet",
       registered: "dieses Gerät hat den Server erreicht",
       keep_alive: "der Server hat auf ein Lebenszeichen geantwortet",
+      devices_shown: "der Server hat die Geräte des Empfängers gezeigt",
       next_message: "eine andere Nachricht wurde gesendet",
       user: "du wolltest es",
       failed: "der vorige ist gescheitert",
@@ -153,6 +154,7 @@ export const engine: Messages["engine"] = {
     triggers: {
       registered: "dieses Gerät den Server erreicht",
       keep_alive: "der Server auf ein Lebenszeichen antwortet",
+      devices_shown: "der Server die Geräte des Empfängers zeigt",
       next_message: "du eine andere Nachricht sendest",
       user: "du es hier versuchst",
       recipient_registered: "das Gerät des Empfängers online ist",

@@ -119,6 +119,7 @@ export const engine = {
       resumed: "the app was started again",
       registered: "this device reached the server",
       keep_alive: "the server answered a sign of life",
+      devices_shown: "the server showed the recipient’s devices",
       next_message: "another message was sent",
       user: "you asked for it",
       failed: "the one before failed",
@@ -153,6 +154,7 @@ export const engine = {
     triggers: {
       registered: "this device reaches the server",
       keep_alive: "the server answers a sign of life",
+      devices_shown: "the server shows the recipient’s devices",
       next_message: "you send another message",
       user: "you try again here",
       recipient_registered: "the recipient’s device comes online",

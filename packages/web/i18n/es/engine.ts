@@ -116,6 +116,7 @@ export const engine: Messages["engine"] = {
       resumed: "la aplicación se reinició",
       registered: "este dispositivo llegó al servidor",
       keep_alive: "el servidor respondió a una señal de vida",
+      devices_shown: "el servidor mostró los dispositivos del destinatario",
       next_message: "se envió otro mensaje",
       user: "lo pediste tú",
       failed: "el anterior falló",
@@ -149,6 +150,7 @@ export const engine: Messages["engine"] = {
     triggers: {
       registered: "este dispositivo llegue al servidor",
       keep_alive: "el servidor responda a una señal de vida",
+      devices_shown: "el servidor muestre los dispositivos del destinatario",
       next_message: "envíes otro mensaje",
       user: "lo intentes aquí",
       recipient_registered: "el dispositivo del destinatario esté en línea",

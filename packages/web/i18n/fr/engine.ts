@@ -118,6 +118,7 @@ export const engine: Messages["engine"] = {
       resumed: "l’application a redémarré",
       registered: "cet appareil a joint le serveur",
       keep_alive: "le serveur a répondu à un signe de vie",
+      devices_shown: "le serveur a montré les appareils du destinataire",
       next_message: "un autre message a été envoyé",
       user: "vous l’avez demandé",
       failed: "la précédente a échoué",
@@ -147,6 +148,7 @@ export const engine: Messages["engine"] = {
     triggers: {
       registered: "cet appareil joint le serveur",
       keep_alive: "le serveur répond à un signe de vie",
+      devices_shown: "le serveur montre les appareils du destinataire",
       next_message: "vous envoyez un autre message",
       user: "vous réessayez ici",
       recipient_registered: "l’appareil du destinataire est en ligne",

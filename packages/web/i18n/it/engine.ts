@@ -119,6 +119,7 @@ export const engine: Messages["engine"] = {
       resumed: "l’app è stata riavviata",
       registered: "questo dispositivo ha raggiunto il server",
       keep_alive: "il server ha risposto a un segno di vita",
+      devices_shown: "il server ha mostrato i dispositivi del destinatario",
       next_message: "è stato inviato un altro messaggio",
       user: "lo hai chiesto tu",
       failed: "il precedente è fallito",
@@ -150,6 +151,7 @@ export const engine: Messages["engine"] = {
     triggers: {
       registered: "questo dispositivo raggiunge il server",
       keep_alive: "il server risponde a un segno di vita",
+      devices_shown: "il server mostra i dispositivi del destinatario",
       next_message: "invii un altro messaggio",
       user: "riprovi qui",
       recipient_registered: "il dispositivo del destinatario è online",
