@@ -49,6 +49,15 @@ test("what is no key, or too old, or of a clock that is far ahead, is passed ove
   }
 });
 
+test("whoever sends many pushes out none but the own, whether before or after", async () => {
+  const { keys, now } = box();
+  for (let i = 0; i < 40; i++) keys.put(`before ${i}`, MALLORY, TEXT, now);
+  keys.put("call", ALICE, TEXT, now);
+  for (let i = 0; i < 40; i++) keys.put(`after ${i}`, MALLORY, TEXT, now);
+  assert.deepEqual(await keys.take("call", ALICE.account, 0), { ...ALICE, bytes: KEY });
+  keys.close();
+});
+
 test("keys are overwritten after minutes, when others push them out, and with their call", async () => {
   const { clock, keys, now } = box();
   keys.put("call", ALICE, TEXT, now);

@@ -24,7 +24,7 @@ export const CALL_PROOF_BYTES = 32;
 const KEPT_MS = 4 * 60_000;
 /** A key that was written earlier belongs to a call that is over; clocks of two devices may differ by some minutes. */
 const MAX_AGE_MS = 15 * 60_000;
-/** Most keys and proofs that wait at once: whoever sends more than that pushes out the first. */
+/** Most keys and proofs that wait at once: whoever sends more than that pushes out the own ones first. */
 const MAX_WAITING = 32;
 
 /** Key or proof as it stands in the text of a content. */
@@ -88,7 +88,7 @@ export class CallBox {
       return;
     }
     this.#forget(name);
-    if (this.#waiting.size >= MAX_WAITING) this.#forget(this.#waiting.keys().next().value ?? "");
+    if (this.#waiting.size >= MAX_WAITING) this.#forget(this.#leastOf(sender.account));
     const timer = this.#clock.setTimer(KEPT_MS, () => this.#forget(name));
     this.#waiting.set(name, { ...came, timer });
   }
@@ -134,6 +134,12 @@ export class CallBox {
     for (const name of [...this.#waiting.keys()]) this.#forget(name);
     for (const taker of this.#takers.values()) taker(null);
     this.#takers.clear();
+  }
+
+  /** Else a stranger who sends many could keep the key of everybody else's call from this device. */
+  #leastOf(account: AccountId): string {
+    const names = [...this.#waiting.keys()];
+    return names.find((name) => this.#waiting.get(name)?.account === account) ?? names[0] ?? "";
   }
 
   #forget(name: string): void {
