@@ -87,7 +87,11 @@ export const SETTINGS = {
     lifetime: duration("7d", "How long an activation link can be used.", { min: "1m", max: "90d" }),
   },
   clients: {
-    lock: duration("10m", "Idle time after which clients lock themselves.", { min: "10s", max: "1d" }),
+    lock: duration(
+      "10m",
+      "Idle time after which clients lock themselves; in a call that nobody touches, four hours where this is less.",
+      { min: "10s", max: "1d" },
+    ),
     directory: flag(
       true,
       "Whether everybody with an account here sees who else has one: name, address, kind of account.",

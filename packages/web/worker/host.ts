@@ -25,6 +25,7 @@ import { clock } from "./clock.ts";
 import { EngineLoader } from "./engine-loader.ts";
 import type { Idle } from "./idle.ts";
 import type { Legacy } from "./legacy.ts";
+import { lockLimit } from "./lock-limit.ts";
 import { LockTimer } from "./lock-timer.ts";
 import { preferencesOf } from "./preferences-of.ts";
 import { eraseRecords } from "./records.ts";
@@ -245,7 +246,7 @@ export class Host {
     this.#timer.start();
   }
 
-  /** Who speaks is there, without touching anything; and is still there when the call has ended. */
+  /** Who speaks is there, for hours without touching anything; and is still there when the call has ended. */
   #followCall({ id, phase, direction }: Call): void {
     const isRinging = direction === "in" && phase === "ringing";
     if (phase !== "ended" && !isRinging) this.#speaking.add(id);
@@ -271,11 +272,12 @@ export class Host {
     };
   }
 
-  /** The person's limit where it is the shorter one; none while a call goes on. */
   #lockLimitMs(): number {
-    if (this.#speaking.size > 0) return Number.POSITIVE_INFINITY;
-    const operators = this.open.identity.policy.lockAfterMs;
-    return Math.min(operators, this.#lockAfterMs ?? operators);
+    return lockLimit({
+      operatorMs: this.open.identity.policy.lockAfterMs,
+      personMs: this.#lockAfterMs,
+      isSpeaking: this.#speaking.size > 0,
+    });
   }
 
   #change(state: AppState): void {
