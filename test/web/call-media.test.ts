@@ -150,6 +150,11 @@ test("where only relays may be used and there is none, nothing is offered", { sk
   assert.equal(await page.evaluate(() => callBed.offerWithoutRelay()), "NoWay");
 });
 
+test("a microphone that is allowed when nobody wants it any more is let go", { skip }, async (t) => {
+  const page = await openCallBed(t);
+  assert.equal(await page.evaluate(() => callBed.openForNobody()), "ended");
+});
+
 test("a side that closes lets go of its microphone, and the other hears of it", { skip }, async (t) => {
   const page = await openCallBed(t);
   await connected(page);

@@ -21,6 +21,8 @@ export interface DeskOptions {
 export class MediaDesk {
   readonly #report: (message: FromMedia) => void;
   readonly #sessions = new Map<string, CallSession>();
+  /** How many of those who ask for sessions have gone. */
+  #leaders = 0;
 
   constructor({ report }: DeskOptions) {
     this.#report = report;
@@ -49,6 +51,7 @@ export class MediaDesk {
 
   /** Whoever asked for the sessions is gone: nobody will end them, and nobody hears of them. */
   async closeAll(): Promise<void> {
+    this.#leaders++;
     await Promise.all([...this.#sessions.keys()].map((session) => this.#close(session)));
   }
 
@@ -85,7 +88,13 @@ export class MediaDesk {
 
   async #open(id: string, { options }: MediaOrder & { readonly type: "open" }): Promise<null> {
     const tell = (event: MediaEvent): void => this.#report({ session: id, event });
+    const leaders = this.#leaders;
     const microphone = await openMicrophone(VOICE_PROCESSING);
+    if (leaders !== this.#leaders) {
+      // Whoever wanted it has gone while the person was asked: nobody would ever close it.
+      for (const track of microphone.getTracks()) track.stop();
+      throw new NoMicrophone("none");
+    }
     const session = new CallSession(options, microphone, {
       onZrtp: (packet) => tell({ type: "zrtp", packet }),
       onConnected: () => tell({ type: "connected" }),

@@ -1,5 +1,6 @@
 /** A page for the tests of a call's sound: both sides of one, as `media/` makes them, without the app around. */
 import type { MediaKeys } from "@sottovoce/voice";
+import { MediaDesk } from "../../../../packages/web/media/desk.ts";
 import { CallSession } from "../../../../packages/web/media/session.ts";
 
 /** One side of a call. */
@@ -103,6 +104,29 @@ class CallBed {
     intruder.close();
     loudspeaker.srcObject = null;
     return loud;
+  }
+
+  /**
+   * The leader goes while a person is asked for the microphone, and then the person allows it.
+   * @returns what becomes of its track
+   */
+  async openForNobody(): Promise<MediaStreamTrackState | undefined> {
+    const asked = Promise.withResolvers<MediaStream>();
+    const answered = Promise.withResolvers<unknown>();
+    const devices = { getUserMedia: () => asked.promise };
+    Object.defineProperty(navigator, "mediaDevices", { value: devices, configurable: true });
+    try {
+      const desk = new MediaDesk({ report: answered.resolve });
+      const options = { kind: "webrtc", iceServers: [], relayOnly: false } as const;
+      desk.hear({ session: "s", id: 1, order: { type: "open", options } });
+      await desk.closeAll();
+      const microphone = voice(440);
+      asked.resolve(microphone);
+      await answered.promise;
+      return microphone.getAudioTracks()[0]?.readyState;
+    } finally {
+      Reflect.deleteProperty(navigator, "mediaDevices");
+    }
   }
 
   /** @returns the name of what is thrown where there are only relays to be used, and none */
