@@ -1,8 +1,10 @@
 /** Shows one call as it goes, lets a person compare the words, and says how it ended. */
+import { createInterface, type Interface } from "node:readline";
 import {
   type Call,
   type CallEnd,
   type CallId,
+  type CallSecurity,
   type Engine,
   EngineError,
   type EngineEvent,
@@ -11,7 +13,15 @@ import type { Context } from "../context.ts";
 import { CliError, Interrupted } from "../errors.ts";
 import { Deadline, type EventQueue, TimeOver } from "../events.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { endWords, sasLines, sasText, suiteWords, verifiedWords } from "../terminal/call-words.ts";
+import {
+  endWords,
+  sasLines,
+  sasText,
+  secureWords,
+  suiteWords,
+  unprovenWords,
+  verifiedWords,
+} from "../terminal/call-words.ts";
 import { askYesOrNo, openPrompter, type Prompter } from "../terminal/prompt.ts";
 import { sanitizeLine } from "../terminal/sanitize.ts";
 import type { JsonOptions } from "./options.ts";
@@ -20,7 +30,7 @@ import { refuseHopeless } from "./refuse-hopeless.ts";
 export interface CallRunOptions extends JsonOptions {
   /** Seconds after which it is hung up once it is secure; without, a person decides. */
   readonly for?: number;
-  /** The words that the other side shows, as a script got them by other means. */
+  /** The words that the other side shows, as a script got them by other means; `-` for a line of standard input. */
   readonly words?: string;
 }
 
@@ -29,7 +39,8 @@ const PHASES: Readonly<Record<Call["phase"], string>> = {
   ringing: "It rings …",
   connecting: "Connecting …",
   securing: "Agreeing on keys …",
-  secure: "Secure: only the two of you can hear this call.",
+  /** Said by what is known of the peer: `secureWords`. */
+  secure: "",
   ended: "",
 };
 
@@ -61,6 +72,7 @@ export class CallRun {
   #call: Call;
   #shown = "";
   #prompter: Prompter | null = null;
+  #lines: Interface | null = null;
   #length: Deadline | null = null;
 
   constructor(context: Context, engine: Engine, call: Call, options: CallRunOptions) {
@@ -84,6 +96,7 @@ export class CallRun {
       }
     } finally {
       this.#prompter?.close();
+      this.#lines?.close();
       this.#length?.clear();
     }
     await this.#conclude(signal);
@@ -117,7 +130,9 @@ export class CallRun {
     if (this.#options.for !== undefined) {
       this.#length = new Deadline(this.#options.for, new AbortController().signal);
     }
-    if (this.#options.words !== undefined) await this.#confirm(this.#sameWords(call, this.#options.words));
+    const { words } = this.#options;
+    if (words === "-") this.#awaitWords();
+    else if (words !== undefined) await this.#confirm(this.#sameWords(call, words));
     else if (call.security?.verified === null) this.#ask(call.id);
   }
 
@@ -128,6 +143,16 @@ export class CallRun {
         .toLowerCase()
         .replace(/[\s:]+/g, " ");
     return security !== null && plain(words) === plain(sasText(security));
+  }
+
+  /** Not waited for: the other side's words are not known before this call's are. Without a line nothing is decided. */
+  #awaitWords(): void {
+    const lines = createInterface({ input: this.#context.io.stdin });
+    this.#lines = lines;
+    lines.once("line", (words) => {
+      lines.close();
+      if (this.#call.phase === "secure") void this.#confirm(this.#sameWords(this.#call, words));
+    });
   }
 
   /** Not waited for: the call goes on while a person listens and compares. */
@@ -163,16 +188,24 @@ export class CallRun {
       return;
     }
     const { style } = this.#context;
-    if (phase === "secure") this.#context.print(style.green(PHASES.secure));
-    else if (phase === "securing") this.#context.print(style.yellow(PHASES.securing));
-    else if (phase !== "ended") this.#context.print(style.red(PHASES[phase]));
+    if (phase === "securing") this.#context.print(style.yellow(PHASES.securing));
+    else if (PHASES[phase] !== "") this.#context.print(style.red(PHASES[phase]));
     if (phase !== "secure" || security === null) return;
+    this.#showSecurity(call, security);
+    if (held.there) this.#context.print(`  ${peer} has put the call on hold.`);
+  }
+
+  #showSecurity({ peer, direction }: Call, security: CallSecurity): void {
+    const { style } = this.#context;
+    const paint = security.discloses === true ? style.red : style.green;
+    this.#context.print(paint(secureWords(security, peer)));
+    const warning = unprovenWords(security, peer);
+    if (warning !== null) this.#context.print(style.red(warning));
     const verified = verifiedWords(security, peer);
-    this.#context.print(`  ${suiteWords(security)}`);
-    for (const words of verified === null ? sasLines(security, call.direction, peer) : [verified]) {
+    for (const words of verified === null ? sasLines(security, direction, peer) : [verified]) {
       this.#context.print(`  ${style.bold(sanitizeLine(words))}`);
     }
-    if (held.there) this.#context.print(`  ${peer} has put the call on hold.`);
+    this.#context.print(`  ${style.dim(suiteWords(security))}`);
   }
 
   async #conclude(signal: AbortSignal): Promise<void> {
@@ -184,8 +217,10 @@ export class CallRun {
       if (this.#options.json !== true) this.#context.print(words);
       return;
     }
-    const more = endSentence === null ? "" : ` ${sanitizeLine(endSentence)}`;
-    throw new CliError(code, `${words}${more}`);
+    const more = endSentence === null ? "" : sanitizeLine(endSentence);
+    // What a device of ours says is the whole reason: a file that is not there is no microphone to be plugged in.
+    if (more !== "" && (end === "no_microphone" || end === "failed")) throw new CliError(code, more);
+    throw new CliError(code, `${words} ${more}`.trimEnd());
   }
 }
 

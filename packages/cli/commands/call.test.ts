@@ -34,7 +34,12 @@ const CALL: Call = {
 };
 
 /** A call that goes as the test says. */
-async function placed(t: TestContext, ...args: readonly string[]) {
+function placed(t: TestContext, ...args: readonly string[]) {
+  return placedWith(t, "", ...args);
+}
+
+/** The same, with something on standard input. */
+async function placedWith(t: TestContext, stdin: string, ...args: readonly string[]) {
   const engine = new FakeEngine();
   let call = CALL;
   const tell = (changes: Partial<Call>): void => {
@@ -44,7 +49,7 @@ async function placed(t: TestContext, ...args: readonly string[]) {
   };
   engine.calls.onCall = async () => CALL;
   engine.connection = "online";
-  const running = start([...args, "--profile", await activatedProfile(t)], { engine });
+  const running = start([...args, "--profile", await activatedProfile(t)], { engine, stdin });
   await started(engine);
   return { engine, running, tell };
 }
@@ -71,13 +76,26 @@ test("call shows how far it is, and which word who reads: the caller the second"
     "It rings …",
     "Connecting …",
     "Agreeing on keys …",
-    "Secure: only the two of you can hear this call.",
+    "Secure, if both of you see the same words. Compare them:",
+    "  bob@example.org reads:  quota",
+    "  Then you read:  Ohio",
     "  X255, AES3, HS80, S256, tied to messages",
-    "  You read:    Ohio",
-    "  bob@example.org reads: quota",
     "The call is over.",
     "",
   ]);
+});
+
+test("what speaks against a call being between two is said before its words", async (t) => {
+  const { engine, running, tell } = await placed(t, "call", BOB);
+  await asked(engine, `call ${BOB}`);
+  tell({ phase: "secure", secureAt: 2, security: { ...SECURITY, unproven: true } });
+  await shown(running, "Say nothing secret before the words match.");
+  tell({ security: { ...SECURITY, verified: "sas" } });
+  await shown(running, "only the two of you can hear");
+  tell({ security: { ...SECURITY, discloses: true } });
+  await shown(running, "hands its keys to somebody else");
+  tell({ phase: "ended", end: "hung_up" });
+  await running.outcome;
 });
 
 test("answer takes the first call of whom it may, and who is called reads the first word", async (t) => {
@@ -95,7 +113,7 @@ test("answer takes the first call of whom it may, and who is called reads the fi
   tell({ direction: "in", phase: "ringing" });
   await asked(engine, `answer ${ID}`);
   tell({ phase: "secure", secureAt: 2, security: SECURITY });
-  await shown(running, "You read:    quota");
+  await shown(running, "You read:  quota");
   tell({ phase: "ended", end: "hung_up" });
   assert.equal((await running.outcome).exitCode, EXIT.done);
 });
@@ -114,13 +132,27 @@ test("the words of a script are compared for it, whatever their letters and spac
   }
 });
 
+test("a script can give the words once it knows them, as a line of standard input", async (t) => {
+  for (const [line, matches] of [
+    ["quota:Ohio", true],
+    ["quota Idaho", false],
+  ] as const) {
+    const { engine, running, tell } = await placedWith(t, `${line}\n`, "call", BOB, "--words", "-", "--json");
+    await asked(engine, `call ${BOB}`);
+    tell({ phase: "secure", secureAt: 2, security: SECURITY });
+    await asked(engine, `confirmSas ${ID} ${matches}`);
+    tell({ phase: "ended", end: matches ? "hung_up" : "mismatch" });
+    assert.equal((await running.outcome).exitCode, matches ? EXIT.done : EXIT.notSecure);
+  }
+});
+
 test("each end has its exit code and says why; Ctrl-C hangs up", async (t) => {
   for (const [end, code, words] of [
     ["busy", EXIT.refused, /is in another call/],
     ["not_secured", EXIT.notSecure, /No keys could be agreed on/],
     ["continuity_broken", EXIT.notSecure, /--accept-new/],
     ["no_way", EXIT.unreachable, /relay/],
-    ["no_microphone", EXIT.internal, /--play FILE\.wav/],
+    ["no_microphone", EXIT.internal, /^\S*sottovoce: More of it\.\n$/],
   ] as const) {
     const { engine, running, tell } = await placed(t, "call", BOB);
     await asked(engine, `call ${BOB}`);

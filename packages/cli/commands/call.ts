@@ -52,7 +52,7 @@ export function runOptions(): readonly Option[] {
     secondsOption("--for <seconds>", "hang up so long after the call became secure"),
     new Option(
       "--words <words>",
-      "the words that the other side shows: verified if they match, ended if not",
+      "the words that the other side shows, “-” for a line of standard input: verified if they match, ended if not",
     ),
   ];
 }

@@ -2,13 +2,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
 import { atEnd } from "../../e2e/support/at-end.ts";
 import type { PhoneAccount, ServerPlace } from "./account.ts";
 import { followFile } from "./followed-file.ts";
 import { type Lines, PATIENCE_MS } from "./lines.ts";
 import { Program } from "./program.ts";
-import { readRecording, secondsOfTone, writeTone } from "./tone.ts";
+import { correlationWith, readRecording, secondsOfTone, writeTone } from "./tone.ts";
 
 const TEMPLATE = join(import.meta.dirname, "../linphone/linphonerc.template");
 /** Longer than any call of a test. */
@@ -24,6 +25,8 @@ export interface LinphoneOptions {
   readonly server: ServerPlace;
   /** `MD5` only for an account that allows it. */
   readonly algorithm?: "SHA-256" | "MD5";
+  /** In the place of what the template says; `null` leaves a setting out. */
+  readonly settings?: Readonly<Record<string, string | null>>;
 }
 
 export class Linphone {
@@ -141,9 +144,31 @@ export class Linphone {
   }
 
   /** The words both sides compare, once the media is encrypted by ZRTP. */
-  async shortAuthenticationString(): Promise<string> {
-    const [, words] = await this.log.until(/ZRTP secrets on: SAS is (\S+) previously verified/);
+  async shortAuthenticationString(from = 0): Promise<string> {
+    const [, words] = await this.log.until(/ZRTP secrets on: SAS is (\S+) previously verified/, from);
     return words as string;
+  }
+
+  /** How much of what it heard in its last call is a tone: see `correlationWith`. */
+  correlationWith(frequencyHz: number): number {
+    return correlationWith(readRecording(this.#recording, OPUS_RATE_HZ), frequencyHz);
+  }
+
+  /** Waits for the end of a call. @returns how many RTP packets came in it; those of ZRTP do not count */
+  async receivedPackets(from = 0): Promise<number> {
+    const [, packets] = await this.log.until(/ortp-message-received +(\d+) packets/, from);
+    return Number(packets);
+  }
+
+  /**
+   * Loses what it keeps of earlier calls (RFC 6189 §4.9): `secrets` alone, so that it is the same device with nothing in
+   * its hands, or its `identity` too, as a new device.
+   */
+  forget(what: "secrets" | "identity"): void {
+    const cache = new DatabaseSync(join(this.#directory, ".local/share/linphone/zrtp-secrets.db"));
+    cache.exec("UPDATE zrtp SET rs1 = NULL, rs2 = NULL, pvs = NULL");
+    if (what === "identity") cache.exec("DELETE FROM zrtp; DELETE FROM ziduri");
+    cache.close();
   }
 
   /** Unregisters and ends. */
@@ -157,7 +182,7 @@ export class Linphone {
   }
 }
 
-function settingsOf({ account, server, algorithm }: LinphoneOptions, ca: string): string {
+function settingsOf({ account, server, algorithm, settings = {} }: LinphoneOptions, ca: string): string {
   const values: Readonly<Record<string, string>> = {
     USER: account.user,
     PASSWORD: account.password,
@@ -165,5 +190,11 @@ function settingsOf({ account, server, algorithm }: LinphoneOptions, ca: string)
     CA: ca,
     ALGORITHM: algorithm ?? "SHA-256",
   };
-  return readFileSync(TEMPLATE, "utf8").replace(/@([A-Z]+)@/g, (mark, name: string) => values[name] ?? mark);
+  return readFileSync(TEMPLATE, "utf8")
+    .replace(/@([A-Z]+)@/g, (mark, name: string) => values[name] ?? mark)
+    .replace(/^(\w+)=.*\n/gm, (line, name: string) => {
+      const changed = settings[name];
+      if (changed === undefined) return line;
+      return changed === null ? "" : `${name}=${changed}\n`;
+    });
 }

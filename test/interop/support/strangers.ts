@@ -12,9 +12,17 @@ export const JSSIP = {
   skip: false,
 } as const;
 
-/** A suite that needs strangers; where one is missing, it counts as one skipped test, with the reason. */
-export function describeWith(strangers: readonly Stranger[], title: string, tests: () => void): void {
+/**
+ * A suite that needs strangers; where one is missing, it counts as one skipped test, with the reason.
+ * @param concurrency how many of its tests run at once
+ */
+export function describeWith(
+  strangers: readonly Stranger[],
+  title: string,
+  tests: () => void,
+  concurrency = 1,
+): void {
   const missing = strangers.find(({ skip }) => skip !== false);
-  if (missing === undefined) describe(title, tests);
+  if (missing === undefined) describe(title, { concurrency }, tests);
   else it(title, { skip: missing.skip }, () => {});
 }

@@ -1,5 +1,6 @@
 /** Tones: made to be sent over a call, and found again in what the other side recorded. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { toneCorrelation } from "@sottovoce/voice/test/sound";
 
 /** What G.711 carries, so that nothing is resampled on the way in. */
 const RATE_HZ = 8000;
@@ -67,6 +68,17 @@ export function secondsOfTone({ rateHz, samples }: Recording, frequencyHz: numbe
     if (isTone(samples.subarray(start, start + window), frequencyHz / rateHz)) windows++;
   }
   return windows * WINDOW_S;
+}
+
+/** How much of the best half second of a recording is a tone: 1 is nothing else, whatever its phase. */
+export function correlationWith({ rateHz, samples }: Recording, frequencyHz: number): number {
+  const [piece, step] = [rateHz / 2, Math.round(rateHz * WINDOW_S)];
+  let best = 0;
+  for (let start = 0; start + piece <= samples.length; start += step) {
+    const part = samples.subarray(start, start + piece);
+    best = Math.max(best, toneCorrelation(part, frequencyHz, rateHz));
+  }
+  return best;
 }
 
 /** Goertzel's filter: the power at one frequency, compared with all there is. `frequency` is in cycles a sample. */
