@@ -255,6 +255,23 @@ test("a peer behind address translation is answered at the address its authentic
   assertHears(bob, 440, 30);
 });
 
+test("ZRTP that seems to come from somebody is answered there a few times, and no more", async (t) => {
+  const { network, clock, bob } = await scene(t);
+  let sentThere = 0;
+  network.delay = ({ to }) => {
+    if (to.address === STRANGER.address) sentThere++;
+    return 0;
+  };
+  const to = { address: "192.0.2.1", port: bob.port };
+  for (const expected of [12, 24]) {
+    network.send({ channel: "rtp", bytes: ZRTP, from: STRANGER, to });
+    await clock.elapse(10);
+    for (let i = 0; i < 62; i++) bob.session.sendZrtp(ZRTP);
+    await clock.elapse(10);
+    assert.equal(sentThere, expected);
+  }
+});
+
 test("a peer that falls silent is lost after 15 s, and not before", async (t) => {
   const all = await scene(t, withoutOpus);
   const { network, clock, alice } = all;

@@ -30,6 +30,11 @@ import { SpeechPath } from "./speech-path.ts";
  */
 const LOST_AFTER_MS = 15_000;
 const LOOK_EVERY_MS = 1_000;
+/**
+ * ZRTP packets that one from an unknown place is worth: a Commit and all its repetitions (RFC 6189 §6). Without a limit,
+ * one with a forged source would send a call's whole ZRTP to somebody who never asked.
+ */
+const ANSWERS = 12;
 
 export interface RtpSessionOptions {
   readonly clock: Clock;
@@ -56,6 +61,8 @@ export class RtpSession implements MediaSession {
   #latches: Readonly<Record<Channel, Latch>> | null = null;
   /** Where ZRTP came from last, if not from where SDP says: a peer behind address translation. */
   #zrtpSource: RemoteAddress | null = null;
+  /** Packets that may still be sent there before another comes from there. */
+  #answersLeft = 0;
   #media: SecureMedia | null = null;
   #isSecured = false;
   #isMuted = false;
@@ -125,15 +132,16 @@ export class RtpSession implements MediaSession {
 
   /**
    * To where SDP says, and to where the peer's ZRTP comes from if that is elsewhere. Nothing shows yet that it is the
-   * peer's, but ZRTP is no secret, and one packet is answered by no more than one.
+   * peer's, but ZRTP is no secret, and few packets answer one.
    */
   sendZrtp(packet: Bytes): void {
     const latch = this.#latches?.rtp;
     if (latch === undefined || this.#isOver) return;
     this.#transport.send("rtp", packet, latch.current);
-    if (this.#zrtpSource !== null && !isSame(this.#zrtpSource, latch.current)) {
-      this.#transport.send("rtp", packet, this.#zrtpSource);
-    }
+    const source = this.#zrtpSource;
+    if (source === null || isSame(source, latch.current) || this.#answersLeft === 0) return;
+    this.#answersLeft--;
+    this.#transport.send("rtp", packet, source);
   }
 
   async secure(keys: MediaKeys): Promise<void> {
@@ -239,6 +247,7 @@ export class RtpSession implements MediaSession {
     switch (datagramKind(datagram)) {
       case "zrtp":
         this.#zrtpSource = from;
+        this.#answersLeft = ANSWERS;
         this.#options.handler.onZrtp(new Uint8Array(datagram));
         return;
       case "rtp":
