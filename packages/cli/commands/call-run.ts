@@ -110,8 +110,13 @@ export class CallRun {
     } catch (error) {
       await this.#engine.calls.hangUp(this.#call.id).catch(() => undefined);
       this.#call = this.#ended();
+      this.#show(this.#call);
       if (length?.aborted === true && !signal.aborted) return null;
       if (error instanceof TimeOver && this.#call.secureAt !== null) return null;
+      // How a person at a terminal hangs up.
+      if (error instanceof Interrupted && this.#options.json !== true) {
+        this.#context.print(endWords(this.#call.end ?? "failed", this.#call.peer));
+      }
       throw error;
     }
   }

@@ -166,8 +166,20 @@ test("each end has its exit code and says why; Ctrl-C hangs up", async (t) => {
   await asked(engine, `call ${BOB}`);
   await shown(running, "Calling");
   running.interrupt();
-  assert.equal((await running.outcome).exitCode, 130);
+  const { exitCode, stdout } = await running.outcome;
+  assert.equal(exitCode, 130);
+  assert.match(stdout, /The call was cancelled\.\n$/);
   assert.ok(engine.calls.asked.includes(`hangUp ${ID}`));
+});
+
+test("scripts are told of the end when this side brings it about, too", async (t) => {
+  const { engine, running, tell } = await placed(t, "call", BOB, "--for", "0.05", "--json");
+  await asked(engine, `call ${BOB}`);
+  tell({ phase: "secure", secureAt: 2, security: SECURITY });
+  const { exitCode, stdout } = await running.outcome;
+  assert.equal(exitCode, EXIT.done);
+  const { phase, end } = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
+  assert.deepEqual([phase, end], ["ended", "hung_up"]);
 });
 
 test("--accept-new and --timeout do what they say", async (t) => {

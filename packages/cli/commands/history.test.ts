@@ -63,3 +63,40 @@ test("history and contacts tell the level of what the server can read, and misse
   );
   assert.match(told.stdout, /Security {2}end-to-site: encrypted on the way, but the server can read it/);
 });
+
+test("history tells of a call with its security receipt, and puts no mark of a message before it", async (t) => {
+  const make = () =>
+    new FakeEngine([
+      outgoing("Call to bob@example.org. It lasted 4 s.", {
+        note: "call",
+        status: "delivered",
+        call: {
+          direction: "out",
+          startedAt: FRIDAY,
+          secureAt: FRIDAY,
+          endedAt: FRIDAY,
+          end: "hung_up",
+          security: {
+            algorithms: {
+              hash: "S256",
+              cipher: "AES3",
+              authTag: "HS80",
+              keyAgreement: "X255",
+              sasKind: "B256",
+            },
+            sas: { kind: "B256", words: ["quota", "Ohio"] },
+            continuity: "kept",
+            messagingKeyMixed: true,
+            verified: "sas",
+            peerClient: "Sottovoce",
+          },
+        },
+      }),
+    ]);
+  const { stdout } = await finish(t, ["history", BOB], make());
+  assert.match(
+    stdout,
+    /It lasted 4 s\.\n {2}words quota Ohio; verified: words compared; continues the earlier calls; X255, AES3, HS80, S256, tied to messages\n/,
+  );
+  assert.doesNotMatch((await finish(t, ["history"], make())).stdout, /✓/);
+});

@@ -2,6 +2,7 @@ import type { Conversation, Engine, HistoryMessage } from "@sottovoce/client";
 import { type Address, parseAddress } from "@sottovoce/wire";
 import type { Command } from "commander";
 import type { Context } from "../context.ts";
+import { receiptWords } from "../terminal/call-words.ts";
 import { noteWords } from "../terminal/notes.ts";
 import { sanitizeLine, sanitizeText } from "../terminal/sanitize.ts";
 import { statusPaint, statusWords, waitsForWords, weaknessWords } from "../terminal/status.ts";
@@ -67,7 +68,7 @@ function conversationJson(conversation: Conversation): object {
 function conversationLine(context: Context, { peer, displayName, unread, last }: Conversation): string {
   const { style } = context;
   const name = displayName === null ? peer : `${sanitizeLine(displayName)} <${peer}>`;
-  const mark = last.direction === "out" ? `${statusWords(last).split(" ")[0]} ` : "";
+  const mark = last.direction === "out" && last.note === null ? `${statusWords(last).split(" ")[0]} ` : "";
   const count = unread === 0 ? "" : ` (${unread} unread)`;
   const head = `${dateTime(last.receivedAt ?? last.sentAt)}  ${name}${count}`;
   const line = truncate(
@@ -97,6 +98,8 @@ function printMessage(context: Context, message: HistoryMessage): void {
   if (message.note !== null) {
     const when = style.dim(dateTime(message.receivedAt ?? message.sentAt));
     context.print(`${when}  ${style.yellow(noteWords(message))}`);
+    const security = message.call?.security ?? null;
+    if (security !== null) context.print(`  ${style.dim(sanitizeLine(receiptWords(security)))}`);
     return;
   }
   const who = message.direction === "out" ? `you to ${message.peer}` : message.peer;

@@ -28,7 +28,21 @@ const ENDS: Readonly<Record<CallEnd, (peer: string) => string>> = {
   failed: () => "Something went wrong. Call again.",
 };
 
-/** The words to compare, and who reads which: who was called the first, the caller the second. */
+/** What is known of who hears a call: the keys are between two devices, but only compared words say whose. */
+export function secureWords({ verified, discloses }: CallSecurity, peer: string): string {
+  if (discloses === true)
+    return `Encrypted, but the program of ${peer} hands its keys to somebody else, who can listen.`;
+  if (verified === null) return "Secure, if both of you see the same words. Compare them:";
+  return "Secure: only the two of you can hear this call.";
+}
+
+/** In the place of the words of a first call: they are all that is left to tell by. `null` where nothing is amiss. */
+export function unprovenWords({ unproven }: CallSecurity, peer: string): string | null {
+  if (unproven !== true) return null;
+  return `You had verified ${peer}, but this call does not show that it is them: it is another device, or somebody stands in between. Say nothing secret before the words match.`;
+}
+
+/** The words to compare, in the order in which they are read: who was called the first, the caller the second. */
 export function sasLines(
   { sas }: CallSecurity,
   direction: Call["direction"],
@@ -36,9 +50,29 @@ export function sasLines(
 ): readonly string[] {
   if (sas.kind === "B32 ") return [`Compare with ${peer}: ${sas.text}`];
   const [first, second] = sas.words;
-  const [own, theirs] = direction === "in" ? [first, second] : [second, first];
-  return [`You read:    ${own}`, `${peer} reads: ${theirs}`];
+  if (direction === "in") return [`You read:  ${first}`, `Then ${peer} reads:  ${second}`];
+  return [`${peer} reads:  ${first}`, `Then you read:  ${second}`];
 }
+
+/** A call's security receipt in one line (REQUIREMENTS V9). */
+export function receiptWords(security: CallSecurity): string {
+  const { verified, continuity } = security;
+  const known = { sas: "words compared", safety_number: "safety number compared" } as const;
+  return [
+    `words ${sasText(security)}`,
+    verified === null ? "not verified" : `verified: ${known[verified]}`,
+    CONTINUITIES[continuity],
+    suiteWords(security),
+    ...(security.discloses === true ? ["its program hands keys to somebody else"] : []),
+  ].join("; ");
+}
+
+const CONTINUITIES: Readonly<Record<CallSecurity["continuity"], string>> = {
+  first: "first call with this device",
+  kept: "continues the earlier calls",
+  forgotten: "the other side kept no keys of earlier calls",
+  broken: "does not continue the earlier calls",
+};
 
 /** The words as one text: two with a space, or four letters. */
 export function sasText({ sas }: CallSecurity): string {

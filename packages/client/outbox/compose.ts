@@ -62,11 +62,7 @@ export async function compose(
 /** @throws EngineError `own_address`, `other_domain` */
 export function requireOther(peer: Address, own: Address): void {
   if (peer === own) {
-    throw new EngineError(
-      "own_address",
-      "user",
-      "This is your own address; a message needs another recipient.",
-    );
+    throw new EngineError("own_address", "user", "This is your own address. Choose somebody else’s.");
   }
   const domain = domainOf(own);
   if (domainOf(peer) === domain) return;
