@@ -68,6 +68,40 @@ describeWith(
       }
     }
 
+    it("which has lost what it kept: the call ends with an alarm, until a person knows why", async (t) => {
+      const both = await pair(t, server);
+      const first = await untilHeard(both, await callOut(both, "--words", "-"));
+      first.call.say(first.words);
+      await first.call.untilVerified();
+      await hangUp(both, first);
+
+      both.phone.forget("secrets");
+      const second = await callOut(both);
+      const { exitCode, stderr, lastLine } = await second.call.end();
+      assert.equal(exitCode, NOT_SECURE);
+      assert.match(stderr, /keys do not continue the earlier calls .* nothing was heard/s);
+      assert.equal(JSON.parse(lastLine ?? "").end, "continuity_broken");
+      await both.phone.untilCall("Released", second.from);
+      assert.deepEqual([await both.phone.receivedPackets(second.from), both.phone.heard(OURS_HZ)], [0, 0]);
+
+      const third = await untilHeard(both, await callOut(both, "--accept-new"));
+      assert.equal(third.security.verified, null);
+      await hangUp(both, third);
+    });
+
+    it("which is another device now: the words are to be compared as with anybody new", async (t) => {
+      const both = await pair(t, server);
+      const first = await untilHeard(both, await callOut(both, "--words", "-"));
+      first.call.say(first.words);
+      await first.call.untilVerified();
+      await hangUp(both, first);
+
+      both.phone.forget("identity");
+      const second = await untilHeard(both, await callOut(both));
+      assert.deepEqual([second.security.continuity, second.security.verified], ["first", null]);
+      await hangUp(both, second);
+    });
+
     it("which knows AES-128 only: refused with the reason", async (t) => {
       const both = await pair(t, server, SETTINGS.AES1);
       const { call, from } = await callOut(both);

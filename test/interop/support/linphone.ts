@@ -165,7 +165,7 @@ export class Linphone {
    * its hands, or its `identity` too, as a new device.
    */
   forget(what: "secrets" | "identity"): void {
-    const cache = new DatabaseSync(join(this.#directory, ".local/share/linphone/zrtp-secrets.db"));
+    const cache = new DatabaseSync(join(this.#directory, ".linphone-zidcache"));
     cache.exec("UPDATE zrtp SET rs1 = NULL, rs2 = NULL, pvs = NULL");
     if (what === "identity") cache.exec("DELETE FROM zrtp; DELETE FROM ziduri");
     cache.close();
