@@ -8,14 +8,17 @@ const GIVE_UP_MS = 200;
 export class Pace {
   readonly #clock: Clock;
   readonly #onFrame: () => void;
+  readonly #onGivenUp: (frames: number) => void;
   #isRunning = false;
   /** By `Clock.elapsed`. */
   #due = 0;
   #timer: TimerHandle | null = null;
 
-  constructor(clock: Clock, onFrame: () => void) {
+  /** @param onGivenUp so many frames will never be: their time has passed all the same */
+  constructor(clock: Clock, onFrame: () => void, onGivenUp: (frames: number) => void = () => {}) {
     this.#clock = clock;
     this.#onFrame = onFrame;
+    this.#onGivenUp = onGivenUp;
   }
 
   /** Begins, with the first frame 20 ms from now. Does nothing where it runs. */
@@ -40,7 +43,11 @@ export class Pace {
   #run(): void {
     this.#timer = null;
     const now = this.#clock.elapsed();
-    if (now - this.#due > GIVE_UP_MS) this.#due = now;
+    if (now - this.#due > GIVE_UP_MS) {
+      const frames = Math.floor((now - this.#due) / FRAME_MS);
+      this.#due += frames * FRAME_MS;
+      this.#onGivenUp(frames);
+    }
     while (this.#isRunning && this.#due <= now) {
       this.#due += FRAME_MS;
       this.#onFrame();

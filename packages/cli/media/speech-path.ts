@@ -41,7 +41,12 @@ export class SpeechPath {
     const codec = codecs.get(payloadType);
     if (codec === undefined) throw new RangeError("a path sends what it has a codec for");
     this.#options = options;
-    this.#pace = new Pace(clock, () => this.#onFrame());
+    // Timestamps tell when something was spoken (RFC 3550 §5.1): else all that follows would come too late for ever.
+    this.#pace = new Pace(
+      clock,
+      () => this.#onFrame(),
+      (frames) => this.sender.skip(frames),
+    );
     this.sender = new AudioSender(codec, payloadType, start);
     this.#receiver = new AudioReceiver(codec);
     this.#receivedType = payloadType;

@@ -126,6 +126,13 @@ test("a way that becomes even again is not made to wait any longer", () => {
   assert.ok(buffer.delayMs <= 30, `${buffer.delayMs}`);
 });
 
+test("a sender that stood still for longer than any delay is heard again within a second", () => {
+  const played = play({ delay: (index) => (index < 100 ? 20 : 720), packets: 300 });
+  assertInOrder(played);
+  assert.ok(longestGap(played) <= 1_500, `${longestGap(played)} ms`);
+  assert.ok(numbers(played).length > 230, `${numbers(played).length}`);
+});
+
 test("clocks of both sides that differ by 200 ppm drift apart without a gap", () => {
   for (const spacing of [20 * 1.0002, 20 * 0.9998]) {
     const played = play({ packets: 5_000, spacing, delay: () => 30 });

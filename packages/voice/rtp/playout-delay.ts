@@ -12,6 +12,9 @@ const MIN_DELAY_MS = 30;
 /** Past this, a conversation falls apart (ITU-T G.114 §2); packets that come later count as lost. */
 const MAX_DELAY_MS = 400;
 
+/** So many packets in a row that come too late even for that: the sender has moved, and what came before says nothing. */
+const MOVED_PACKETS = 25;
+
 /** Before anything is known. */
 const FIRST_DELAY_MS = 50;
 /** With fewer packets the first delay stands. */
@@ -24,16 +27,26 @@ export class PlayoutDelay {
   #next = 0;
   #base = 0;
   #target = FIRST_DELAY_MS;
+  #tooLate = 0;
 
   /** @param mediaMs when the packet was spoken, by its timestamp */
   onArrival(mediaMs: number, arrivalMs: number): void {
-    this.#offsets[this.#next] = arrivalMs - mediaMs;
+    const offset = arrivalMs - mediaMs;
+    this.#tooLate = this.#offsets.length > 0 && offset - this.#base > MAX_DELAY_MS ? this.#tooLate + 1 : 0;
+    if (this.#tooLate > MOVED_PACKETS) this.#forget();
+    this.#offsets[this.#next] = offset;
     this.#next = (this.#next + 1) % WINDOW;
     const sorted = this.#offsets.toSorted((a, b) => a - b);
     this.#base = sorted[0]!;
     if (sorted.length < ENOUGH_PACKETS) return;
     const late = sorted[Math.ceil(sorted.length * IN_TIME) - 1]! - this.#base;
     this.#target = Math.min(MAX_DELAY_MS, Math.max(MIN_DELAY_MS, late));
+  }
+
+  #forget(): void {
+    this.#offsets.length = 0;
+    this.#next = 0;
+    this.#tooLate = 0;
   }
 
   /** Milliseconds behind the quickest packet. */

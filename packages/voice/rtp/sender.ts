@@ -74,8 +74,8 @@ export class AudioSender {
     return packet;
   }
 
-  /** A frame's time passed without a packet. */
-  skip(): void {
-    this.#timestamp = (this.#timestamp + (this.#codec.clockRate * FRAME_MS) / 1000) >>> 0;
+  /** The time of a frame, or of so many, passed without a packet. */
+  skip(frames = 1): void {
+    this.#timestamp = (this.#timestamp + (frames * this.#codec.clockRate * FRAME_MS) / 1000) >>> 0;
   }
 }
