@@ -35,6 +35,7 @@ export const common: Messages["common"] = {
   unexpected: "Etwas Unerwartetes ist geschehen. Bitte versuche es noch einmal.",
   newVersion: "Eine neue Version ist bereit.",
   reload: "Neu laden",
+  notLoaded: "Dieser Teil der App konnte nicht geladen werden. Prüfe die Verbindung.",
   choose: "Wähle eine Unterhaltung",
   chooseHint: "Oder beginne eine neue.",
   unread: (count: number) =>

@@ -25,7 +25,8 @@ export const setup: Messages["setup"] = {
     openThere: "Dort öffnen",
     failed: "Dieser Link lässt sich nicht verwenden",
     another: "Anderen Link verwenden",
-    network: "Keine Antwort vom Server. Prüfe die Verbindung und versuche es noch einmal.",
+    network:
+      "Keine Antwort vom Server. Prüfe die Verbindung und versuche es noch einmal. Hilft das nicht, lade die App neu.",
   },
   activation: {
     title: "Dieses Gerät einrichten",

@@ -34,6 +34,7 @@ export const common = {
   unexpected: "Something unexpected happened. Please try again.",
   newVersion: "A new version is ready.",
   reload: "Reload",
+  notLoaded: "This part of the app could not be loaded. Check the connection.",
   choose: "Choose a conversation",
   chooseHint: "Or start a new one.",
   unread: (count: number) => plural(count, { one: "# unread message", other: "# unread messages" }),

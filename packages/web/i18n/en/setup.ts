@@ -24,7 +24,8 @@ export const setup = {
     openThere: "Open it there",
     failed: "This link cannot be used",
     another: "Use another link",
-    network: "No answer from the server. Check the connection, and try again.",
+    network:
+      "No answer from the server. Check the connection, and try again. If that does not help, reload the app.",
   },
   activation: {
     title: "Set up this device",

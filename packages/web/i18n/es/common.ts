@@ -35,6 +35,7 @@ export const common: Messages["common"] = {
   unexpected: "Ha ocurrido algo inesperado. Inténtalo de nuevo.",
   newVersion: "Hay una versión nueva lista.",
   reload: "Recargar",
+  notLoaded: "No se pudo cargar esta parte de la aplicación. Comprueba la conexión.",
   choose: "Elige una conversación",
   chooseHint: "O empieza una nueva.",
   unread: (count: number) => plural(count, { one: "# mensaje sin leer", other: "# mensajes sin leer" }),

@@ -25,7 +25,8 @@ export const setup: Messages["setup"] = {
     openThere: "Abrirlo allí",
     failed: "Este enlace no se puede usar",
     another: "Usar otro enlace",
-    network: "El servidor no responde. Comprueba la conexión e inténtalo de nuevo.",
+    network:
+      "El servidor no responde. Comprueba la conexión e inténtalo de nuevo. Si no basta, recarga la aplicación.",
   },
   activation: {
     title: "Configura este dispositivo",

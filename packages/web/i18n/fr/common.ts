@@ -35,6 +35,7 @@ export const common: Messages["common"] = {
   unexpected: "Une erreur inattendue s’est produite. Veuillez réessayer.",
   newVersion: "Une nouvelle version est prête.",
   reload: "Recharger",
+  notLoaded: "Cette partie de l’application n’a pas pu être chargée. Vérifiez la connexion.",
   choose: "Choisissez une conversation",
   chooseHint: "Ou commencez-en une.",
   unread: (count: number) => plural(count, { one: "# message non lu", other: "# messages non lus" }),

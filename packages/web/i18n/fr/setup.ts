@@ -25,7 +25,8 @@ export const setup: Messages["setup"] = {
     openThere: "L’ouvrir sur ce serveur",
     failed: "Ce lien n’est pas utilisable",
     another: "Utiliser un autre lien",
-    network: "Pas de réponse du serveur. Vérifiez la connexion, puis réessayez.",
+    network:
+      "Pas de réponse du serveur. Vérifiez la connexion, puis réessayez. Si cela ne suffit pas, rechargez l’application.",
   },
   activation: {
     title: "Configurer cet appareil",

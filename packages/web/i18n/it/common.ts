@@ -35,6 +35,7 @@ export const common: Messages["common"] = {
   unexpected: "È successo qualcosa di imprevisto. Riprova.",
   newVersion: "È pronta una nuova versione.",
   reload: "Ricarica",
+  notLoaded: "Questa parte dell’app non si è potuta caricare. Controlla la connessione.",
   choose: "Scegli una conversazione",
   chooseHint: "Oppure iniziane una nuova.",
   unread: (count: number) => plural(count, { one: "# messaggio non letto", other: "# messaggi non letti" }),

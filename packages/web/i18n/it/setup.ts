@@ -25,7 +25,8 @@ export const setup: Messages["setup"] = {
     openThere: "Aprilo lì",
     failed: "Questo link non si può usare",
     another: "Usa un altro link",
-    network: "Nessuna risposta dal server. Controlla la connessione, e riprova.",
+    network:
+      "Nessuna risposta dal server. Controlla la connessione, e riprova. Se non basta, ricarica l’app.",
   },
   activation: {
     title: "Configura questo dispositivo",
