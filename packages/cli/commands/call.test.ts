@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Call, CallId, CallSecurity } from "@sottovoce/client";
 import { EXIT } from "../exit-codes.ts";
 import { FakeEngine } from "../test/fake-engine.ts";
-import { activatedProfile, type Running, start, started } from "../test/harness.ts";
+import { activatedProfile, finish, type Running, start, started } from "../test/harness.ts";
 import { BOB } from "../test/messages.ts";
 
 const ID = "0b".repeat(16) as CallId;
@@ -180,6 +183,24 @@ test("scripts are told of the end when this side brings it about, too", async (t
   assert.equal(exitCode, EXIT.done);
   const { phase, end } = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
   assert.deepEqual([phase, end], ["ended", "hung_up"]);
+});
+
+test("files that cannot serve are told before anybody is called", async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), "sottovoce-sound-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const file = join(directory, "there.wav");
+  writeFileSync(file, "no sound");
+  for (const [args, sentence] of [
+    [["--play", join(directory, "none.wav")], /none\.wav” cannot be opened/],
+    [["--play", file], /there\.wav”/],
+    [["--record", file], /there\.wav” is there already/],
+  ] as const) {
+    const engine = new FakeEngine();
+    const { exitCode, stderr } = await finish(t, ["call", BOB, ...args], engine);
+    assert.equal(exitCode, EXIT.usage);
+    assert.match(stderr, sentence);
+    assert.deepEqual(engine.calls.asked, []);
+  }
 });
 
 test("--accept-new and --timeout do what they say", async (t) => {

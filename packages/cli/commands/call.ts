@@ -7,7 +7,7 @@ import { Deadline, EventQueue, TimeOver } from "../events.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type ProfileOptions, withEngine } from "../with-engine.ts";
 import { CallRun, type CallRunOptions, untilOnline } from "./call-run.ts";
-import { callSound, ServerHost, type SoundOptions, soundOptions } from "./call-sound.ts";
+import { callSound, checkSoundFiles, ServerHost, type SoundOptions, soundOptions } from "./call-sound.ts";
 import { jsonOption, profileOption, secondsOption, timeoutOption } from "./options.ts";
 
 const EXAMPLES = `
@@ -58,11 +58,12 @@ export function runOptions(): readonly Option[] {
 }
 
 /** As `withEngine`, with sound. */
-export function withCalls<T>(
+export async function withCalls<T>(
   context: Context,
   options: ProfileOptions & SoundOptions,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
+  await checkSoundFiles(options);
   const server = new ServerHost();
   const media = callSound(options, server);
   return withEngine(
