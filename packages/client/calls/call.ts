@@ -12,6 +12,7 @@ import {
   type PeerDescription,
   readDescription,
   redirected,
+  succeeding,
 } from "./descriptions.ts";
 import { causeOf, type Ending, endingOfBye } from "./endings.ts";
 import { type MediaKind, MediaLost, MediaRefused } from "./media.ts";
@@ -174,7 +175,19 @@ export class LiveCall {
     this.#hold({ ...this.#call.held, here });
     if (this.#dialog === null || this.#sent === null) return;
     this.#sent = redirected(this.#sent, offeredDirection(this.#call.held));
-    await this.#dialog.reoffer(this.#sent);
+    const { description } = await this.#dialog.reoffer(this.#sent);
+    await this.#heardAgain(description);
+  }
+
+  /** A phone that is held may fall silent: that is no loss then. */
+  async #heardAgain(body: Uint8Array | null): Promise<void> {
+    const heard = body === null ? null : readDescription(body);
+    if (this.isOver || heard === null || heard.kind !== "rtp" || this.#heard?.kind !== "rtp") return;
+    try {
+      await this.#talk?.acceptAgain(heard);
+    } catch (error) {
+      if (!(error instanceof MediaRefused)) throw error;
+    }
   }
 
   async confirmSas(matches: boolean): Promise<void> {
@@ -240,12 +253,31 @@ export class LiveCall {
   async #reoffered(body: Uint8Array): Promise<Bytes | null> {
     const offered = readDescription(body);
     if (offered === null || this.#sent === null || this.#heard === null) return null;
-    // Another way for sound would need other keys, and a call is secured once (REQUIREMENTS V6).
+    // A call is secured once (REQUIREMENTS V6): other keys, or a way for sound that needs them, are refused.
+    if (offered.kind !== this.#heard.kind || offered.helloHash !== this.#heard.helloHash) return null;
+    const answer = offered.kind === "rtp" ? await this.#answerAgain(offered) : this.#redirect(offered);
+    if (answer === null || this.isOver) return null;
+    this.#sent = answer;
+    this.#hold({ here: this.#call.held.here, there: holds(offered.direction) });
+    return answer;
+  }
+
+  #redirect(offered: PeerDescription): Bytes | null {
+    if (this.#sent === null || this.#heard === null) return null;
     if (!isRedirection(this.#heard.text, offered.text)) return null;
-    const { here } = this.#call.held;
-    this.#sent = redirected(this.#sent, answeredDirection(offered.direction, here));
-    this.#hold({ here, there: holds(offered.direction) });
-    return this.#sent;
+    return redirected(this.#sent, answeredDirection(offered.direction, this.#call.held.here));
+  }
+
+  /** SIP phones offer everything they know anew, under other numbers perhaps. The sound says what of it can be had. */
+  async #answerAgain(offered: PeerDescription): Promise<Bytes | null> {
+    try {
+      const answer = await this.#talk?.answerAgain(offered);
+      if (answer === undefined || this.#sent === null) return null;
+      return succeeding(this.#sent, answer, answeredDirection(offered.direction, this.#call.held.here));
+    } catch (error) {
+      if (error instanceof MediaRefused) return null;
+      throw error;
+    }
   }
 
   #hold(held: Call["held"]): void {

@@ -9,6 +9,7 @@ import {
   offeredDirection,
   readDescription,
   redirected,
+  succeeding,
 } from "./descriptions.ts";
 
 const HASH = `1.10 ${"ab".repeat(32)}`;
@@ -67,4 +68,13 @@ test("directions say who holds (RFC 3264 §8.4)", () => {
     ["sendrecv", "sendonly", "recvonly", "inactive"].map((d) => holds(d as "sendonly")),
     [false, true, false, true],
   );
+});
+
+test("the answer to a later offer is the next version of what was said last, whoever made it", () => {
+  const answer = sdp("m=audio 4000 RTP/AVP 96", "a=rtpmap:96 opus/48000/2", "a=sendrecv");
+  const sent = redirected(utf8(WEBRTC), "sendonly");
+  const next = readDescription(succeeding(sent, utf8(answer), "recvonly"));
+  assert.equal(next?.kind, "rtp");
+  assert.equal(next?.direction, "recvonly");
+  assert.match(next?.text ?? "", /^o=- 7 18446744073709551616 IN IP4 192\.0\.2\.1\r$/m);
 });

@@ -92,6 +92,15 @@ export function redirected(sent: Uint8Array, direction: MediaDirection): Bytes {
   return new Uint8Array(encodeSdp({ ...session, origin: { ...origin, sessionVersion }, media }));
 }
 
+/**
+ * The answer to a later offer, as the version after what this side sent last (RFC 3264 §8).
+ * @param sent what this side sent last, whatever it was
+ */
+export function succeeding(sent: Uint8Array, answer: Uint8Array, direction: MediaDirection): Bytes {
+  const session = parseSdp(answer);
+  return redirected(encodeSdp({ ...session, origin: parseSdp(sent).origin }), direction);
+}
+
 /** Whether the other side's new description differs from its last one in nothing but version and direction. */
 export function isRedirection(before: string, after: string): boolean {
   return comparable(before) === comparable(after);

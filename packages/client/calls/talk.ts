@@ -96,6 +96,17 @@ export class Talk {
     this.#meet(peer);
   }
 
+  /** Our answer to a later offer: the keys and the format of the sound stay. @throws MediaRefused */
+  async answerAgain(peer: PeerDescription): Promise<Bytes> {
+    const { media, zrtp } = this.#parts;
+    return announce(await media.answer(peer.text), zrtp.helloHash);
+  }
+
+  /** Takes the other side's answer to a later offer: whether it sends now, and where. @throws MediaRefused */
+  async acceptAgain(peer: PeerDescription): Promise<void> {
+    await this.#parts.media.accept(peer.text);
+  }
+
   setMuted(muted: boolean): void {
     this.#media?.setMuted(muted);
   }
