@@ -37,6 +37,8 @@ export class DtlsGuard {
   readonly #transport: RTCDtlsTransport;
   /** By type: what came first is what counts; anything else of that type is dropped. */
   readonly #fixed = new Map<number, Buffer>();
+  /** Of the message that comes next (RFC 6347 §4.2.2). */
+  #next = 0;
   #isProven = false;
 
   /** @param transport whose handshake has not begun */
@@ -58,7 +60,15 @@ export class DtlsGuard {
     };
   }
 
-  #admits({ msg_type: type, fragment }: Handshake): boolean {
+  #admits({ msg_type: type, message_seq: number, fragment }: Handshake): boolean {
+    // werift would go on without what was lost or is late, and fail: it comes again, and so does this one.
+    if (number > this.#next) return false;
+    if (!this.#isGenuine(type, fragment)) return false;
+    if (number === this.#next) this.#next++;
+    return true;
+  }
+
+  #isGenuine(type: number, fragment: Buffer): boolean {
     if (type === HANDSHAKE.clientHello || type === HANDSHAKE.helloVerifyRequest) {
       // There are two ClientHellos, the second with a cookie. After the keys are there, another would begin anew.
       return !this.#isProven && !this.#fixed.has(HANDSHAKE.clientKeyExchange);

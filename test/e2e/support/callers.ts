@@ -4,6 +4,8 @@ import type { TestContext } from "node:test";
 import {
   activate,
   type Call,
+  type CallMedia,
+  type CreateZrtp,
   type EngineEvent,
   type HistoryMessage,
   type LockableEngine,
@@ -23,6 +25,7 @@ import { MemoryRecords } from "../../../packages/client/test/memory-records.ts";
 import { startTestServer, type TestServer } from "../../../packages/server/test/server.ts";
 import { atEnd } from "./at-end.ts";
 import { FakeMedia } from "./fake-media.ts";
+import { type Meddle, meddling } from "./meddling-server.ts";
 
 export const PASSPHRASE = "a passphrase for tests only";
 
@@ -32,6 +35,15 @@ const primitives: Primitives = {
   argon2id: async (password, salt, { length }) =>
     new Uint8Array(createHash("sha512").update(salt).update(password).digest().subarray(0, length)),
 };
+
+/** Where a person's device differs from the usual one. */
+export interface CallerOptions {
+  /** Real sound, in place of `Caller.media`. */
+  readonly media?: CallMedia;
+  readonly zrtp?: CreateZrtp;
+  /** What the server makes of the descriptions that it passes on. */
+  readonly meddle?: Meddle;
+}
 
 export class Caller {
   readonly address: Address;
@@ -67,18 +79,25 @@ export class Caller {
   }
 
   /** A person with a new account, online. */
-  static async join(t: TestContext, host: TestServer, name: string): Promise<Caller> {
+  static async join(
+    t: TestContext,
+    host: TestServer,
+    name: string,
+    options: CallerOptions = {},
+  ): Promise<Caller> {
     const { link } = (await host.server.admin.add({ address: name })).link;
-    return Caller.#with(t, parseAddress(`${name}@localhost`), async (ports) => {
+    const open = async (ports: Ports) => {
       const { engine } = await activate(ports, parseActivationLink(link), PASSPHRASE);
       return engine;
-    });
+    };
+    return Caller.#with(t, parseAddress(`${name}@localhost`), open, options);
   }
 
   static async #with(
     t: TestContext,
     address: Address,
     open: (ports: Ports) => Promise<LockableEngine>,
+    options: CallerOptions = {},
   ): Promise<Caller> {
     const media = new FakeMedia();
     const network = { isSilenced: false };
@@ -86,9 +105,10 @@ export class Caller {
       clock: createNodeClock(),
       primitives,
       records: new MemoryRecords(),
-      discovery: silencing(network),
-      media,
-      zrtp: nodeZrtp,
+      discovery:
+        options.meddle === undefined ? silencing(network) : meddling(silencing(network), options.meddle),
+      media: options.media ?? media,
+      zrtp: options.zrtp ?? nodeZrtp,
     };
     const caller = new Caller(address, network, media, ports, await open(ports));
     atEnd(t, () => caller.engine.stop());

@@ -1,0 +1,123 @@
+/**
+ * After a call nothing of its keys is left. The memory of a process that was in a call is searched, all of it: V8's heap,
+ * the bytes behind typed arrays (which heap snapshots do not hold), OpenSSL's and what was freed. During the call the
+ * same search must find keys, or it would prove nothing.
+ */
+import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { test } from "node:test";
+import { parseAddress } from "@sottovoce/wire";
+import { startTestServer } from "../../packages/server/test/server.ts";
+import { atEnd } from "./support/at-end.ts";
+import type { CallProcessCommand, CallProcessReport } from "./support/call-process.ts";
+import { Caller } from "./support/callers.ts";
+import { temporaryDirectory } from "./support/command.ts";
+import { patternsIn } from "./support/process-memory.ts";
+import { readTap } from "./support/secret-tap.ts";
+import { Head, VOICES } from "./support/speakers.ts";
+
+/** Shorter secrets (salts) could be found by chance, or are none. */
+const MIN_LENGTH = 16;
+
+/** All forms in which a secret may stand somewhere. */
+function patternsOf(secrets: readonly { readonly name: string; readonly secret: Buffer }[]) {
+  const patterns = new Map<string, Buffer>();
+  for (const [number, { name, secret }] of secrets.entries()) {
+    if (secret.length < MIN_LENGTH) continue;
+    const of = `${name} (${number})`;
+    patterns.set(of, secret);
+    patterns.set(`${of} in base64url`, Buffer.from(secret.toString("base64url")));
+    patterns.set(`${of} in hexadecimal`, Buffer.from(secret.toString("hex")));
+    // RFC 2104: a key of HMAC, ready for use.
+    for (const pad of [0x36, 0x5c])
+      patterns.set(`${of} ^ ${pad}`, Buffer.from(secret.map((byte) => byte ^ pad)));
+  }
+  return patterns;
+}
+
+const skip = process.platform === "linux" ? false : "memory of other processes can be read on Linux only";
+
+test("a key that a call used is found in memory during the call, and nowhere after it", {
+  skip,
+}, async (t) => {
+  const host = await startTestServer(t);
+  const { link } = (await host.server.admin.add({ address: "bob" })).link;
+  const child = fork(join(import.meta.dirname, "support/call-process.ts"), [link], {
+    // V8 keeps short typed arrays within its heap, and leaves copies of them behind when it moves them. So that what is
+    // found is what somebody still holds, it clears what it frees.
+    execArgv: ["--expose-gc", "--clear-free-memory"],
+    stdio: ["ignore", "inherit", "inherit", "ipc", "pipe"],
+  });
+  const exited = once(child, "exit");
+  let hasEnded = false;
+  let look = (): void => {};
+  void exited.then(() => {
+    hasEnded = true;
+    look();
+  });
+  atEnd(t, async () => {
+    child.kill("SIGKILL");
+    await exited;
+  });
+  const told: Buffer[] = [];
+  (child.stdio[4] as Readable).on("data", (bytes: Buffer) => told.push(bytes));
+  const reports: CallProcessReport[] = [];
+  child.on("message", (report: CallProcessReport) => {
+    reports.push(report);
+    look();
+  });
+  const until = (isIt: (report: CallProcessReport) => boolean) =>
+    new Promise<void>((resolve, reject) => {
+      look = () => {
+        if (hasEnded) reject(new Error("the process ended"));
+        const at = reports.findIndex(isIt);
+        if (at < 0) return;
+        reports.splice(at, 1);
+        resolve();
+      };
+      look();
+    });
+  const order = async (command: CallProcessCommand): Promise<void> => {
+    child.send(command);
+    await until(({ report }) => report === "done");
+  };
+  await until(({ report }) => report === "online");
+
+  const head = new Head(VOICES.alice);
+  const alice = await Caller.join(t, host, "alice", { media: head.media("webrtc") });
+  await alice.engine.calls.call(parseAddress("bob@localhost"));
+  assert.equal((await alice.untilPhase("secure")).phase, "secure", JSON.stringify(alice.call));
+  await until(({ report }) => report === "heard");
+  const secrets = readTap(Buffer.concat(told));
+  const names = new Set(secrets.map(({ name }) => name));
+  for (const name of ["call key", "auxiliary secret", "s0", "master key", "exported key", "encryption key"]) {
+    assert.ok(names.has(name), `${name} was not told of`);
+  }
+  const patterns = patternsOf(secrets);
+  const pid = child.pid as number;
+  const during = await patternsIn(pid, patterns);
+  t.diagnostic(`during the call: ${during.join(", ")}`);
+  for (const name of ["encryption key", "ZRTP Session Key"]) {
+    assert.ok(
+      during.some((found) => found.startsWith(name)),
+      `${name} is not found while it is in use`,
+    );
+  }
+
+  await order({ do: "hangUp" });
+  await alice.untilPhase("ended");
+  await order({ do: "collect" });
+  const after = await patternsIn(pid, patterns);
+  const file = join(temporaryDirectory(t), "after.heapsnapshot");
+  await order({ do: "snapshot", file });
+  const snapshot = readFileSync(file);
+  const reachable = [...patterns].filter(([, pattern]) => snapshot.includes(pattern)).map(([name]) => name);
+  assert.deepEqual(reachable, [], "reachable from the heap");
+  // It came as text in a message. Text cannot be overwritten; nothing refers to it, as the snapshot shows.
+  const overwritten = after.filter((name) => !/^call key .* base64url$/.test(name));
+  assert.deepEqual(overwritten, [], "in memory");
+});
