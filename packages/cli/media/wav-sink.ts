@@ -1,5 +1,5 @@
 /** A WAV file in place of a loudspeaker. */
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { type AudioFrame, Resampler, SAMPLE_RATE } from "@sottovoce/voice";
 import { AudioFailure, type AudioSink } from "./audio.ts";
 import { bytesOfSamples } from "./samples.ts";
@@ -59,5 +59,7 @@ class WavSink implements AudioSink {
     if (this.#isClosed) return;
     this.#isClosed = true;
     closeSync(this.#file);
+    // Nothing was heard: a file in the way of the next try would be all that is left of this one.
+    if (this.#dataLength === 0) rmSync(this.#fileName, { force: true });
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -146,6 +146,13 @@ test("no recording is written over, and none where nothing can be written", (t) 
   assert.throws(() => createWavSink(path), /is there already\. Choose another name\./);
   assert.deepEqual(readFileSync(path), before);
   assert.throws(() => createWavSink(join(path, "x.wav")), /cannot be written\. Check the folder\./);
+});
+
+test("a call in which nothing was heard leaves no file in the way of the next one", async (t) => {
+  const directory = folder(t);
+  const file = join(directory, "heard.wav");
+  for (let n = 0; n < 2; n++) await createWavSink(file).close();
+  assert.deepEqual(readdirSync(directory), []);
 });
 
 test("the header by its bytes", () => {
