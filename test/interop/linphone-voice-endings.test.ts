@@ -1,4 +1,4 @@
-/** How calls between our command line and Linphone pause and end, and those that never may begin: plain ones. */
+/** How calls between our command line and Linphone pause and end, and what becomes of plain descriptions. */
 import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
 import type { SpokenCall } from "./support/command-line.ts";
@@ -69,7 +69,7 @@ describeWith(
       await endsWith(ann.call(phone.address), "busy", REFUSED, /is in another call/);
     });
 
-    it("is secure though it offers and answers plain RTP: without ZRTP in the media path nothing is said", async (t) => {
+    it("is secure though its descriptions are plain RTP: ZRTP runs in the media path all the same", async (t) => {
       const both = await pair(t, server, PLAIN);
       for (const call of [callIn, callOut]) {
         const spoken = await untilHeard(both, await call(both));
