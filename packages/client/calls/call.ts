@@ -129,6 +129,7 @@ export class LiveCall {
         media,
         zrtp,
         zid,
+        isOwnKind: kind === "webrtc" || (core.contacts.get(peer)?.keys ?? null) !== null,
         allowsAes128: core.own.identity.policy.allowsAes128,
         retained: retained.of(peer),
         auxSecret: () => trust.auxSecret(),

@@ -39,6 +39,7 @@ class Stage {
   secured: MediaKeys[] = [];
   closed = 0;
   allows = true;
+  isOwnKind: boolean | null = null;
   failure: Error | null = null;
   binding: Uint8Array<ArrayBuffer> | null = new Uint8Array(32);
 
@@ -49,6 +50,7 @@ class Stage {
       media: this.#media(),
       zrtp: this.#zrtp(),
       zid: new Uint8Array(12),
+      isOwnKind: this.isOwnKind ?? kind === "webrtc",
       allowsAes128: false,
       retained,
       auxSecret: async () => null,
@@ -190,6 +192,16 @@ test("among our own a missing announcement is an attack, and so is one of anothe
     assert.equal(stage.endings[0]?.end, "not_secured");
     assert.deepEqual(stage.started, []);
   }
+});
+
+test("who has keys announces its Hello, whichever way the sound takes", async () => {
+  const stage = new Stage();
+  stage.isOwnKind = true;
+  await (await stage.open("rtp")).answer(heard("RTP/AVP", null));
+  stage.media?.onConnected();
+  await settle();
+  assert.equal(stage.endings[0]?.end, "not_secured");
+  assert.deepEqual(stage.started, []);
 });
 
 test("nothing begins where a connection does not say whom it is with; phones never do", async () => {

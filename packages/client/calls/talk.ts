@@ -24,6 +24,11 @@ export interface TalkSurroundings {
   readonly media: CallMedia;
   readonly zrtp: CreateZrtp;
   readonly zid: Bytes;
+  /**
+   * The peer's account has keys. A server that refuses `webrtc` in its name moves the call to `rtp`, not to the rules of
+   * SIP phones.
+   */
+  readonly isOwnKind: boolean;
   /** The operator's policy for SIP phones. */
   readonly allowsAes128: boolean;
   /** What is kept of earlier calls with this peer. */
@@ -139,8 +144,7 @@ export class Talk {
   }
 
   async #open(): Promise<void> {
-    const { clock, zid, allowsAes128, retained, auxSecret } = this.#around;
-    const { kind } = this.#options;
+    const { clock, zid, isOwnKind, allowsAes128, retained, auxSecret } = this.#around;
     const media = await this.#around.media.open(this.#options, {
       onZrtp: (packet) => this.#zrtp?.receive(packet),
       onConnected: () => this.#connected(),
@@ -148,7 +152,7 @@ export class Talk {
     });
     this.#media = media;
     this.#zrtp = await this.#around.zrtp(
-      { clock, zid, retained, auxSecret, kind, allowsAes128 },
+      { clock, zid, retained, auxSecret, isOwnKind, allowsAes128 },
       {
         send: (packet) => this.#media?.sendZrtp(packet),
         onKeyAgreement: () => {},
@@ -175,7 +179,7 @@ export class Talk {
     if (!this.#isConnected || this.#peer === null || this.#isStarted || this.#isClosed) return;
     this.#isStarted = true;
     const { helloHash } = this.#peer;
-    if (this.#options.kind === "webrtc" && !helloHash?.startsWith(OWN_ZRTP)) {
+    if (this.#around.isOwnKind && !helloHash?.startsWith(OWN_ZRTP)) {
       // Our own clients always say it: somebody on the way took it out, or made it one of a version that ZRTP would
       // pass over (RFC 6189 §4.1.1; docs/protocol.md "Calls").
       this.#end({ end: "not_secured", sentence: "The other side's key announcement is missing." });
