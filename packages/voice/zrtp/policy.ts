@@ -11,8 +11,8 @@ export const OWN_POLICY: ZrtpPolicy = {
 };
 
 /**
- * With SIP phones: what RFC 6189 obliges them to have, short tags and four letters included. No AES with 128 bits:
- * every phone that we know of can do 256.
+ * With SIP phones: what RFC 6189 obliges them to have, short tags and four letters included. No AES with 128 bits
+ * unless the operator allows it: phones can do 256, and some begin with 128 all the same.
  */
 export const PHONE_POLICY: ZrtpPolicy = {
   hashes: ["S256", "S384"],
