@@ -12,6 +12,8 @@ programs="$programs gcc:gcc /usr/include/stdio.h:libc6-dev /usr/include/srtp2/sr
 programs="$programs /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf:fonts-noto-color-emoji"
 # Another one lets the ZRTP library of Linphone speak with our ZRTP.
 programs="$programs /usr/include/bzrtp/bzrtp.h:libbzrtp-dev"
+# Networks behind address translation, and the relay between them.
+programs="$programs ip:iproute2 nft:nftables turnserver:coturn"
 
 missing() {
   for entry in $programs; do
