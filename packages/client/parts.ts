@@ -1,4 +1,5 @@
 /** The parts of an engine, and what each sets going in the others. */
+import { wipe } from "@sottovoce/crypto";
 import { SelfKeeper } from "./activation/self-keeper.ts";
 import { CALL_KEY_BYTES, CALL_PROOF_BYTES, CallBox } from "./calls/call-key.ts";
 import { LiveCalls } from "./calls/calls.ts";
@@ -85,8 +86,9 @@ export class Parts {
       onListLearned: (peer) => this.outbox.triggerFor(peer, "devices_shown"),
       // Registering looks after them too.
       onPrekeysUsed: () => isStarted() && this.prekeys.check(),
-      onCallBytes: ({ kind, ref, text, sentAt }, sender) => {
-        if (ref !== null) (kind === "callKey" ? keys : proofs).put(ref, sender, text, sentAt);
+      onCallBytes: ({ kind, ref, octets, sentAt }, sender) => {
+        if (ref === null) wipe(octets);
+        else (kind === "callKey" ? keys : proofs).put(ref, sender, octets, sentAt);
       },
     });
     this.calls = new LiveCalls({

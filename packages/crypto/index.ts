@@ -1,7 +1,7 @@
 export * from "./identity/index.ts";
 export * from "./linking/index.ts";
 export * from "./prekeys/index.ts";
-export { type Branded, type Bytes, concatBytes, wipe } from "./primitives/bytes.ts";
+export { type Branded, type Bytes, concatBytes, copySecret, secretBytes, wipe } from "./primitives/bytes.ts";
 export { digestSha256 } from "./primitives/digest-hash.ts";
 export { CryptoError, type CryptoErrorCode, type CryptoFault } from "./primitives/errors.ts";
 export * from "./primitives/media-cipher.ts";

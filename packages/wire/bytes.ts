@@ -148,10 +148,15 @@ export class ByteReader {
     return value;
   }
 
-  /** A copy of the next `length` bytes. */
+  /**
+   * A copy of the next `length` bytes. It may be a secret, so it lies outside V8's heap, which would leave stale copies
+   * of what `slice` makes.
+   */
   bytes(length: number): Bytes {
     const at = this.#advance(length);
-    return this.#bytes.slice(at, at + length) as Bytes;
+    const copy = new Uint8Array(new ArrayBuffer(length));
+    copy.set(this.#bytes.subarray(at, at + length));
+    return copy;
   }
 
   /** @throws WireError when something is left. */

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AccountId, Base64Url } from "@sottovoce/wire";
+import { type AccountId, type Base64Url, utf8 } from "@sottovoce/wire";
 import { ManualClock } from "../test/manual-clock.ts";
-import { CALL_KEY_BYTES, CallBox, encodeCallBytes } from "./call-key.ts";
+import { CALL_KEY_BYTES, CallBox } from "./call-key.ts";
+import { encodeCallBytes } from "./call-octets.ts";
 
 const ALICE = { account: "aa".repeat(16) as AccountId, accountKey: "AIK" as Base64Url };
 const MALLORY = { account: "cc".repeat(16) as AccountId, accountKey: "other" as Base64Url };
 const KEY = new Uint8Array(CALL_KEY_BYTES).fill(9);
-const TEXT = encodeCallBytes(KEY);
+const TEXT = KEY.toBase64({ alphabet: "base64url", omitPadding: true });
+/** Of the text, anew for each use: the box overwrites them. */
+const octets = () => encodeCallBytes(KEY);
 
 function box() {
   const clock = new ManualClock();
@@ -16,7 +19,7 @@ function box() {
 
 test("a key that came before its call is taken once", async () => {
   const { keys, now } = box();
-  keys.put("call", ALICE, TEXT, now);
+  keys.put("call", ALICE, octets(), now);
   assert.deepEqual(await keys.take("call", ALICE.account, 0), { ...ALICE, bytes: KEY });
   assert.equal(await keys.take("call", ALICE.account, 0), null);
 });
@@ -24,10 +27,10 @@ test("a key that came before its call is taken once", async () => {
 test("a key that comes while it is waited for is handed over; time ends the wait", async () => {
   const { clock, keys, now } = box();
   const taken = keys.take("call", ALICE.account, 5_000);
-  keys.put("call", MALLORY, TEXT, now);
-  keys.put("other", ALICE, TEXT, now);
+  keys.put("call", MALLORY, octets(), now);
+  keys.put("other", ALICE, octets(), now);
   await clock.elapse(4_999);
-  keys.put("call", ALICE, TEXT, now);
+  keys.put("call", ALICE, octets(), now);
   assert.deepEqual((await taken)?.accountKey, "AIK");
   const never = keys.take("late", ALICE.account, 5_000);
   await clock.elapse(5_000);
@@ -44,31 +47,41 @@ test("what is no key, or too old, or of a clock that is far ahead, is passed ove
     [TEXT, now - 16 * 60_000],
     [TEXT, now + 16 * 60_000],
   ] as const) {
-    keys.put("call", ALICE, text, sentAt);
+    keys.put("call", ALICE, utf8(text), sentAt);
     assert.equal(await keys.take("call", ALICE.account, 0), null, text);
   }
 });
 
 test("whoever sends many pushes out none but the own, whether before or after", async () => {
   const { keys, now } = box();
-  for (let i = 0; i < 40; i++) keys.put(`before ${i}`, MALLORY, TEXT, now);
-  keys.put("call", ALICE, TEXT, now);
-  for (let i = 0; i < 40; i++) keys.put(`after ${i}`, MALLORY, TEXT, now);
+  for (let i = 0; i < 40; i++) keys.put(`before ${i}`, MALLORY, octets(), now);
+  keys.put("call", ALICE, octets(), now);
+  for (let i = 0; i < 40; i++) keys.put(`after ${i}`, MALLORY, octets(), now);
   assert.deepEqual(await keys.take("call", ALICE.account, 0), { ...ALICE, bytes: KEY });
+  keys.close();
+});
+
+test("the text that a key came in is overwritten, whether it is taken or passed over", () => {
+  const { keys, now } = box();
+  for (const sentAt of [now, 0]) {
+    const came = octets();
+    keys.put("call", ALICE, came, sentAt);
+    assert.ok(came.every((octet) => octet === 0));
+  }
   keys.close();
 });
 
 test("keys are overwritten after minutes, when others push them out, and with their call", async () => {
   const { clock, keys, now } = box();
-  keys.put("call", ALICE, TEXT, now);
+  keys.put("call", ALICE, octets(), now);
   await clock.elapse(4 * 60_000);
   assert.equal(await keys.take("call", ALICE.account, 0), null);
-  for (let i = 0; i < 33; i++) keys.put(`call ${i}`, ALICE, TEXT, clock.now());
+  for (let i = 0; i < 33; i++) keys.put(`call ${i}`, ALICE, octets(), clock.now());
   assert.equal(await keys.take("call 0", ALICE.account, 0), null);
   const last = keys.take("call 32", ALICE.account, 0);
   assert.notEqual(await last, null);
   const waiting = keys.take("dropped", ALICE.account, 5_000);
-  keys.put("call 1", ALICE, TEXT, clock.now());
+  keys.put("call 1", ALICE, octets(), clock.now());
   keys.drop("dropped");
   keys.drop("call 1");
   assert.equal(await waiting, null);

@@ -4,14 +4,8 @@
  */
 import { wipe } from "@sottovoce/crypto";
 import type { Clock, TimerHandle } from "@sottovoce/sip";
-import {
-  type AccountId,
-  type Base64Url,
-  type Bytes,
-  fromBase64Url,
-  toBase64Url,
-  WireError,
-} from "@sottovoce/wire";
+import type { AccountId, Base64Url, Bytes } from "@sottovoce/wire";
+import { decodeCallBytes } from "./call-octets.ts";
 
 export const CALL_KEY_BYTES = 32;
 /** Of a call's verification (kind 6): HMAC-SHA-256. */
@@ -26,22 +20,6 @@ const KEPT_MS = 4 * 60_000;
 const MAX_AGE_MS = 15 * 60_000;
 /** Most keys and proofs that wait at once: whoever sends more than that pushes out the own ones first. */
 const MAX_WAITING = 32;
-
-/** Key or proof as it stands in the text of a content. */
-export function encodeCallBytes(bytes: Bytes): string {
-  return toBase64Url(bytes);
-}
-
-/** @returns `null` for what is no such value */
-function decodeCallBytes(text: string, length: number): Bytes | null {
-  try {
-    const bytes = fromBase64Url(text);
-    return bytes.length === length ? bytes : null;
-  } catch (error) {
-    if (error instanceof WireError) return null;
-    throw error;
-  }
-}
 
 /** Who sent it, proven by the session it came in. */
 export interface CallBytesSender {
@@ -74,11 +52,17 @@ export class CallBox {
   /**
    * Something came.
    * @param call the SIP Call-ID it speaks of
+   * @param octets of the text it stands in; overwritten
    * @param sentAt when its sender says that it left
    */
-  put(call: string, sender: CallBytesSender, text: string, sentAt: number): void {
-    const bytes = decodeCallBytes(text, this.#length);
-    if (bytes === null || Math.abs(this.#clock.now() - sentAt) > MAX_AGE_MS) return;
+  put(call: string, sender: CallBytesSender, octets: Bytes, sentAt: number): void {
+    const bytes = decodeCallBytes(octets, this.#length);
+    wipe(octets);
+    if (bytes === null) return;
+    if (Math.abs(this.#clock.now() - sentAt) > MAX_AGE_MS) {
+      wipe(bytes);
+      return;
+    }
     const name = nameOf(call, sender.account);
     const came = { ...sender, bytes };
     const taker = this.#takers.get(name);

@@ -2,12 +2,13 @@
  * Who is at the other end: the call key that ties a call to both accounts, and the proofs by which words that were
  * compared in a call verify the messages too, and the other way round (SM1.md "Calls", docs/decisions/voice.md).
  */
-import { wipe } from "@sottovoce/crypto";
+import { type CallContentKind, wipe } from "@sottovoce/crypto";
 import type { ZrtpResult } from "@sottovoce/voice";
 import type { AccountId, Address, Base64Url, Bytes } from "@sottovoce/wire";
 import { toBase64Url } from "@sottovoce/wire";
 import { EngineError } from "../errors.ts";
-import { CALL_KEY_BYTES, type CallBytes, encodeCallBytes } from "./call-key.ts";
+import { CALL_KEY_BYTES, type CallBytes } from "./call-key.ts";
+import { encodeCallBytes } from "./call-octets.ts";
 import type { CallSecurity } from "./calls-api.ts";
 import { auxiliarySecret, type CallParties, callProof, isCallId, sameBytes } from "./secrets.ts";
 import type { CallSurroundings } from "./surroundings.ts";
@@ -52,8 +53,7 @@ export class CallTrust {
     const { primitives, fault } = this.#on.core;
     this.#party = party;
     this.#callKey = primitives.randomBytes(CALL_KEY_BYTES);
-    const text = encodeCallBytes(this.#callKey);
-    this.#tell("callKey", text).catch(fault);
+    this.#tell("callKey", encodeCallBytes(this.#callKey)).catch(fault);
   }
 
   /** ZRTP's auxiliary secret; `null` where no call key came. */
@@ -185,12 +185,14 @@ export class CallTrust {
     return this.#on.retained.hasVerifiedOther(this.#peer, peerZid);
   }
 
-  /** What cannot be told is not: the call goes on, and says what it lacks. */
-  async #tell(kind: "callKey" | "verification", text: string): Promise<void> {
+  /** What cannot be told is not: the call goes on, and says what it lacks. @param octets overwritten */
+  async #tell(kind: CallContentKind, octets: Bytes): Promise<void> {
     try {
-      await this.#on.whisper.tell(this.#peer, { kind, ref: this.#wire, text });
+      await this.#on.whisper.tell(this.#peer, { kind, ref: this.#wire, octets });
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
+    } finally {
+      wipe(octets);
     }
   }
 

@@ -3,7 +3,7 @@
  * with the retained secrets, under that device's ZID *and* the address it had. A ZID that turns up under another address
  * is a stranger there: else one contact could speak in the continuity of another.
  */
-import { wipe } from "@sottovoce/crypto";
+import { copySecret, wipe } from "@sottovoce/crypto";
 import type { RetainedSecrets, RetainedStore } from "@sottovoce/voice";
 import { type Address, ByteReader, type Bytes, ByteWriter, toHex } from "@sottovoce/wire";
 import type { Core } from "../core.ts";
@@ -128,8 +128,8 @@ export class RetainedBook {
     // Copies: the session wipes its own, and the ledger writes later.
     const record = {
       zid: new Uint8Array(zid),
-      rs1: rs1 === null ? null : new Uint8Array(rs1),
-      rs2: rs2 === null ? null : new Uint8Array(rs2),
+      rs1: rs1 === null ? null : copySecret(rs1),
+      rs2: rs2 === null ? null : copySecret(rs2),
       sasVerified,
       broken: false,
       until,

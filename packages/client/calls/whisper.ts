@@ -2,8 +2,8 @@
  * Sending what is no message through sm1: call keys and proofs. They leave at once or not at all, never wait in the
  * outbox, and never stand on disk but inside the envelopes' own sessions.
  */
-import type { Content, DeviceKeys } from "@sottovoce/crypto";
-import type { Address, DeviceId, PrekeyBundle } from "@sottovoce/wire";
+import type { CallContentKind, Content, DeviceKeys } from "@sottovoce/crypto";
+import type { Address, Bytes, DeviceId, PrekeyBundle } from "@sottovoce/wire";
 import type { OutgoingEnvelope } from "../api/client.ts";
 import { DevicesChanged } from "../api/refusal.ts";
 import { devicesWithheld, type Introductions, keysToSendTo } from "../contacts/introductions.ts";
@@ -18,10 +18,11 @@ const MAX_TRIES = 3;
 
 /** What is told. */
 export interface Whispered {
-  readonly kind: "callKey" | "verification";
+  readonly kind: CallContentKind;
   /** The Call-ID, 16 bytes in hexadecimal. */
   readonly ref: string;
-  readonly text: string;
+  /** Of the text. The caller wipes them. */
+  readonly octets: Bytes;
 }
 
 interface Needed {
@@ -90,7 +91,7 @@ export class Whisper {
   async #seal(
     transaction: Transaction,
     peer: Address,
-    { kind, ref, text, id }: Whispered & Pick<Content, "id">,
+    { kind, ref, octets, id }: Whispered & Pick<Content, "id">,
     bundles: ReadonlyMap<DeviceId, PrekeyBundle>,
   ): Promise<readonly OutgoingEnvelope[] | Needed> {
     const { contacts, sessions, clock, own } = this.#core;
@@ -99,7 +100,7 @@ export class Whisper {
     const { list } = await contacts.deviceList(keysToSendTo(contact));
     if (await contacts.isListWithheld(contact)) throw devicesWithheld(peer);
     const base = { id, sentAt: clock.now(), ttl: 0, deviceList: own.pointer };
-    const said: Content = { ...base, kind, ref, text };
+    const said: Content = { ...base, kind, ref, octets };
     const cover: Content = { ...base, kind: "receipt", ref: null, text: "" };
     const targets = [
       ...list.devices.map((listed) => ({ to: { ...listed, account: list.account }, content: said })),

@@ -1,11 +1,13 @@
 /** What a decrypted envelope says, and what becomes of it. */
 import {
-  type Content,
+  type CallContent,
   comparePointer,
   type DeviceKeys,
   type DeviceListPointer,
   isListed,
   type ReceivedMessage,
+  type TextContent,
+  wipe,
 } from "@sottovoce/crypto";
 import { type AccountId, type Address, idBytes, toHex } from "@sottovoce/wire";
 import type { CallBytesSender } from "../calls/call-key.ts";
@@ -28,7 +30,7 @@ export interface ContentEffects {
   /** An entry that is on disk is to be sent. */
   send(entry: OutboxEntry): void;
   /** A call key or the proof of a call came (kinds 5 and 6). */
-  onCallBytes(content: Content, sender: CallBytesSender): void;
+  onCallBytes(content: CallContent, sender: CallBytesSender): void;
   /** The server has shown a device list that a contact spoke of: what waited for it may go. */
   onListLearned(peer: Address): void;
 }
@@ -59,7 +61,8 @@ export class ContentReader {
     if (content.kind === "text") await this.#text(transaction, contact, content, received, at);
     if (content.kind === "callKey" || content.kind === "verification") {
       const from = await this.#accountOf(contact, received);
-      if (from !== null) transaction.afterCommit(() => this.#effects.onCallBytes(content, from));
+      if (from === null) wipe(content.octets);
+      else transaction.afterCommit(() => this.#effects.onCallBytes(content, from));
     }
     if (content.kind === "retryRequest") {
       const entries = await resendTo(this.#core, transaction, contact.address, sender, content.ref);
@@ -121,7 +124,7 @@ export class ContentReader {
   async #text(
     transaction: Transaction,
     contact: ContactRecord,
-    content: Content,
+    content: TextContent,
     { reducedForwardSecrecy }: ReceivedMessage,
     at: number,
   ): Promise<void> {

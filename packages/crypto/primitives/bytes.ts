@@ -13,18 +13,35 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 export type Branded<Role extends string> = Bytes & { readonly __role: Role };
 
 /**
- * Overwrites secret bytes with zeros. Best effort: a JavaScript engine may have copied them before, so this
- * shortens the life of a secret and does not end it.
+ * Room for a secret, zeros. V8 keeps typed arrays of up to 64 bytes that it makes memory for itself within its heap,
+ * moves them there, and leaves what stood at the old place: {@link wipe} would reach one copy of several. Memory that
+ * was asked for by name lies outside the heap and stays where it is. `slice` and `new Uint8Array(secret)` are such
+ * moving arrays again, so secrets are copied by {@link copySecret}.
+ */
+export function secretBytes(length: number): Bytes {
+  return new Uint8Array(new ArrayBuffer(length));
+}
+
+/** The same bytes once more, in memory that does not move. */
+export function copySecret(secret: Uint8Array): Bytes {
+  const copy = secretBytes(secret.length);
+  copy.set(secret);
+  return copy;
+}
+
+/**
+ * Overwrites secret bytes with zeros: all there is of them where they stand in {@link secretBytes}, and the last of
+ * possibly several copies where they do not. What the platform's cryptography keeps in its own objects is its own.
  */
 export function wipe(...secrets: Uint8Array[]): void {
   for (const secret of secrets) secret.fill(0);
 }
 
-/** Joins byte strings into one new array. */
+/** Joins byte strings into one new array, which may be a secret. */
 export function concatBytes(...parts: Uint8Array[]): Bytes {
   let length = 0;
   for (const part of parts) length += part.length;
-  const joined = new Uint8Array(length);
+  const joined = secretBytes(length);
   let offset = 0;
   for (const part of parts) {
     joined.set(part, offset);

@@ -1,6 +1,6 @@
 import { createHmac, hash, hkdfSync, randomFillSync, timingSafeEqual } from "node:crypto";
 import { argon2id } from "./argon2id.ts";
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, secretBytes } from "./bytes.ts";
 import { requireHkdfLengths, requireIterations } from "./limits.ts";
 import { aes256CbcDecrypt, aes256CbcEncrypt, aes256GcmOpen, aes256GcmSeal } from "./node/aes.ts";
 import { plain } from "./node/bytes.ts";
@@ -18,7 +18,7 @@ export function createNodePrimitives(): Primitives {
     x25519: nodeX25519,
     ed25519: nodeEd25519,
     mlKem768: nodeMlKem768,
-    randomBytes: (length) => randomFillSync(new Uint8Array(length)),
+    randomBytes: (length) => randomFillSync(secretBytes(length)),
     sha256: (data) => plain(hash("sha256", data, "buffer")),
     sha512: (data) => plain(hash("sha512", data, "buffer")),
     iteratedSha512,

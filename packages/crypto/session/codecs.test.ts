@@ -6,6 +6,8 @@ import { createNodePrimitives } from "../primitives/node.ts";
 import { mlKem768Ciphertext, mlKem768PublicKey, x25519PublicKey } from "../primitives/roles.ts";
 import { makeParty, peerOf, read, send, textContent } from "../test/parties.ts";
 import {
+  type CallContent,
+  type CallContentKind,
   CONTENT_KIND,
   type Content,
   type ContentKind,
@@ -13,6 +15,7 @@ import {
   encodeContent,
   MAX_CONTENT_BYTES,
   padContent,
+  type TextContent,
   unpadContent,
 } from "./content.ts";
 import { PADDED_CONTENT_BYTES, splitEnvelope } from "./envelope.ts";
@@ -40,17 +43,30 @@ test("the sizes are those of the tables", () => {
 const record = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
   fc.record<T>(model, { noNullPrototype: true });
 
-const content: fc.Arbitrary<Content> = record<Content>({
-  kind: fc.constantFrom(...(Object.keys(CONTENT_KIND) as ContentKind[])),
+const CALL_KINDS: readonly CallContentKind[] = ["callKey", "verification"];
+const isTextKind = (kind: ContentKind): kind is TextContent["kind"] =>
+  !CALL_KINDS.some((callKind) => callKind === kind);
+
+const fields = {
   id: hexOf(16) as fc.Arbitrary<MessageId>,
   sentAt: fc.maxSafeNat().map((value) => Math.min(value, MAX_MOMENT)),
   ttl: fc.nat({ max: 0xffff_ffff }),
   ref: fc.option(hexOf(16).filter((ref) => !/^0*$/.test(ref))),
   deviceList: record({ version: fc.nat({ max: 0xffff_ffff }), hash: bytes(32) }),
+};
+const textual = record<TextContent>({
+  ...fields,
+  kind: fc.constantFrom(...(Object.keys(CONTENT_KIND) as ContentKind[]).filter(isTextKind)),
   text: fc
     .string({ unit: "grapheme", maxLength: 160 })
     .filter((text) => text.trim() !== "" && utf8(text).length <= 640),
 });
+const ofCall = record<CallContent>({
+  ...fields,
+  kind: fc.constantFrom(...CALL_KINDS),
+  octets: fc.uint8Array({ maxLength: 640 }).map((value) => new Uint8Array(value)),
+});
+const content: fc.Arbitrary<Content> = fc.oneof(textual, ofCall);
 
 test("a content with a field that does not fit is refused", () => {
   const good = textContent("x");
@@ -111,7 +127,8 @@ test("a text keeps the limits of a Secure Message", () => {
     });
   }
   assert.doesNotThrow(() => encodeContent({ ...textContent("x"), kind: "receipt", text: "" }));
-  assert.throws(() => encodeContent({ ...textContent("x"), kind: "callKey", text: "x".repeat(641) }), {
+  const { text: _, ...rest } = textContent("x");
+  assert.throws(() => encodeContent({ ...rest, kind: "callKey", octets: new Uint8Array(641) }), {
     code: "bad_content",
   });
 });

@@ -35,6 +35,8 @@ export const CONTENT_KIND = {
   profile: 7,
 } as const;
 export type ContentKind = keyof typeof CONTENT_KIND;
+/** The kinds whose text is a secret or a proof of a call. */
+export type CallContentKind = "callKey" | "verification";
 
 export const MAX_CONTENT_BYTES = 727;
 const REF_BYTES = 16;
@@ -42,8 +44,7 @@ const HASH_BYTES = 32;
 const FIXED_BYTES = 1 + 16 + 8 + 4 + REF_BYTES + 4 + HASH_BYTES + 2;
 const PADDING_START = 0x80;
 
-export interface Content {
-  readonly kind: ContentKind;
+interface ContentFields {
   readonly id: MessageId;
   /** Unix milliseconds. */
   readonly sentAt: number;
@@ -53,9 +54,22 @@ export interface Content {
   readonly ref: string | null;
   /** The sender's own device list, so that a server cannot show different lists to different people unnoticed. */
   readonly deviceList: DeviceListPointer;
+}
+
+export interface TextContent extends ContentFields {
+  readonly kind: Exclude<ContentKind, CallContentKind>;
   /** At most 640 bytes of UTF-8; what it means depends on the kind. */
   readonly text: string;
 }
+
+/** The text is never a string, which could not be overwritten. */
+export interface CallContent extends ContentFields {
+  readonly kind: CallContentKind;
+  /** Of the text, at most 640. Whoever reads the content last wipes them. */
+  readonly octets: Bytes;
+}
+
+export type Content = TextContent | CallContent;
 
 /**
  * A content that this version does not act on: a kind of the future, or a known kind in an unknown form. It was
@@ -100,15 +114,27 @@ function layOut(content: Content, text: Bytes): Bytes {
 }
 
 function checkedText(content: Content): Bytes {
+  if (isCallContent(content)) {
+    if (content.octets.length > MAX_TEXT_BYTES) throw badText();
+    return content.octets;
+  }
   if (WRITTEN.has(content.kind)) {
     const verdict = checkText(content.text);
     if (!verdict.ok) throw new SessionError("bad_content", verdict.sentence);
   }
   const text = utf8(content.text);
   if (text.length > MAX_TEXT_BYTES || !content.text.isWellFormed()) {
-    throw new SessionError("bad_content", `A text is at most ${MAX_TEXT_BYTES} bytes of well-formed Unicode`);
+    throw badText();
   }
   return text;
+}
+
+function badText(): SessionError {
+  return new SessionError("bad_content", `A text is at most ${MAX_TEXT_BYTES} bytes of well-formed Unicode`);
+}
+
+function isCallContent(content: Content): content is CallContent {
+  return content.kind === "callKey" || content.kind === "verification";
 }
 
 /**
@@ -139,17 +165,12 @@ function readContent(kind: ContentKind, bytes: Uint8Array): Content {
   const deviceList = { version: reader.u32(), hash: reader.bytes(HASH_BYTES) };
   const length = reader.u16();
   if (length > MAX_TEXT_BYTES) throw new WireError("text too long");
-  const text = fromUtf8(reader.bytes(length));
+  const octets = reader.bytes(length);
   reader.end();
-  return {
-    kind,
-    id,
-    sentAt,
-    ttl,
-    ref: ref.every((byte) => byte === 0) ? null : toHex(ref),
-    deviceList,
-    text,
-  };
+  const fields = { id, sentAt, ttl, ref: ref.every((byte) => byte === 0) ? null : toHex(ref), deviceList };
+  return kind === "callKey" || kind === "verification"
+    ? { ...fields, kind, octets }
+    : { ...fields, kind, text: fromUtf8(octets) };
 }
 
 /**

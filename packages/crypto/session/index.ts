@@ -1,4 +1,6 @@
 export {
+  type CallContent,
+  type CallContentKind,
   CONTENT_KIND,
   type Content,
   type ContentKind,
@@ -6,6 +8,7 @@ export {
   encodeContent,
   type IgnoredContent,
   MAX_CONTENT_BYTES,
+  type TextContent,
 } from "./content.ts";
 export { SessionError, type SessionErrorCode } from "./errors.ts";
 export * from "./limits.ts";

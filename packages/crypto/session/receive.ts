@@ -168,7 +168,7 @@ async function receiveOn(attempt: Attempt, found: FoundSession): Promise<Decrypt
   if (opened === null) return refused("not_authentic");
   const result = await sessionDecrypt(primitives, session, parts, opened, now);
   if (!result.ok) return refused(result.failure, peer.keys);
-  const content = decodeContent(result.content);
+  const content = readContent(result.content);
   const next = withProgress(peer, session, withRequest(result.session, content.kind), now);
   return { peer: next, previous: peer, session, content, prekeys: attempt.prekeys };
 }
@@ -200,8 +200,8 @@ async function accept(attempt: Attempt): Promise<Decrypted | RefusedEnvelope> {
   const previous = attempt.peers.find((peer) => isDevice(peer, sender)) ?? null;
   const base = previous !== null && sameDeviceKeys(previous.keys, sender) ? previous : newPeer(sender);
   const handshake = { signedId: fields.signedId, lastResort: fields.oneTimeId === 0, sender };
+  const content = readContent(result.content);
   if (!mayAccept(prekeys.used, handshake)) return refused("too_many_handshakes", sender);
-  const content = decodeContent(result.content);
   return {
     peer: withAccepted(base, withRequest(result.session, content.kind), now),
     previous,
@@ -209,6 +209,13 @@ async function accept(attempt: Attempt): Promise<Decrypted | RefusedEnvelope> {
     content,
     prekeys: spendPrekeys(prekeys, ephemeral, fields.oneTimeId, handshake),
   };
+}
+
+/** @param octets overwritten: they may hold the key of a call */
+function readContent(octets: Uint8Array): Content | IgnoredContent {
+  const content = decodeContent(octets);
+  wipe(octets);
+  return content;
 }
 
 function isDevice(peer: PeerState, sender: DeviceKeys): boolean {

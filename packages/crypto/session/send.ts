@@ -1,6 +1,7 @@
 /** Sending to one device: a session where there is none, an envelope for each content. */
 import type { Bytes, PrekeyBundle } from "@sottovoce/wire";
 import type { DeviceIdentity } from "../identity/device-identity.ts";
+import { wipe } from "../primitives/bytes.ts";
 import type { Primitives } from "../primitives/primitives.ts";
 import { type Content, encodeContent } from "./content.ts";
 import { SessionError } from "./errors.ts";
@@ -58,12 +59,13 @@ export interface Encrypted {
  */
 export async function encryptFor(request: SendRequest): Promise<Encrypted> {
   const { primitives, peer, content, now } = request;
-  const encoded = encodeContent(content);
   const session = peer.current;
   if (session === null || bundleNeeded(peer, now) !== null) {
     throw new SessionError("needs_bundle", "There is no session to send on; a prekey bundle is needed");
   }
+  const encoded = encodeContent(content);
   const encrypted = await sessionEncrypt(primitives, session, encoded);
+  wipe(encoded);
   const current = withRequest(encrypted.session, content.kind);
   return {
     peer: tidyPeer({ ...peer, current }, now),

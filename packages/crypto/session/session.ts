@@ -1,5 +1,6 @@
 /** One session: what one handshake made, with the ratchet that runs on it (SM1.md "Handshake", "Ratchet"). */
 import { type Bytes, equalBytes } from "@sottovoce/wire";
+import { wipe } from "../primitives/bytes.ts";
 import type { Primitives } from "../primitives/primitives.ts";
 import { type ContentKind, type IgnoredContent, padContent, unpadContent } from "./content.ts";
 import {
@@ -119,15 +120,13 @@ export async function sessionEncrypt(
 ): Promise<SessionEncrypted> {
   const type = isUnanswered(session) ? "initial" : "ratchet";
   const preceding = session.handshake ?? RATCHET_OUTER;
+  const plaintext = padContent(content, PADDED_CONTENT_BYTES[type]);
   const { state, header, body } = await ratchetEncrypt(
     sm1Suite(primitives, HEADER_FORM[type]),
     session.ratchet,
-    {
-      associatedData: session.transcript,
-      preceding,
-      plaintext: padContent(content, PADDED_CONTENT_BYTES[type]),
-    },
+    { associatedData: session.transcript, preceding, plaintext },
   );
+  wipe(plaintext);
   const envelope = joinEnvelope({ preceding, header, body });
   return { session: { ...session, ratchet: state }, envelope, type };
 }

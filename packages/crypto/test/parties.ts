@@ -15,6 +15,7 @@ import {
   receiveEnvelope,
   startRetrySession,
   startSession,
+  type TextContent,
 } from "../session/index.ts";
 
 /** 2025-01-01T00:00:00Z: the moment tests begin at. */
@@ -63,7 +64,7 @@ export function takeBundle(party: Party): PrekeyBundle {
 }
 
 /** A text, with an id made of its words. */
-export function textContent(text: string, now = START): Content {
+export function textContent(text: string, now = START): TextContent {
   const id = Buffer.from(text.padEnd(16, ".")).toString("hex").slice(0, 32) as MessageId;
   const deviceList = { version: 1, hash: new Uint8Array(32).fill(7) };
   return { kind: "text", id, sentAt: now, ttl: 0, ref: null, deviceList, text };
@@ -150,7 +151,7 @@ export async function read(party: Party, envelope: Uint8Array, now = START): Pro
   const received = await receive(party, envelope, now);
   switch (received.outcome) {
     case "message":
-      return received.content.kind === "ignored" ? "ignored" : received.content.text;
+      return "text" in received.content ? received.content.text : received.content.kind;
     case "duplicate":
       return "duplicate";
     case "refused":

@@ -1,4 +1,4 @@
-import { type Bytes, wipe } from "@sottovoce/crypto";
+import { type Bytes, copySecret, secretBytes, wipe } from "@sottovoce/crypto";
 
 const BLOCK_LENGTH = 16;
 const SSRC_OFFSET = 4;
@@ -15,11 +15,11 @@ const INDEX_OFFSET = 8;
  */
 export class CounterBlock {
   readonly #salt: Bytes;
-  readonly #block = new Uint8Array(BLOCK_LENGTH);
+  readonly #block = secretBytes(BLOCK_LENGTH);
 
   /** @param salt 14 bytes; copied */
   constructor(salt: Uint8Array) {
-    this.#salt = new Uint8Array(salt);
+    this.#salt = copySecret(salt);
     this.#block.set(salt);
   }
 

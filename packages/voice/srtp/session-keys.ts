@@ -3,6 +3,7 @@ import {
   type Bytes,
   CryptoError,
   MEDIA_AUTH_KEY_LENGTH,
+  secretBytes,
   type VoicePrimitives,
   wipe,
 } from "@sottovoce/crypto";
@@ -44,10 +45,10 @@ export async function deriveSessionKeys(
     );
   }
   const derive = async (label: number, length: number): Promise<Bytes> => {
-    const block = new Uint8Array(BLOCK_LENGTH);
+    const block = secretBytes(BLOCK_LENGTH);
     block.set(master.salt);
     block[LABEL_OFFSET]! ^= label;
-    const key = await voice.aesCtr(master.key, block, new Uint8Array(length));
+    const key = await voice.aesCtr(master.key, block, secretBytes(length));
     wipe(block);
     return key;
   };

@@ -1,5 +1,5 @@
 /** The first stream of a call: with words, continuity, and secrets that are kept for the next call. */
-import { type Bytes, wipe } from "@sottovoce/crypto";
+import { type Bytes, copySecret, wipe } from "@sottovoce/crypto";
 import { renderSas } from "../sas/render.ts";
 import { continuityOf, RetainedUpdate } from "./continuity.ts";
 import type { Peer } from "./endpoint.ts";
@@ -98,7 +98,7 @@ export class CallSession implements ZrtpSession {
       peerZid: new Uint8Array(hello.zid),
       peerClient: printable(hello.client),
       keys: mediaKeysOf(agreement),
-      exportedKey: new Uint8Array(callKeys.exportedKey),
+      exportedKey: copySecret(callKeys.exportedKey),
     };
     // A full disk is no reason to end a call: continuity then rests on what was kept before, as after a crash.
     await this.#update.afterConfirm().catch(() => {});

@@ -1,5 +1,5 @@
 /** How a call goes on from earlier ones, and what is kept of it for the next (RFC 6189 §4.3.2, §4.6.1, §4.9, §7.1). */
-import { type Bytes, wipe } from "@sottovoce/crypto";
+import { type Bytes, copySecret, wipe } from "@sottovoce/crypto";
 import type { Agreement } from "./agreement.ts";
 import { KEEP_FOR_EVER } from "./confirmation.ts";
 import type { Continuity, RetainedSecrets, RetainedStore } from "./session-api.ts";
@@ -44,7 +44,7 @@ export class RetainedUpdate {
     this.#store = facts.store;
     this.#peerZid = new Uint8Array(facts.peerZid);
     this.#before = facts.before ?? { rs1: null, rs2: null, sasVerified: false };
-    this.#secret = new Uint8Array(facts.secret);
+    this.#secret = copySecret(facts.secret);
     this.#continuity = facts.continuity;
     this.#isPreshared = facts.isPreshared;
     // §4.9: the smaller of both intervals; ours is without end.

@@ -2,6 +2,7 @@
 import {
   type Bytes,
   concatBytes,
+  copySecret,
   type Primitives,
   SHA256_LENGTH,
   SHA384_LENGTH,
@@ -38,7 +39,7 @@ export function digestOf(name: ZrtpHash, primitives: Primitives & VoicePrimitive
       const zero = new Uint8Array(1);
       const input = concatBytes(wordBytes(1), asciiBytes(label), zero, context, wordBytes(8 * length));
       const output = await mac(key, input);
-      const result = output.slice(0, length);
+      const result = copySecret(output.subarray(0, length));
       output.fill(0);
       return result;
     },

@@ -1,5 +1,5 @@
 /** What the first stream of a call leaves for those that are added to it (RFC 6189 §4.4.3). */
-import { type Bytes, wipe } from "@sottovoce/crypto";
+import { type Bytes, copySecret, wipe } from "@sottovoce/crypto";
 import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
 import type { ZrtpAlgorithms } from "./session-api.ts";
 
@@ -15,7 +15,7 @@ export class MasterSession {
   constructor(algorithms: ZrtpAlgorithms, peerZid: Bytes, key: Bytes) {
     this.algorithms = algorithms;
     this.peerZid = peerZid;
-    this.#key = new Uint8Array(key);
+    this.#key = copySecret(key);
   }
 
   /** ZRTPSess itself. @throws ZrtpRefusal once the call is over */

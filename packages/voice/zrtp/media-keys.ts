@@ -1,5 +1,5 @@
 /** The keys of a stream in the form in which whoever protects media takes them. */
-import { type Bytes, wipe } from "@sottovoce/crypto";
+import { copySecret, wipe } from "@sottovoce/crypto";
 import type { MasterKeys, MediaKeys } from "../srtp/master-keys.ts";
 import type { Agreement } from "./agreement.ts";
 import type { SideKeys } from "./key-schedule.ts";
@@ -10,8 +10,8 @@ export function mediaKeysOf({ exchange, streamKeys }: Agreement): MediaKeys {
   const masterKeys = ({ srtpKey, srtpSalt }: SideKeys): MasterKeys => ({
     cipher,
     authTag,
-    key: copy(srtpKey),
-    salt: copy(srtpSalt),
+    key: copySecret(srtpKey),
+    salt: copySecret(srtpSalt),
   });
   const { initiator, responder } = streamKeys;
   const [own, peers] = exchange.role === "initiator" ? [initiator, responder] : [responder, initiator];
@@ -20,8 +20,4 @@ export function mediaKeysOf({ exchange, streamKeys }: Agreement): MediaKeys {
 
 export function wipeMediaKeys({ send, receive }: MediaKeys): void {
   wipe(send.key, send.salt, receive.key, receive.salt);
-}
-
-function copy(bytes: Bytes): Bytes {
-  return new Uint8Array(bytes);
 }

@@ -1,5 +1,5 @@
 /** What a side needs before it can commit, or answer a Commit: secrets, a key pair, a choice. */
-import { type Bytes, wipe } from "@sottovoce/crypto";
+import { type Bytes, copySecret, wipe } from "@sottovoce/crypto";
 import { digestOf } from "./digest.ts";
 import type { Endpoint, Peer } from "./endpoint.ts";
 import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
@@ -77,7 +77,7 @@ async function loadRetained({ load }: SecretSources, peerZid: Bytes): Promise<Re
 }
 
 function copyOf(bytes: Bytes | null): Bytes | null {
-  return bytes === null ? null : new Uint8Array(bytes);
+  return bytes === null ? null : copySecret(bytes);
 }
 
 /** Our half for the agreement that the exchange has come to: the one made ahead, where it fits. */

@@ -1,5 +1,5 @@
 /** What a secure call still has to tell apart: messages of the peer, and those that anybody could send. */
-import { type Bytes, wipe } from "@sottovoce/crypto";
+import { type Bytes, copySecret, wipe } from "@sottovoce/crypto";
 import type { Agreement } from "./agreement.ts";
 import { isAuthentic } from "./confirmation.ts";
 import type { Digest } from "./digest.ts";
@@ -18,7 +18,7 @@ export class Secured {
     this.#endpoint = exchange.endpoint;
     this.#digest = exchange.digest;
     const peer = streamKeys[exchange.role === "initiator" ? "responder" : "initiator"];
-    this.#peerMacKey = new Uint8Array(peer.macKey);
+    this.#peerMacKey = copySecret(peer.macKey);
   }
 
   /** Whether a GoClear is the peer's (RFC 6189 §4.7.2). */

@@ -40,7 +40,8 @@ function checkContent(bytes: Uint8Array): void {
   const content = decodeContent(bytes);
   if (content.kind === "ignored") return;
   hold(Object.hasOwn(CONTENT_KIND, content.kind), "a content is of a known kind");
-  hold(Buffer.byteLength(content.text) <= MAX_TEXT_BYTES, `at most ${MAX_TEXT_BYTES} bytes of text`);
+  const textLength = "octets" in content ? content.octets.length : Buffer.byteLength(content.text);
+  hold(textLength <= MAX_TEXT_BYTES, `at most ${MAX_TEXT_BYTES} bytes of text`);
   hold(bytes.length <= MAX_CONTENT_BYTES, `at most ${MAX_CONTENT_BYTES} bytes of content`);
   // Writing is stricter than reading: characters are counted where somebody types.
   const written = unlessRefused(SessionError, () => encodeContent(content));

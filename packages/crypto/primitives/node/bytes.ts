@@ -1,4 +1,4 @@
-import type { Bytes } from "../bytes.ts";
+import { type Bytes, copySecret } from "../bytes.ts";
 
 /**
  * A Node `Buffer` as a plain `Uint8Array` of its own. Node answers most results in memory of their own, which
@@ -8,5 +8,5 @@ import type { Bytes } from "../bytes.ts";
 export function plain(buffer: Uint8Array): Bytes {
   const { buffer: memory, byteLength } = buffer;
   if (memory instanceof ArrayBuffer && memory.byteLength === byteLength) return new Uint8Array(memory);
-  return new Uint8Array(buffer);
+  return copySecret(buffer);
 }

@@ -6,7 +6,7 @@
  *  MAC(8)  IV(16)  encrypted: H0(32)  0(15 bits) signature words(9) flags 0000EVAD(8)  expiry(4)  signature(n · 4)
  * ```
  */
-import { type Bytes, concatBytes } from "@sottovoce/crypto";
+import { type Bytes, concatBytes, copySecret } from "@sottovoce/crypto";
 import { Fields, FRAME_LENGTH, frameMessage, wordBytes } from "./frame.ts";
 import { IMAGE_LENGTH, MAC_LENGTH } from "./hello.ts";
 
@@ -75,7 +75,7 @@ export function decodeConfirmation(plaintext: Bytes): Confirmation | null {
   if (plaintext.length !== MIN_SEALED_LENGTH + 4 * signatureWords) return null;
   const enrolls = (word & ENROLLMENT) !== 0;
   return {
-    h0: plaintext.slice(0, IMAGE_LENGTH),
+    h0: copySecret(plaintext.subarray(0, IMAGE_LENGTH)),
     sasVerified: (word & SAS_VERIFIED) !== 0,
     discloses: (word & DISCLOSURE) !== 0,
     allowsClear: (word & ALLOW_CLEAR) !== 0 && !enrolls,
