@@ -79,7 +79,13 @@ async function away(world: World, name: string): Promise<{ bob: Person; worker: 
   await session.send("Emulation.setFocusEmulationEnabled", { enabled: false });
   const elsewhere = await bob.context.newPage();
   await elsewhere.bringToFront();
+  await untilInFront(bob.page, false);
   return { bob, worker: await serviceWorkerOf(bob.context), elsewhere };
+}
+
+/** A window comes to the front, or leaves it, a moment after it was asked to. */
+async function untilInFront(page: Page, front: boolean): Promise<void> {
+  await page.waitForFunction((wanted) => document.hasFocus() === wanted, front, { polling: 100 });
 }
 
 /** The counts that the app's icon is given; where nothing is installed there is no other way to see them. */
@@ -147,10 +153,12 @@ test("a person who looks at the app is not told what is on the screen", { skip }
   const { bob, worker, elsewhere } = await away(world, "bob");
   await elsewhere.close();
   await bob.page.bringToFront();
+  await untilInFront(bob.page, true);
   await write(alice, bob, "in front");
   await bob.sees(alice, "in front");
   // The next one comes while he is elsewhere; when it is shown, the first one has had its chance.
   await (await bob.context.newPage()).bringToFront();
+  await untilInFront(bob.page, false);
   await write(alice, bob, "away");
   await until(worker, ["2 new messages\naway"]);
 });

@@ -36,6 +36,14 @@ test("an engine that could not be loaded is loaded when the network is back, wit
         ),
       alice.link,
     );
+  // A service worker's copy of the engine would do without the network.
+  await alice.context.addInitScript(() => {
+    navigator.serviceWorker.register = () => new Promise(() => {});
+  });
+  await alice.page.evaluate(async () => {
+    for (const registration of await navigator.serviceWorker.getRegistrations())
+      await registration.unregister();
+  });
   await alice.context.route(/engine-code/, (route) => route.abort());
   await alice.page.reload();
   await alice.reached("empty");

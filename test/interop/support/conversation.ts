@@ -10,7 +10,7 @@ import type { InteropServer } from "./server.ts";
 export const OURS_HZ = 440;
 export const THEIRS_HZ = 660;
 /** Heard for so long without a break, a tone is no accident. */
-export const LONG_ENOUGH_S = 0.8;
+export const LONG_ENOUGH_S = 1.5;
 /** Part of a recording's best half second that is the other side's tone. */
 const FOUND = 0.9;
 

@@ -22,13 +22,12 @@ const [INTEGER, BIT_STRING, OCTET_STRING, SEQUENCE] = [0x02, 0x03, 0x04, 0x30] a
 /** dhKeyAgreement of PKCS #3, 1.2.840.113549.1.3.1. */
 const OID_DH = Uint8Array.of(0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x03, 0x01);
 /** RFC 3526 §4, group 15, which OpenSSL knows by name, and knows again by its numbers. */
-const GROUP = der(
-  SEQUENCE,
-  OID_DH,
-  der(SEQUENCE, derNumber(createDiffieHellmanGroup("modp15").getPrime()), derNumber(GENERATOR)),
-);
+const group = once(() => {
+  const prime = createDiffieHellmanGroup("modp15").getPrime();
+  return der(SEQUENCE, OID_DH, der(SEQUENCE, derNumber(prime), derNumber(GENERATOR)));
+});
 const VERSION = derNumber(Uint8Array.of(0));
-const THE_GENERATOR = publicKeyOf(GENERATOR);
+const theGenerator = once(() => publicKeyOf(GENERATOR));
 
 class NodeModpKeyPair extends PlatformKeyPair<KeyObject> {}
 
@@ -38,7 +37,7 @@ export const nodeModp3072: KeyAgreement = {
 
   generate() {
     const privateKey = privateKeyOf(randomBytes(EXPONENT_LENGTH));
-    const publicKey = plain(diffieHellman({ privateKey, publicKey: THE_GENERATOR }));
+    const publicKey = plain(diffieHellman({ privateKey, publicKey: theGenerator() }));
     return new NodeModpKeyPair(NAME, publicKey, privateKey);
   },
 
@@ -61,7 +60,7 @@ export const nodeModp3072: KeyAgreement = {
 function privateKeyOf(exponent: Uint8Array): KeyObject {
   const number = derNumber(exponent);
   const wrapped = der(OCTET_STRING, number);
-  const key = Buffer.from(der(SEQUENCE, VERSION, GROUP, wrapped).buffer);
+  const key = Buffer.from(der(SEQUENCE, VERSION, group(), wrapped).buffer);
   const privateKey = createPrivateKey({ key, format: "der", type: "pkcs8" });
   wipe(exponent, number, wrapped, key);
   return privateKey;
@@ -70,7 +69,7 @@ function privateKeyOf(exponent: Uint8Array): KeyObject {
 function publicKeyOf(value: Uint8Array): KeyObject {
   const bits = der(BIT_STRING, Uint8Array.of(0), derNumber(value));
   return createPublicKey({
-    key: Buffer.from(der(SEQUENCE, GROUP, bits).buffer),
+    key: Buffer.from(der(SEQUENCE, group(), bits).buffer),
     format: "der",
     type: "spki",
   });
@@ -81,6 +80,15 @@ function derNumber(value: Uint8Array): Bytes {
   const first = value.findIndex((byte) => byte !== 0);
   const digits = first < 0 ? Uint8Array.of(0) : value.subarray(first);
   return (digits[0] ?? 0) < 0x80 ? der(INTEGER, digits) : der(INTEGER, Uint8Array.of(0), digits);
+}
+
+/** Made when it is first needed: few calls are with phones, and browsers load this file in tests without its crypto. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** Tag, length (X.690 §8.1.3), content. */
