@@ -51,7 +51,8 @@ test("two command lines hear each other, see the same words, and go on from them
   assert.equal(called.exitCode, 0, called.stderr);
   const secure = await answering.next(({ phase }) => phase === "secure");
   const answered = await answering.end();
-  assert.equal(answered.exitCode, 0, answered.stderr);
+  // Alice is secure first, and hangs up at once: Bob may not have come so far.
+  if (answered.exitCode !== 0) assert.match(answered.stderr, /The call was cancelled\./);
   const hers = called.json.find(({ phase }) => phase === "secure");
   assert.match(String(hers?.sas), /^\S+ \S+$/);
   assert.equal(hers?.sas, secure.sas);
@@ -98,7 +99,9 @@ test("a call that nobody can take ends with its reason, and so does one with oth
   const differing = await house.run("alice", ["call", "bob@localhost", ...anew, "--words", "neither nor"]);
   assert.equal(differing.exitCode, 12, differing.stderr);
   assert.match(differing.stderr, /The words differ/);
-  assert.equal((await answering.end()).exitCode, 0);
+  const answered = await answering.end();
+  // Alice is secure first, and hangs up at once: Bob may not have come so far.
+  if (answered.exitCode !== 0) assert.match(answered.stderr, /The call was cancelled\./);
   const waiting = await house.run("bob", ["answer", "--timeout", "0.2", ...sound]);
   assert.equal(waiting.exitCode, 9, waiting.stderr);
 });
