@@ -81,7 +81,7 @@ test("what cannot be repeated fails when the leader dies, and says so", { skip }
       (error: { code: string }) => error.code,
     ),
   );
-  // Calls of one tab arrive in their order: when this one is answered, the one before is under way.
+  // Requests of one tab arrive in their order: when this one has its reply, the one before is under way.
   await second.evaluate(() => globalThis.sottovoce.preferences());
   await alice.page.close();
   assert.equal(await waiting, "stopped");

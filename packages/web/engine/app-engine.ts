@@ -1,6 +1,6 @@
 /**
  * The client engine as the screens see it. It runs in the worker of one tab, the one that leads; the screens of every
- * tab reach it through messages, so whatever goes in or out here can be cloned. Each call may fail with an `AppError`.
+ * tab reach it through messages, so whatever goes in or out here can be cloned. Any method may fail: `AppError`.
  */
 import type {
   Call,
@@ -60,7 +60,7 @@ export type BrokenReason = "no_storage" | "newer_version" | "closed" | "not_star
 
 export type AppEvent = EngineEvent | { readonly type: "state"; readonly state: AppState };
 
-/** Failure of a call. `code` chooses the sentence in the person's language; `sentence` is the English one. */
+/** Why a method failed. `code` chooses the sentence in the person's language; `sentence` is the English one. */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: EngineErrorCode | "unexpected" | "wait";
@@ -100,7 +100,7 @@ export interface AppEngine {
 
   // --- messages ---
 
-  /** @param id made by the caller: the same call repeated sends once */
+  /** @param id made by the caller: the same id again sends once */
   send(to: Address, text: string, id: MessageId): Promise<HistoryMessage>;
   retry(id: MessageId): Promise<void>;
   /** The network came back, or the app came to the front. */

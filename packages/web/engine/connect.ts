@@ -2,9 +2,9 @@
 
 import { watchActivity } from "./activity.ts";
 import type { AppEngine, AppEvent, AppState } from "./app-engine.ts";
-import { Calls } from "./calls.ts";
 import type { FromMedia, ToMedia } from "./media-protocol.ts";
 import type { ToTab, ToWorker } from "./protocol.ts";
+import { Requests } from "./requests.ts";
 import { spawnWorker } from "./spawn-worker.ts";
 
 export interface AppConnection {
@@ -31,7 +31,7 @@ interface MediaListener {
 
 class TabConnection implements AppConnection {
   readonly engine: AppEngine;
-  readonly #calls: Calls;
+  readonly #requests: Requests;
   readonly #listeners = new Set<(event: AppEvent) => void>();
   #state: AppState = { phase: "starting" };
   #worker: Worker;
@@ -43,8 +43,8 @@ class TabConnection implements AppConnection {
   #left: unknown = null;
 
   constructor() {
-    this.#calls = new Calls((call) => this.#post({ type: "call", call }), makeIds());
-    this.engine = this.#calls.engine();
+    this.#requests = new Requests((request) => this.#post({ type: "request", request }), makeIds());
+    this.engine = this.#requests.engine();
     this.#worker = this.#spawn();
     watchActivity({
       onActivity: () => this.#post({ type: "activity" }),
@@ -98,13 +98,13 @@ class TabConnection implements AppConnection {
         if (message.leader !== this.#leader) this.#mediaListener?.onLeaderChange();
         this.#leader = message.leader;
         this.#change(message.state);
-        this.#calls.follow(message.leader);
+        this.#requests.follow(message.leader);
         return;
       case "media":
         this.#mediaListener?.onMessage(message.message);
         return;
-      case "answer":
-        this.#calls.settle(message.answer);
+      case "reply":
+        this.#requests.settle(message.reply);
         return;
       case "event":
         if (message.event.type === "state") this.#change(message.event.state);
@@ -112,7 +112,7 @@ class TabConnection implements AppConnection {
         return;
       case "retire":
         this.#worker.terminate();
-        this.#calls.suspend();
+        this.#requests.suspend();
         this.#left = message.left;
         this.#worker = this.#spawn();
         return;
@@ -141,7 +141,7 @@ function keepRecords(): void {
   void navigator.storage?.persist().catch(() => false);
 }
 
-/** A worker posts nothing before it listens, and the tab posts calls only to a worker that has named a leader. */
+/** A worker posts nothing before it listens, and the tab posts requests only to a worker that has named a leader. */
 export function connectAppEngine(): AppConnection {
   return new TabConnection();
 }

@@ -1,7 +1,7 @@
 /**
- * What a tab and its worker say to each other. A call goes to the worker that leads, in whichever tab that is; the
- * tab's own worker passes it on. Calls that have no answer when the leader dies are made again at the next one, by the
- * tab (`calls.ts`), so that workers keep nothing.
+ * What a tab and its worker say to each other. A request goes to the worker that leads, in whichever tab that is; the
+ * tab's own worker passes it on. Requests that have no reply when the leader dies are made again at the next one, by
+ * the tab (`requests.ts`), so that workers keep nothing. (A *call* is a telephone call, here as everywhere.)
  */
 import type { AppEngine, AppError, AppEvent, AppState } from "./app-engine.ts";
 import type { FromMedia, ToMedia } from "./media-protocol.ts";
@@ -9,8 +9,8 @@ import type { FromMedia, ToMedia } from "./media-protocol.ts";
 export type Method = keyof AppEngine;
 
 /**
- * Every method that can be called, and what becomes of a call whose leader dies before it answers: `repeat` makes it
- * again at the next one, which does no harm; `fail` tells the caller, who has to look what has become of it.
+ * Every method that can be asked for, and what becomes of a request whose leader dies before it replies: `repeat`
+ * makes it again at the next one, which does no harm; `fail` tells who asked, who has to look what has become of it.
  */
 export const METHODS: Readonly<Record<Method, "repeat" | "fail">> = {
   preview: "repeat",
@@ -24,7 +24,7 @@ export const METHODS: Readonly<Record<Method, "repeat" | "fail">> = {
   // Done twice, the second time would find another passphrase than the one it is given.
   changePassphrase: "fail",
   erase: "repeat",
-  // The id is the caller's: what has been sent once is not sent again.
+  // The id comes from who asks: what has been sent once is not sent again.
   send: "repeat",
   retry: "repeat",
   wake: "repeat",
@@ -66,8 +66,8 @@ export const METHODS: Readonly<Record<Method, "repeat" | "fail">> = {
   acceptAsNew: "repeat",
 };
 
-export interface Call {
-  /** Unlike every other call's, in all tabs. */
+export interface EngineRequest {
+  /** Unlike every other request's, in all tabs. */
   readonly id: string;
   readonly method: Method;
   readonly args: readonly unknown[];
@@ -79,15 +79,16 @@ export interface Failure {
   readonly retryAfterMs: number | null;
 }
 
-export type Answer =
-  | { readonly call: string; readonly value: unknown }
-  | { readonly call: string; readonly failure: Failure };
+/** `request` is the id of the one that it replies to. */
+export type EngineReply =
+  | { readonly request: string; readonly value: unknown }
+  | { readonly request: string; readonly failure: Failure };
 
 /** From a tab to its worker. */
 export type ToWorker =
   /** The first one. @param left what the worker before it said with `retire` */
   | { readonly type: "start"; readonly left: unknown }
-  | { readonly type: "call"; readonly call: Call }
+  | { readonly type: "request"; readonly request: EngineRequest }
   /** The person did something in this tab: it is not idle. */
   | { readonly type: "activity" }
   /** Of the sound of a call, for the worker that leads. */
@@ -97,9 +98,9 @@ export type ToWorker =
 export type ToTab =
   /** Its code runs; it waits for `start`. */
   | { readonly type: "ready" }
-  /** Calls are taken, by a leader of this name; one that died before has a new name after it. */
+  /** Requests are taken, by a leader of this name; one that died before has a new name after it. */
   | { readonly type: "leader"; readonly leader: string; readonly state: AppState }
-  | { readonly type: "answer"; readonly answer: Answer }
+  | { readonly type: "reply"; readonly reply: EngineReply }
   | { readonly type: "event"; readonly event: AppEvent }
   /** For the sound of a call, from the worker that leads. */
   | { readonly type: "media"; readonly message: ToMedia }
@@ -109,7 +110,7 @@ export type ToTab =
    */
   | { readonly type: "retire"; readonly left: unknown };
 
-/** Whether a message holds a call that may be made. What comes from other tabs may be of another version. */
-export function isCall(call: Call): boolean {
-  return Object.hasOwn(METHODS, call.method) && Array.isArray(call.args);
+/** Whether a message holds a request that may be made. What comes from other tabs may be of another version. */
+export function isRequest(request: EngineRequest): boolean {
+  return Object.hasOwn(METHODS, request.method) && Array.isArray(request.args);
 }

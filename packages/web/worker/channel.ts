@@ -1,7 +1,7 @@
 /** What the workers of the tabs tell each other. All of them are of this app: nobody else can join the channel. */
 import type { AppEvent, AppState } from "../engine/app-engine.ts";
 import type { FromMedia, ToMedia } from "../engine/media-protocol.ts";
-import type { Answer, Call } from "../engine/protocol.ts";
+import type { EngineReply, EngineRequest } from "../engine/protocol.ts";
 import type { Legacy } from "./legacy.ts";
 
 /** One worker, while it lives. */
@@ -19,8 +19,13 @@ export type ChannelMessage =
     }
   /** What the leader leaves has changed: it was opened, or locked. */
   | { readonly type: "legacy"; readonly leader: MemberId; readonly legacy: Legacy | null }
-  | { readonly type: "call"; readonly to: MemberId; readonly from: MemberId; readonly call: Call }
-  | { readonly type: "answer"; readonly to: MemberId; readonly answer: Answer }
+  | {
+      readonly type: "request";
+      readonly to: MemberId;
+      readonly from: MemberId;
+      readonly request: EngineRequest;
+    }
+  | { readonly type: "reply"; readonly to: MemberId; readonly reply: EngineReply }
   | { readonly type: "event"; readonly leader: MemberId; readonly event: AppEvent }
   /** The sound of a call: from the leader to the tab that has it, and back. */
   | { readonly type: "to_media"; readonly to: MemberId; readonly leader: MemberId; readonly message: ToMedia }

@@ -31,7 +31,7 @@ export class EngineLoader {
     return this.#loaded;
   }
 
-  /** For a call of a tab: where it fails, the next one finds a worker that tries anew. @throws EngineError `network` */
+  /** For a tab's request: where it fails, the next one finds a worker that tries anew. @throws EngineError `network` */
   async need(): Promise<Loaded> {
     try {
       return await this.load();

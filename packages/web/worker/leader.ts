@@ -1,9 +1,9 @@
-/** The worker that leads: it takes the calls of all tabs, and tells all of them what happens. */
+/** The worker that leads: it takes the requests of all tabs, and tells all of them what happens. */
 import type { AppEngine, AppEvent, AppState } from "../engine/app-engine.ts";
 import type { FromMedia, ToMedia } from "../engine/media-protocol.ts";
-import { type Answer, type Call, isCall, type Method } from "../engine/protocol.ts";
+import { type EngineReply, type EngineRequest, isRequest, type Method } from "../engine/protocol.ts";
 import type { MemberId } from "./channel.ts";
-import { engineCalls } from "./engine-calls.ts";
+import { engineMethods } from "./engine-methods.ts";
 import { failureOf, UNEXPECTED } from "./failure.ts";
 import { Host } from "./host.ts";
 import type { Idle } from "./idle.ts";
@@ -21,11 +21,11 @@ export interface LeaderHandler {
   onRetire(legacy: Legacy | null): void;
 }
 
-/** With these a person begins to speak, in the tab that they are called from. */
+/** With these a person begins to speak, in the tab that asks for them. */
 const BEGIN_SPEAKING: readonly Method[] = ["call", "answerCall"];
 
 export class Leader {
-  readonly #calls: AppEngine | null;
+  readonly #engine: AppEngine | null;
   readonly #host: Host | null;
   readonly #media: TabMedia;
   #broken: AppState | null = null;
@@ -33,7 +33,7 @@ export class Leader {
   private constructor(host: Host | null, media: TabMedia) {
     this.#host = host;
     this.#media = media;
-    this.#calls = host === null ? null : engineCalls(host);
+    this.#engine = host === null ? null : engineMethods(host);
   }
 
   /**
@@ -95,25 +95,25 @@ export class Leader {
     this.#media.hear(message);
   }
 
-  /** @param from the worker of the tab that calls */
-  async answer(call: Call, from: MemberId): Promise<Answer> {
+  /** @param from the worker of the tab that asks */
+  async reply(request: EngineRequest, from: MemberId): Promise<EngineReply> {
     try {
-      if (BEGIN_SPEAKING.includes(call.method)) this.#media.belongsTo(from);
-      return { call: call.id, value: await this.#make(call) };
+      if (BEGIN_SPEAKING.includes(request.method)) this.#media.belongsTo(from);
+      return { request: request.id, value: await this.#do(request) };
     } catch (error) {
       const failure = failureOf(error);
       if (failure === null) reportError(error);
       return {
-        call: call.id,
+        request: request.id,
         failure: failure ?? { code: "unexpected", sentence: UNEXPECTED, retryAfterMs: null },
       };
     }
   }
 
-  #make(call: Call): Promise<unknown> {
-    if (!isCall(call)) throw new Error("what another tab calls does not exist here");
-    if (this.#calls === null) throw new Error("there are no records to work on");
-    const method = this.#calls[call.method] as (...args: readonly unknown[]) => Promise<unknown>;
-    return method(...call.args);
+  #do(request: EngineRequest): Promise<unknown> {
+    if (!isRequest(request)) throw new Error("what another tab asks for does not exist here");
+    if (this.#engine === null) throw new Error("there are no records to work on");
+    const method = this.#engine[request.method] as (...args: readonly unknown[]) => Promise<unknown>;
+    return method(...request.args);
   }
 }

@@ -1,10 +1,10 @@
 /**
- * One tab's worker among those of all tabs. One of them leads; the others pass the calls of their tabs to it, its
- * answers and events to their tabs, and stand ready to go on where it ends.
+ * One tab's worker among those of all tabs. One of them leads; the others pass the requests of their tabs to it,
+ * its replies and events to their tabs, and stand ready to go on where it ends.
  */
 import type { AppEvent } from "../engine/app-engine.ts";
 import type { FromMedia, ToMedia } from "../engine/media-protocol.ts";
-import type { Call, ToTab, ToWorker } from "../engine/protocol.ts";
+import type { EngineRequest, ToTab, ToWorker } from "../engine/protocol.ts";
 import { Channel, type ChannelMessage, type MemberId } from "./channel.ts";
 import { clock } from "./clock.ts";
 import { Election } from "./election.ts";
@@ -53,8 +53,8 @@ export class Member {
         this.#channel.post({ type: "hello" });
         this.#election.stand();
         return;
-      case "call":
-        this.#pass(message.call);
+      case "request":
+        this.#pass(message.request);
         return;
       case "activity":
         this.#channel.post({ type: "activity" });
@@ -108,7 +108,7 @@ export class Member {
     wipeLegacy(legacy);
   }
 
-  /** In a task of its own: the call that locked, or erased, is answered first, and not made again. */
+  /** In a task of its own: the request that locked, or erased, is replied to first, and not made again. */
   #retire(left: Legacy | null): void {
     setTimeout(() => this.#tell({ type: "retire", left }));
   }
@@ -118,14 +118,14 @@ export class Member {
     if (this.#leader?.check() !== true) this.#idle.touch();
   }
 
-  #pass(call: Call): void {
+  #pass(request: EngineRequest): void {
     if (this.#leader !== null) {
-      void this.#leader.answer(call, this.#id).then((answer) => this.#tell({ type: "answer", answer }));
+      void this.#leader.reply(request, this.#id).then((reply) => this.#tell({ type: "reply", reply }));
     } else if (this.#leaderId !== null) {
-      this.#channel.post({ type: "call", to: this.#leaderId, from: this.#id, call });
+      this.#channel.post({ type: "request", to: this.#leaderId, from: this.#id, request });
       this.#watchdog.hurry();
     }
-    // Else the leader has died just now: the tab makes the call again when there is another.
+    // Else the leader has died just now: the tab makes the request again when there is another.
   }
 
   #passMedia(message: FromMedia): void {
@@ -145,14 +145,14 @@ export class Member {
       case "hello":
         if (this.#leader !== null) this.#channel.post(this.#announcement(this.#leader));
         return;
-      case "call":
-        if (message.to === this.#id) this.#answer(message.from, message.call);
+      case "request":
+        if (message.to === this.#id) this.#reply(message.from, message.request);
         return;
       case "ping":
         if (message.to === this.#id) this.#channel.post({ type: "pong", leader: this.#id });
         return;
-      case "answer":
-        if (message.to === this.#id) this.#tell({ type: "answer", answer: message.answer });
+      case "reply":
+        if (message.to === this.#id) this.#tell({ type: "reply", reply: message.reply });
         return;
       case "to_media":
         // A leader that was deposed in the middle of a call has no say any more.
@@ -185,8 +185,8 @@ export class Member {
     }
   }
 
-  #answer(to: MemberId, call: Call): void {
-    void this.#leader?.answer(call, to).then((answer) => this.#channel.post({ type: "answer", to, answer }));
+  #reply(to: MemberId, request: EngineRequest): void {
+    void this.#leader?.reply(request, to).then((reply) => this.#channel.post({ type: "reply", to, reply }));
   }
 
   #follow(leader: MemberId): void {

@@ -34,7 +34,7 @@ test("one that does not answer twice is given up, once", () => {
   assert.equal(silent(), 1);
 });
 
-test("a call that waits asks at once, and not again for the next call", () => {
+test("a request that waits asks at once, and not again for the next one", () => {
   const { watchdog, asked } = setUp();
   watchdog.hurry();
   assert.equal(asked(), 0, "nobody leads yet");

@@ -43,7 +43,7 @@ export class Watchdog {
     if (this.#timer !== null && this.#unanswered > 0) this.start();
   }
 
-  /** A call waits for the leader: asks it now. */
+  /** A request waits for the leader: asks it now. */
   hurry(): void {
     if (this.#timer !== null && this.#unanswered === 0) this.#ask();
   }

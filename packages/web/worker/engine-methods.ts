@@ -1,19 +1,19 @@
-/** The calls of the tabs, each as the engine answers it. */
+/** What tabs can ask for, each method as the engine does it. */
 import type { AppEngine } from "../engine/app-engine.ts";
 import type { Host } from "./host.ts";
 import { preferencesOf, toJson } from "./preferences-of.ts";
 
-export function engineCalls(host: Host): AppEngine {
+export function engineMethods(host: Host): AppEngine {
   return {
-    ...deviceCalls(host),
-    ...messageCalls(host),
-    ...peopleCalls(host),
-    ...accountCalls(host),
-    ...voiceCalls(host),
+    ...deviceMethods(host),
+    ...messageMethods(host),
+    ...peopleMethods(host),
+    ...accountMethods(host),
+    ...callMethods(host),
   };
 }
 
-function deviceCalls(host: Host) {
+function deviceMethods(host: Host) {
   return {
     preview: (link) => host.preview(link),
     activate: (link, passphrase, words) => host.activate(link, passphrase, words),
@@ -28,7 +28,7 @@ function deviceCalls(host: Host) {
   } satisfies Partial<AppEngine>;
 }
 
-function messageCalls(host: Host) {
+function messageMethods(host: Host) {
   return {
     send: async (to, text, id) => host.open.send(to, text, { id }),
     retry: async (id) => host.open.retry(id),
@@ -43,7 +43,7 @@ function messageCalls(host: Host) {
   } satisfies Partial<AppEngine>;
 }
 
-function peopleCalls(host: Host) {
+function peopleMethods(host: Host) {
   return {
     contacts: async () => host.open.contacts(),
     lookUp: async (address) => host.open.lookUp(address),
@@ -58,7 +58,7 @@ function peopleCalls(host: Host) {
   } satisfies Partial<AppEngine>;
 }
 
-function accountCalls(host: Host) {
+function accountMethods(host: Host) {
   return {
     devices: async () => host.open.devices(),
     offerLink: async () => host.open.offerLink(),
@@ -71,7 +71,7 @@ function accountCalls(host: Host) {
   } satisfies Partial<AppEngine>;
 }
 
-function voiceCalls(host: Host) {
+function callMethods(host: Host) {
   return {
     calls: async () => host.open.calls.current(),
     call: async (to) => host.open.calls.call(to),
