@@ -56,6 +56,25 @@ describe("a call between two engines", () => {
   });
 });
 
+describe("a call that rings", () => {
+  it("says how far a person trusts whom the server names, also what becomes known meanwhile", async (t) => {
+    const { alice, bob } = await callers(t);
+    alice.isSilenced = true;
+    assert.equal((await ring(alice, bob)).peerTrust, null, "nobody whom he knows");
+    await hangUp(alice, bob);
+    alice.isSilenced = false;
+    await ring(alice, bob);
+    // Her call key comes by message, with her keys: before it rings, or while it does.
+    await bob.until(() => bob.call.peerTrust === "unverified");
+    await bob.engine.markVerified(alice.address, (await bob.engine.safetyNumber(alice.address)).digits);
+    assert.deepEqual([bob.call.phase, bob.call.peerTrust], ["ringing", "verified"]);
+    await hangUp(alice, bob);
+    await ring(alice, bob);
+    assert.deepEqual([bob.call.peerTrust, alice.call.peerTrust], ["verified", "unverified"]);
+    await hangUp(alice, bob);
+  });
+});
+
 describe("calls that come to nothing", () => {
   it("declined, and with whom a device talks already", async (t) => {
     const { host, alice, bob } = await callers(t);

@@ -24,6 +24,7 @@ const CALL: Call = {
   id: ID,
   peer: BOB,
   peerName: "Bob",
+  peerTrust: "unverified",
   direction: "out",
   phase: "dialing",
   startedAt: 1,

@@ -2,6 +2,8 @@
 import { formatSipReason, type HeaderEntries, type InviteDialog, type Reason } from "@sottovoce/sip";
 import type { ZrtpResult } from "@sottovoce/voice";
 import type { Address, Bytes } from "@sottovoce/wire";
+import type { Core } from "../core.ts";
+import type { Trust } from "../engine-api.ts";
 import { CallTrust } from "./call-trust.ts";
 import type { Call, CallEnd, CallId, CallSecurity } from "./calls-api.ts";
 import {
@@ -55,6 +57,7 @@ export class LiveCall {
     this.#trust = new CallTrust(on, init.peer, wire);
     this.#call = {
       ...who,
+      peerTrust: trustIn(on.core, init.peer),
       phase: init.direction === "out" ? "dialing" : "ringing",
       startedAt: on.core.clock.now(),
       secureAt: null,
@@ -163,6 +166,12 @@ export class LiveCall {
     this.#dialog = dialog;
     this.setLeg({ end: (end) => dialog.bye(reasonHeaders(end)) });
     this.change({ phase: "connecting" });
+  }
+
+  /** Something about the peer has become known. */
+  peerChanged(): void {
+    const peerTrust = trustIn(this.#on.core, this.#call.peer);
+    if (peerTrust !== this.#call.peerTrust) this.change({ peerTrust });
   }
 
   setMuted(muted: boolean): void {
@@ -285,6 +294,11 @@ export class LiveCall {
     this.#talk?.setHeld(held.here || held.there);
     this.change({ held });
   }
+}
+
+function trustIn({ contacts }: Core, peer: Address): Trust | null {
+  const contact = contacts.get(peer);
+  return contact === null || contact.keys === null ? null : contact.trust;
 }
 
 function lossEnd({ reason }: MediaLost): CallEnd {

@@ -1,6 +1,7 @@
 /** Calls as user interfaces see them. */
 import type { Continuity, Sas, ZrtpAlgorithms } from "@sottovoce/voice";
 import type { Address } from "@sottovoce/wire";
+import type { Trust } from "../engine-api.ts";
 
 /**
  * 16 bytes in hexadecimal; chosen by the caller, as a rule also the SIP Call-ID, and what the call key speaks of. Where
@@ -68,6 +69,13 @@ export interface Call {
   readonly id: CallId;
   readonly peer: Address;
   readonly peerName: string | null;
+  /**
+   * How far a person here trusts the account that the server names as the peer, as it stands now: it may change while it
+   * rings. `verified`, `unverified`, `changed`: its key has, and nobody has decided yet. `null` for an account that this
+   * device does not know yet, and for a SIP phone, which has no keys. Until the call is secure it is the server's word
+   * alone that the call is this account's; what the call itself shows is `security.verified`.
+   */
+  readonly peerTrust: Trust | null;
   readonly direction: "out" | "in";
   readonly phase: CallPhase;
   /** Unix milliseconds. */

@@ -36,6 +36,9 @@ export class LiveCalls implements Calls {
 
   constructor(on: Omit<CallSurroundings, "onChanged">) {
     this.#on = { ...on, onChanged: (call) => this.#changed(call) };
+    on.core.contacts.watch(({ address }) => {
+      if (this.#call?.call.peer === address) this.#call.peerChanged();
+    });
   }
 
   current(): readonly Call[] {

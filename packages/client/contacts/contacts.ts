@@ -15,6 +15,7 @@ export class Contacts {
   readonly #byAccount = new Map<AccountId, Address>();
   /** Device lists by the bytes they were read from, so that each is verified once a run. */
   readonly #lists = new Map<string, AcceptedDeviceList>();
+  #onWritten: (record: ContactRecord) => void = () => {};
 
   private constructor(primitives: Primitives, table: Table<ContactRecord>) {
     this.#primitives = primitives;
@@ -56,7 +57,15 @@ export class Contacts {
 
   write(transaction: Transaction, record: ContactRecord): void {
     transaction.write(this.#table, record);
-    transaction.afterCommit(() => this.#index(record));
+    transaction.afterCommit(() => {
+      this.#index(record);
+      this.#onWritten(record);
+    });
+  }
+
+  /** @param onWritten hears of every contact that was written, once it is */
+  watch(onWritten: (record: ContactRecord) => void): void {
+    this.#onWritten = onWritten;
   }
 
   /** Judges what the server says about an address, and keeps what it makes of the contact. */

@@ -9,6 +9,7 @@ function call(id: string, changes: Partial<Call> = {}): Call {
     id: id as CallId,
     peer: "bob@example.org" as Address,
     peerName: null,
+    peerTrust: "unverified",
     direction: "out",
     phase: "dialing",
     startedAt: 0,

@@ -168,6 +168,7 @@ class CallStage {
       id: (++this.#count).toString(16).padStart(32, "0") as CallId,
       peer: this.#peer,
       peerName: BOB,
+      peerTrust: "unverified",
       direction,
       phase: direction === "out" ? "dialing" : "ringing",
       startedAt: Date.now(),
