@@ -1,8 +1,10 @@
-/** Parts of the app that are loaded when they are opened, and do not come. */
+/** Parts of the app that are loaded when they are opened: some do not come, some come sooner than they are asked for. */
 import { test } from "node:test";
 import { builtWebApp } from "./support/build.ts";
+import { openBundledPage } from "./support/bundled-page.ts";
 import { skip } from "./support/chromium.ts";
 import { deliver, newVisitor } from "./support/delivered.ts";
+import type {} from "./support/in-browser/lazy-screen.ts";
 
 test("a screen that does not come says so, is asked for again by hand, and then the app can be loaded again", {
   skip,
@@ -21,4 +23,11 @@ test("a screen that does not come says so, is asked for again by hand, and then 
   await context.unroute(screen);
   await reload.click();
   await page.getByRole("heading", { level: 1 }).waitFor();
+});
+
+test("a screen whose module comes between drawing and asking for it is shown", { skip }, async (t) => {
+  const page = await openBundledPage(t, "lazy-screen.ts");
+  await page.waitForFunction(() => globalThis.lazyScreen !== undefined);
+  await page.evaluate(() => globalThis.lazyScreen.loadBeforeEffects());
+  await page.getByRole("heading", { name: "Here" }).waitFor();
 });

@@ -11,6 +11,7 @@
  * replaced by another (`worker/engine-loader.ts`); the lists that passphrases are compared with are needed before
  * there is an account, where the words for a missing network tell to load the app again.
  */
+import { signal } from "@preact/signals";
 import { CloudOff } from "lucide";
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -28,12 +29,13 @@ export function lazy<Module, Props extends object>(
   load: () => Promise<Module>,
   pick: (module: Module) => ComponentType<Props>,
 ): LazyComponent<Props> {
-  let loaded: ComponentType<Props> | null = null;
+  // A signal, since the module may come between drawing and the effect that would wait for it.
+  const loaded = signal<{ readonly Screen: ComponentType<Props> } | null>(null);
   let loading: Promise<void> | null = null;
   const preload = (): Promise<void> => {
     loading ??= load().then(
       (module) => {
-        loaded = pick(module);
+        loaded.value = { Screen: pick(module) };
       },
       (error) => {
         // Not there, without network and before it was stored: the next try asks again.
@@ -44,22 +46,18 @@ export function lazy<Module, Props extends object>(
     return loading;
   };
   function Lazy(props: Props) {
-    const [, redraw] = useState(0);
     const [failures, setFailures] = useState(0);
     const [tries, setTries] = useState(0);
     useEffect(() => {
-      if (loaded !== null) return;
+      if (loaded.peek() !== null) return;
       let wanted = true;
-      preload().then(
-        () => wanted && redraw((count) => count + 1),
-        () => wanted && setFailures((count) => count + 1),
-      );
+      preload().catch(() => wanted && setFailures((count) => count + 1));
       return () => {
         wanted = false;
       };
     }, [tries]);
-    if (loaded !== null) {
-      const Screen = loaded;
+    if (loaded.value !== null) {
+      const { Screen } = loaded.value;
       return <Screen {...props} />;
     }
     if (failures > tries) return <NotLoaded again={tries > 0} onRetry={() => setTries(failures)} />;
