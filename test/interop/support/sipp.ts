@@ -26,6 +26,10 @@ export interface SippOptions {
   readonly call?: string;
   /** Fills in `@status@`: how the call ends. */
   readonly status?: number;
+  /** The scenario for calls of others than sipp, whose names cannot be known beforehand. */
+  readonly called?: string;
+  /** Port of RTP on loopback, `[sound]` in the scenario, of a phone whose sound the test makes. */
+  readonly sound?: number;
 }
 
 /** Plain TCP in, TLS to the server out; all sipps of a test go through one. */
@@ -84,7 +88,10 @@ export class Sipp {
   constructor(t: TestContext, place: SippPlace, options: SippOptions) {
     const { directory, name } = place;
     this.#name = name;
-    writeFileSync(join(directory, `${name}.xml`), scenarioOf(options));
+    writeFileSync(join(directory, `${name}.xml`), scenarioOf(options.scenario, options));
+    if (options.called !== undefined) {
+      writeFileSync(join(directory, `${name}-called.xml`), scenarioOf(options.called, options));
+    }
     this.messages = followFile(t, join(directory, `${name}.messages`));
     this.#errors = join(directory, `${name}.errors`);
     this.#program = new Program(t, ["sipp", ...argumentsOf(place, options)], {
@@ -113,7 +120,7 @@ export class Sipp {
 }
 
 /** A scenario with its parts and figures filled in: sipp has no way to include a file. */
-function scenarioOf({ scenario, status }: SippOptions): string {
+function scenarioOf(scenario: string, { status }: SippOptions): string {
   const read = (name: string) => readFileSync(join(SCENARIOS, `${name}.xml`), "utf8");
   return read(scenario)
     .replace(/<!-- include (\w+) -->/g, (_, part: string) => read(`parts/${part}`))
@@ -121,14 +128,15 @@ function scenarioOf({ scenario, status }: SippOptions): string {
 }
 
 function argumentsOf({ name, local, server }: SippPlace, options: SippOptions): readonly string[] {
-  const { account, peer = "nobody", call = name } = options;
+  const { account, peer = "nobody", call = name, called, sound = 0 } = options;
   return [
     ...[`127.0.0.1:${server}`, "-sf", `${name}.xml`, "-m", "1", "-nostdin"],
+    ...(called === undefined ? [] : ["-oocsf", `${name}-called.xml`]),
     // One connection, as a phone has it.
     ...["-t", "t1", "-i", "127.0.0.1", "-p", String(local), "-recv_timeout", String(RECEIVE_TIMEOUT_MS)],
     ...["-cid_str", `${call}-%u@sipp.invalid`],
     ...["-au", account.user, "-ap", account.password, "-auth_uri", "localhost"],
-    ...["-key", "user", account.user, "-key", "peer", peer],
+    ...["-key", "user", account.user, "-key", "peer", peer, "-key", "sound", String(sound)],
     ...["-trace_msg", "-message_file", `${name}.messages`, "-trace_err", "-error_file", `${name}.errors`],
   ];
 }
