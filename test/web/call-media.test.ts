@@ -74,6 +74,24 @@ test("frames that do not authenticate are silence, and no noise", { skip }, asyn
   await hears(page, 1, isSilence);
 });
 
+test("whose frames do not authenticate is said to be quiet, and then lost; whose do is kept, however late one looks", {
+  skip,
+}, async (t) => {
+  const page = await openCallBed(t);
+  await connected(page);
+  await secure(page, 9);
+  await hears(page, 0, isTone(HIGH));
+  const [told, lost] = await page.evaluate(async () => {
+    const { sides } = callBed;
+    callBed.pass(16_000);
+    while (sides[1].lost.length === 0) await new Promise(requestAnimationFrame);
+    return [sides.map(({ quiet }) => quiet.at(-1) ?? false), sides.map(({ lost }) => lost)];
+  });
+  assert.deepEqual(lost, [[], ["silent"]]);
+  assert.deepEqual(told, [false, false], "a call that is over is not quiet");
+  assert.ok(await page.evaluate(() => callBed.sides[1].quiet.includes(true)));
+});
+
 test("every frame is as long as every other, spoken, muted or held, and none is left out", {
   skip,
 }, async (t) => {
@@ -91,6 +109,16 @@ test("every frame is as long as every other, spoken, muted or held, and none is 
     await page.evaluate((name) => callBed.sides[0].session[name](false), change);
     await hears(page, 1, isTone(LOW));
   }
+});
+
+test("a microphone that is pulled out is silence, frame by frame", { skip }, async (t) => {
+  const page = await openCallBed(t);
+  await connected(page);
+  await secure(page);
+  await hears(page, 1, isTone(LOW));
+  await page.evaluate(() => callBed.unplug(0));
+  await hears(page, 1, isSilence);
+  assert.equal(await bytesOfEach(page), 80 + 4 + 10);
 });
 
 test("what is negotiated is Opus at a constant rate, and nothing tells how loud it is", {

@@ -14,6 +14,8 @@ export type ToFrames =
 
 export type FromFrames =
   | { readonly type: "secured" }
+  /** An authentic frame has come. Told once a second at most: the page only asks whether any do. */
+  | { readonly type: "heard" }
   /** The keys may protect no further frame, or cannot be used at all. */
   | { readonly type: "spent" }
   | { readonly type: "ended" };

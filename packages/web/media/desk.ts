@@ -7,6 +7,7 @@ import type {
   MediaOrder,
   ToMedia,
 } from "../engine/media-protocol.ts";
+import { clock } from "./clock.ts";
 import { chosenOutput, type OutputDevice, outputDevices } from "./loudspeaker.ts";
 import { NoMicrophone, openMicrophone } from "./microphone.ts";
 import { SdpRefused } from "./sdp.ts";
@@ -16,16 +17,20 @@ import { VOICE_PROCESSING } from "./voice-processing.ts";
 export interface DeskOptions {
   /** To the engine. */
   readonly report: (message: FromMedia) => void;
+  /** Whether nothing arrives of whom this tab's call is with: for the person who wonders. */
+  readonly onQuiet: (quiet: boolean) => void;
+  /** Whether its microphone is gone, and the other side hears silence; not so where a call begins. */
+  readonly onMicrophoneGone: (gone: boolean) => void;
 }
 
 export class MediaDesk {
-  readonly #report: (message: FromMedia) => void;
+  readonly #options: DeskOptions;
   readonly #sessions = new Map<string, CallSession>();
   /** How many of those who ask for sessions have gone. */
   #leaders = 0;
 
-  constructor({ report }: DeskOptions) {
-    this.#report = report;
+  constructor(options: DeskOptions) {
+    this.#options = options;
   }
 
   /** The device on which calls are heard; empty for the system's own choice. */
@@ -57,11 +62,11 @@ export class MediaDesk {
 
   async #answer(session: string, id: number, order: MediaOrder): Promise<void> {
     try {
-      this.#report({ session, id, value: await this.#do(session, order) });
+      this.#options.report({ session, id, value: await this.#do(session, order) });
     } catch (error) {
       const failure = failureOf(error);
       if (failure === "failed") reportError(error);
-      this.#report({ session, id, failure, sentence: error instanceof Error ? error.message : "" });
+      this.#options.report({ session, id, failure, sentence: error instanceof Error ? error.message : "" });
     }
   }
 
@@ -87,7 +92,7 @@ export class MediaDesk {
   }
 
   async #open(id: string, { options }: MediaOrder & { readonly type: "open" }): Promise<null> {
-    const tell = (event: MediaEvent): void => this.#report({ session: id, event });
+    const tell = (event: MediaEvent): void => this.#options.report({ session: id, event });
     const leaders = this.#leaders;
     const microphone = await openMicrophone(VOICE_PROCESSING);
     if (leaders !== this.#leaders) {
@@ -95,9 +100,13 @@ export class MediaDesk {
       for (const track of microphone.getTracks()) track.stop();
       throw new NoMicrophone("none");
     }
-    const session = new CallSession(options, microphone, {
+    const { onQuiet, onMicrophoneGone } = this.#options;
+    onMicrophoneGone(false);
+    const session = new CallSession(options, microphone, clock, {
       onZrtp: (packet) => tell({ type: "zrtp", packet }),
       onConnected: () => tell({ type: "connected" }),
+      onQuiet,
+      onMicrophoneGone: () => onMicrophoneGone(true),
       onLost: (reason) => tell({ type: "lost", reason }),
     });
     this.#sessions.set(id, session);

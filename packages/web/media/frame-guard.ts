@@ -16,15 +16,21 @@ function transformConstructor(): TransformConstructor | undefined {
   return (globalThis as { RTCRtpScriptTransform?: TransformConstructor }).RTCRtpScriptTransform;
 }
 
+export interface FrameHandler {
+  /** An authentic frame has come. Told once a second at most. */
+  onHeard(): void;
+  /** No further frame passes: the worker is broken, or its keys are used up. */
+  onSpent(): void;
+}
+
 export class FrameGuard {
   readonly #worker: Worker = spawnFrameWorker();
-  readonly #onSpent: () => void;
+  readonly #handler: FrameHandler;
   readonly #secured = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
 
-  /** @param onSpent no further frame passes: the worker is broken, or its keys are used up */
-  constructor(onSpent: () => void) {
-    this.#onSpent = onSpent;
+  constructor(handler: FrameHandler) {
+    this.#handler = handler;
     // Whoever waits for it is told; where nobody does, `onSpent` says the same.
     this.#secured.promise.catch(() => undefined);
     this.#worker.onmessage = ({ data }: MessageEvent<FromFrames>) => this.#hear(data);
@@ -63,15 +69,25 @@ export class FrameGuard {
   }
 
   #hear({ type }: FromFrames): void {
-    if (type === "secured") this.#secured.resolve();
-    else if (type === "ended") this.#ended.resolve();
-    else this.#spend();
+    switch (type) {
+      case "secured":
+        this.#secured.resolve();
+        return;
+      case "heard":
+        this.#handler.onHeard();
+        return;
+      case "ended":
+        this.#ended.resolve();
+        return;
+      case "spent":
+        this.#spend();
+    }
   }
 
   #spend(): void {
     this.#secured.reject(new Error("the frames of this call cannot be encrypted"));
     this.#ended.resolve();
-    this.#onSpent();
+    this.#handler.onSpent();
   }
 }
 

@@ -3,6 +3,7 @@
  * nothing through unprotected. ZRTP passes on a data channel of the same connection.
  */
 import type { MediaLoss, MediaOptions } from "@sottovoce/client";
+import type { Clock } from "@sottovoce/sip";
 import type { MediaKeys } from "@sottovoce/voice";
 import { bindingOf } from "./binding.ts";
 import { FrameGuard } from "./frame-guard.ts";
@@ -10,10 +11,16 @@ import { gathered } from "./gathered.ts";
 import { LossWatch } from "./loss-watch.ts";
 import { Loudspeaker } from "./loudspeaker.ts";
 import { fingerprintOf, hasCandidates, restrict, SdpRefused } from "./sdp.ts";
+import { Silence } from "./silence.ts";
+import { SilenceWatch } from "./silence-watch.ts";
 
 export interface CallSessionHandler {
   onZrtp(packet: Uint8Array): void;
   onConnected(): void;
+  /** Whether nothing arrives of the peer just now. Told at each change, while sound should flow. */
+  onQuiet(quiet: boolean): void;
+  /** The microphone is gone: the peer hears silence from now on. Told once. */
+  onMicrophoneGone(): void;
   /** Told once. */
   onLost(reason: MediaLoss): void;
 }
@@ -31,6 +38,9 @@ export class CallSession {
   readonly #loudspeaker = new Loudspeaker();
   readonly #guard: FrameGuard;
   readonly #watch: LossWatch;
+  readonly #hearing: SilenceWatch;
+  /** Sent where the microphone is gone. */
+  #silence: Silence | null = null;
   #isMuted = false;
   #isHeld = false;
   #isClosed = false;
@@ -41,13 +51,20 @@ export class CallSession {
   #fingerprints: { readonly caller: Fingerprint; readonly callee: Fingerprint } | null = null;
 
   /** @param microphone is the session's from now on, and closed with it */
-  constructor(options: MediaOptions, microphone: MediaStream, handler: CallSessionHandler) {
+  constructor(options: MediaOptions, microphone: MediaStream, clock: Clock, handler: CallSessionHandler) {
     const [track] = microphone.getAudioTracks();
     if (track === undefined) throw new Error("a microphone has sound");
     this.#handler = handler;
     this.#microphone = microphone;
     this.#track = track;
-    this.#guard = new FrameGuard(() => this.#lose("failed"));
+    this.#hearing = new SilenceWatch(clock, {
+      onQuiet: (quiet) => handler.onQuiet(quiet),
+      onLost: () => this.#lose("silent"),
+    });
+    this.#guard = new FrameGuard({
+      onHeard: () => this.#hearing.heard(),
+      onSpent: () => this.#lose("failed"),
+    });
     this.#connection = new RTCPeerConnection({
       iceServers: options.iceServers.map((server) => ({ ...server, urls: [...server.urls] })),
       iceTransportPolicy: options.relayOnly ? "relay" : "all",
@@ -63,7 +80,7 @@ export class CallSession {
       onConnected: () => handler.onConnected(),
       onLost: (reason) => this.#lose(reason),
     });
-    // A microphone that is pulled out is no reason to hang up: the peer is still heard, and hears silence.
+    track.onended = () => void this.#standIn().catch(() => this.#lose("failed"));
     this.#connection.ontrack = ({ track: heard }) => {
       this.#heard = new MediaStream([heard]);
       this.#listen();
@@ -120,6 +137,7 @@ export class CallSession {
     await this.#guard.secure(keys);
     if (this.#isClosed) return;
     this.#isSecure = true;
+    this.#hearing.start();
     this.#listen();
   }
 
@@ -142,8 +160,9 @@ export class CallSession {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#watch.stop();
+    this.#stopWatching();
     for (const track of this.#microphone.getTracks()) track.stop();
+    this.#silence?.close();
     this.#connection.close();
     this.#loudspeaker.close();
     await this.#guard.close();
@@ -155,6 +174,14 @@ export class CallSession {
    */
   #listen(): void {
     if (this.#isSecure && this.#heard !== null) this.#loudspeaker.play(this.#heard);
+  }
+
+  /** A microphone that is pulled out is no reason to hang up: the peer is still heard, and hears silence. */
+  async #standIn(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#silence = new Silence();
+    for (const sender of this.#connection.getSenders()) await sender.replaceTrack(this.#silence.track);
+    this.#handler.onMicrophoneGone();
   }
 
   #follow(): void {
@@ -185,8 +212,13 @@ export class CallSession {
 
   #lose(reason: MediaLoss): void {
     if (this.#isClosed) return;
-    this.#watch.stop();
+    this.#stopWatching();
     this.#handler.onLost(reason);
+  }
+
+  #stopWatching(): void {
+    this.#watch.stop();
+    this.#hearing.stop();
   }
 }
 

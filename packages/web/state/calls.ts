@@ -19,6 +19,10 @@ export const secondCall = computed(() => book.value.second);
 export const ringingCall = computed(() => book.value.ringing);
 /** A call that runs in another tab. */
 export const callElsewhere = computed(() => book.value.elsewhere);
+/** Nothing arrives just now of whom this tab's call is with. */
+export const isPeerQuiet = signal(false);
+/** This tab's call goes on without a microphone. */
+export const isMicrophoneGone = signal(false);
 /** The person has gone back to messages; the call goes on behind a bar. */
 export const isCallAside = signal(false);
 
@@ -89,7 +93,16 @@ export function dismissCall(id: CallId): void {
 /** The part of the page that makes sound; loaded with the first call. */
 export function mediaDesk(): Promise<MediaDesk> {
   desk ??= import("../media/desk.ts").then(
-    (media) => new media.MediaDesk({ report: (message) => mediaLine().report(message) }),
+    (media) =>
+      new media.MediaDesk({
+        report: (message) => mediaLine().report(message),
+        onQuiet: (quiet) => {
+          isPeerQuiet.value = quiet;
+        },
+        onMicrophoneGone: (gone) => {
+          isMicrophoneGone.value = gone;
+        },
+      }),
     (error) => {
       desk = null;
       throw error;

@@ -1,4 +1,4 @@
-/** Stands for `worker/clock.ts` in the build for the tests. */
+/** Stands for `worker/clock.ts` and `media/clock.ts` in the build for the tests. */
 import { CLOCK_CHANNEL, type ClockMessage } from "./clock-channel.ts";
 import { MovableClock } from "./movable-clock.ts";
 

@@ -12,6 +12,9 @@ const passages: Readonly<Record<FrameDirection["direction"], Passage>> = {
   send: new Passage(),
   receive: new Passage(),
 };
+/** How often the page hears that authentic frames come. */
+const TELL_EVERY_MS = 1_000;
+let toldAt = Number.NEGATIVE_INFINITY;
 let wipe = (): void => {};
 let isOver = false;
 
@@ -41,7 +44,11 @@ async function secure({ send, receive }: MediaKeys): Promise<void> {
       wipe();
       return;
     }
-    passages.receive.open((frame) => unprotector.unprotect(frame));
+    passages.receive.open(async (frame) => {
+      const sound = await unprotector.unprotect(frame);
+      if (sound !== null) heard();
+      return sound;
+    });
     passages.send.open((frame) => protector.protect(frame));
     tell({ type: "secured" });
   } catch {
@@ -52,6 +59,14 @@ async function secure({ send, receive }: MediaKeys): Promise<void> {
       salt.fill(0);
     }
   }
+}
+
+/** An authentic frame has come. */
+function heard(): void {
+  const now = performance.now();
+  if (now - toldAt < TELL_EVERY_MS) return;
+  toldAt = now;
+  tell({ type: "heard" });
 }
 
 function end(): void {

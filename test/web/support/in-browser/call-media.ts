@@ -2,6 +2,7 @@
 import type { MediaKeys } from "@sottovoce/voice";
 import { MediaDesk } from "../../../../packages/web/media/desk.ts";
 import { CallSession } from "../../../../packages/web/media/session.ts";
+import { MovableClock } from "../../../../packages/web/test/movable-clock.ts";
 
 /** One side of a call. */
 interface Side {
@@ -11,6 +12,8 @@ interface Side {
   /** ZRTP packets that came, as text. */
   readonly packets: string[];
   readonly lost: string[];
+  /** What a person was told of the sound that arrives, or does not. */
+  readonly quiet: boolean[];
   /** Resolves when ZRTP may begin. */
   readonly connected: Promise<void>;
 }
@@ -26,6 +29,8 @@ globalThis.RTCPeerConnection = class extends RTCPeerConnection {
   }
 };
 
+const clock = new MovableClock();
+
 /** A voice that says one tone. */
 function voice(hertz: number): MediaStream {
   const context = new AudioContext({ sampleRate: 48_000 });
@@ -40,15 +45,18 @@ function voice(hertz: number): MediaStream {
 function open(hertz: number, relayOnly = false): Side {
   const { promise: connected, resolve } = Promise.withResolvers<void>();
   const lost: string[] = [];
+  const quiet: boolean[] = [];
   const packets: string[] = [];
   const microphone = voice(hertz);
-  const session = new CallSession({ kind: "webrtc", iceServers: [], relayOnly }, microphone, {
+  const session = new CallSession({ kind: "webrtc", iceServers: [], relayOnly }, microphone, clock, {
     onZrtp: (packet) => packets.push(new TextDecoder().decode(packet)),
     onConnected: () => resolve(),
+    onQuiet: (now) => quiet.push(now),
+    onMicrophoneGone: () => {},
     onLost: (reason) => lost.push(reason),
   });
   if (latest === null) throw new Error("a session has a connection");
-  return { session, microphone, connection: latest, lost, packets, connected };
+  return { session, microphone, connection: latest, lost, quiet, packets, connected };
 }
 
 class CallBed {
@@ -116,7 +124,7 @@ class CallBed {
     const devices = { getUserMedia: () => asked.promise };
     Object.defineProperty(navigator, "mediaDevices", { value: devices, configurable: true });
     try {
-      const desk = new MediaDesk({ report: answered.resolve });
+      const desk = new MediaDesk({ report: answered.resolve, onQuiet: () => {}, onMicrophoneGone: () => {} });
       const options = { kind: "webrtc", iceServers: [], relayOnly: false } as const;
       desk.hear({ session: "s", id: 1, order: { type: "open", options } });
       await desk.closeAll();
@@ -142,6 +150,18 @@ class CallBed {
     const keys: MediaKeys = { send: masterKeys(send), receive: masterKeys(receive) };
     await this.sides[side].session.secure(keys);
     if (keys.send.key.length + keys.receive.key.length > 0) throw new Error("the page has kept keys");
+  }
+
+  /** Pulls a side's microphone out. */
+  unplug(side: SideIndex): void {
+    const [track] = this.sides[side].microphone.getTracks();
+    track?.stop();
+    track?.dispatchEvent(new Event("ended"));
+  }
+
+  /** Lets time pass for the watches of both sides. */
+  pass(ms: number): void {
+    clock.moveTo(clock.ahead + ms);
   }
 
   async bindings(): Promise<readonly string[]> {
