@@ -2,10 +2,8 @@
 import {
   type AccountId,
   type AccountKind,
-  type AccountResponse,
   type ActivateRequest,
   type Address,
-  type BundleJson,
   type Bytes,
   type DeviceId,
   decodeDeviceList,
@@ -21,16 +19,15 @@ import {
   RECEIPTS_CONTENT_TYPE,
   type Receipt,
   type SubmitRequest,
-  toBase64Url,
   toHex,
 } from "@sottovoce/wire";
 import type { HttpRequest, HttpResponse } from "../ports.ts";
+import { FakeAccountApi } from "./fake-account-api.ts";
 import { FakeFlow, type FlowOwner } from "./fake-flow.ts";
 import { FakeLinkings } from "./fake-linkings.ts";
 import {
   type FakeAccount,
   type FakeDevice,
-  type Link,
   type MailItem,
   Refused,
   type Submission,
@@ -46,7 +43,6 @@ export class FakeServer implements FlowOwner {
   /** What SIP phones were sent: texts that this server can read. */
   readonly texts: EndToSiteRequest[] = [];
   readonly flows = new Set<FakeFlow>();
-  readonly #links = new Map<string, Link>();
   /** Every request that reached the server, as `METHOD /path`. */
   readonly log: string[] = [];
   answersPings = true;
@@ -67,10 +63,13 @@ export class FakeServer implements FlowOwner {
 
   /** Linking and removing devices. */
   readonly linkings: FakeLinkings;
+  /** What is asked about accounts and keys. */
+  readonly #accountApi: FakeAccountApi;
 
   constructor(clock: ManualClock) {
     this.clock = clock;
     this.linkings = new FakeLinkings(this);
+    this.#accountApi = new FakeAccountApi(this);
   }
 
   static refusal(status: number, code: ErrorCode, extra: Partial<ErrorResponse["error"]> = {}): Refused {
@@ -86,10 +85,7 @@ export class FakeServer implements FlowOwner {
 
   /** @returns the code of a new activation link */
   addLink(account: FakeAccount): Bytes {
-    const code = crypto.getRandomValues(new Uint8Array(16));
-    const device = this.reserveDevice();
-    this.#links.set(toBase64Url(code), { account, device, usedBy: null });
-    return code;
+    return this.#accountApi.addLink(account);
   }
 
   /** Takes an account back to before its activation, as an operator does for a lost device. */
@@ -134,58 +130,20 @@ export class FakeServer implements FlowOwner {
 
   #route({ method, path, body, authorization }: HttpRequest): HttpResponse | Promise<HttpResponse> {
     if (path.startsWith("/v1/link/")) return this.linkings.ofHolder(path, body);
-    if (path === "/v1/activate/preview") return this.#preview(body as { code: string });
-    if (path === "/v1/activate") return this.#activate(body as ActivateRequest);
+    if (path === "/v1/activate/preview") return this.#accountApi.preview(body as { code: string });
+    if (path === "/v1/activate") return this.#accountApi.activate(body as ActivateRequest);
     const device = this.#authenticate(authorization);
     const [, , , who = "", last = ""] = path.split("/").map(decodeURIComponent);
     if (path.startsWith("/v1/devices/")) return this.linkings.ofDevice(device, path, body);
     if (path === "/v1/self") return { status: 200, body: this.self(device) };
-    if (path.startsWith("/v1/directory")) return this.#directory(new URL(path, "https://example.org"));
-    if (path === "/v1/prekeys" && method === "GET") return this.#count(device);
-    if (path === "/v1/prekeys") return this.#publish(device, body as PublishPrekeysRequest);
+    if (path.startsWith("/v1/directory"))
+      return this.#accountApi.directory(new URL(path, "https://example.org"));
+    if (path === "/v1/prekeys" && method === "GET") return this.#accountApi.count(device);
+    if (path === "/v1/prekeys") return this.#accountApi.publish(device, body as PublishPrekeysRequest);
     if (path === "/v1/messages/end-to-site") return this.#submitToSite(device, body as EndToSiteRequest);
     if (path === "/v1/messages") return this.#submit(device, body as SubmitRequest);
-    if (last === "bundles") return this.#bundles(this.#find(who), body as { devices: DeviceId[] });
-    return { status: 200, body: this.#describe(this.#find(who)) };
-  }
-
-  #preview({ code }: { code: string }): HttpResponse {
-    const link = this.#links.get(code);
-    if (link === undefined) throw new Refused(404, "activation_unknown");
-    if (link.usedBy !== null) throw new Refused(410, "activation_used");
-    const { account, device } = link;
-    const expiresAt = this.clock.now() + 7 * 86_400_000;
-    return {
-      status: 200,
-      body: {
-        address: account.address,
-        account: account.id,
-        displayName: null,
-        device,
-        expiresAt,
-        former: account.former,
-      },
-    };
-  }
-
-  #activate(request: ActivateRequest): HttpResponse {
-    const link = this.#links.get(request.code);
-    if (link === undefined) throw new Refused(404, "activation_unknown");
-    if (link.usedBy !== null && link.usedBy !== request.accountKey) throw new Refused(410, "activation_used");
-    const { account } = link;
-    link.usedBy = request.accountKey;
-    account.accountKey = request.accountKey;
-    account.deviceList = request.deviceList;
-    const device: FakeDevice = {
-      id: link.device,
-      account,
-      secret: crypto.getRandomValues(new Uint8Array(32)),
-      signedPrekey: request.signedPrekey,
-      lastResortPrekey: request.lastResortPrekey,
-      oneTimePrekeys: [...request.oneTimePrekeys],
-    };
-    this.devices.set(device.id, device);
-    return { status: 201, body: { ...this.self(device), secret: toBase64Url(device.secret) } };
+    if (last === "bundles") return this.#accountApi.bundles(this.#find(who), body as { devices: DeviceId[] });
+    return { status: 200, body: this.#accountApi.describe(this.#find(who)) };
   }
 
   /** What a device is told about itself. */
@@ -203,72 +161,6 @@ export class FakeServer implements FlowOwner {
         allowsAes128: false,
       },
     };
-  }
-
-  #directory({ searchParams }: URL): HttpResponse {
-    if (this.refuseDirectory !== null) throw this.refuseDirectory;
-    const limit = Number(searchParams.get("limit"));
-    const after = searchParams.get("after")?.slice(1) ?? "";
-    const found = [...this.accounts.values()]
-      .filter(({ address }) => address > after && address.startsWith(searchParams.get("query") ?? ""))
-      .sort((a, b) => (a.address < b.address ? -1 : 1));
-    const entries = found.slice(0, limit).map(({ address, kind }) => ({ address, displayName: null, kind }));
-    const last = entries.at(-1);
-    const next = last === undefined || found.length === entries.length ? null : ` ${last.address}`;
-    return { status: 200, body: { entries, next } };
-  }
-
-  #describe(account: FakeAccount): AccountResponse {
-    const { address, id, kind, messaging } = account;
-    const { accountKey, deviceList } = kind === "app" ? account : { accountKey: null, deviceList: null };
-    const isThere = [...this.flows].some(
-      ({ device }) => device !== null && this.devices.get(device)?.account === account,
-    );
-    return {
-      address,
-      account: id,
-      kind,
-      displayName: this.names.get(address) ?? null,
-      registered: this.tellsPresence ? isThere : null,
-      messaging,
-      accountKey,
-      deviceList,
-    };
-  }
-
-  #bundles(account: FakeAccount, { devices }: { devices: DeviceId[] }): HttpResponse {
-    const { kind, accountKey, deviceList } = account;
-    if (kind === "sip-phone") throw new Refused(409, "end_to_site_only");
-    if (accountKey === null || deviceList === null) throw new Refused(410, "device_gone");
-    if (!account.messaging) throw new Refused(403, "recipient_messaging_disabled");
-    const bundles = devices.map((id): BundleJson => {
-      const device = this.devices.get(id);
-      if (device === undefined || device.account !== account) {
-        throw new Refused(409, "devices_changed", { gone: [id], missing: [] });
-      }
-      return {
-        device: id,
-        signedPrekey: device.signedPrekey,
-        lastResortPrekey: device.lastResortPrekey,
-        oneTimePrekey: device.oneTimePrekeys.shift() ?? null,
-      };
-    });
-    return { status: 200, body: { account: account.id, accountKey, deviceList, bundles } };
-  }
-
-  #count(device: FakeDevice): HttpResponse {
-    const { oneTimePrekeys, signedPrekey } = device;
-    return {
-      status: 200,
-      body: { oneTimePrekeys: oneTimePrekeys.length, signedPrekeyCreated: signedPrekey.created },
-    };
-  }
-
-  #publish(device: FakeDevice, request: PublishPrekeysRequest): HttpResponse {
-    device.signedPrekey = request.signedPrekey ?? device.signedPrekey;
-    device.lastResortPrekey = request.lastResortPrekey ?? device.lastResortPrekey;
-    device.oneTimePrekeys.push(...(request.oneTimePrekeys ?? []));
-    return this.#count(device);
   }
 
   #submit(sender: FakeDevice, { id, to, envelopes }: SubmitRequest): HttpResponse {

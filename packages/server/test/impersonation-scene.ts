@@ -6,26 +6,36 @@ import { addDevice, type TestDevice } from "./device.ts";
 import { answerTo, Phone } from "./phone.ts";
 import { startTestServer, type TestServer } from "./server.ts";
 
-/** Bob is registered, Mallory has an account and a connection of her own. */
-export interface Scene {
+/** Three people with a device each: Mallory passes for Bob, before Alice or the server. */
+export interface People {
   readonly host: TestServer;
   readonly alice: TestDevice;
   readonly bob: TestDevice;
   readonly mallory: TestDevice;
+}
+
+/** Bob is registered, Mallory has a connection of her own. */
+export interface Scene extends People {
   readonly bobsPhone: Phone;
   readonly mallorysPhone: Phone;
 }
 
-export async function setScene(t: TestContext): Promise<Scene> {
+export async function setPeople(t: TestContext): Promise<People> {
   const host = await startTestServer(t);
-  const [alice, bob, mallory] = [
-    await addDevice(host, "alice"),
-    await addDevice(host, "bob"),
-    await addDevice(host, "mallory"),
-  ];
+  return {
+    host,
+    alice: await addDevice(host, "alice"),
+    bob: await addDevice(host, "bob"),
+    mallory: await addDevice(host, "mallory"),
+  };
+}
+
+export async function setScene(t: TestContext): Promise<Scene> {
+  const people = await setPeople(t);
+  const { host, bob } = people;
   const [bobsPhone, mallorysPhone] = [await Phone.connect(t, host), await Phone.connect(t, host)];
   assert.equal((await bobsPhone.register(bob)).status, 200);
-  return { host, alice, bob, mallory, bobsPhone, mallorysPhone };
+  return { ...people, bobsPhone, mallorysPhone };
 }
 
 /** A message to Bob reaches Bob, and nobody else. */
