@@ -1,6 +1,7 @@
 /** What werift would let pass, it does not pass here. Its own peer connections are the attacker. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { steadyRandom } from "@sottovoce/voice/test/sound";
 import {
   CipherContext,
   HashAlgorithm,
@@ -11,6 +12,7 @@ import {
   SignatureAlgorithm,
 } from "werift";
 import { DtlsGuard } from "./dtls-guard.ts";
+import { isUnderKeys, recordsOf } from "./early-records.ts";
 
 interface Peer {
   readonly connection: RTCPeerConnection;
@@ -124,14 +126,155 @@ test("handshake messages in clear, after the handshake, change no keys", async (
       const before = { secret: socket.cipher.masterSecret, share: socket.cipher.remoteKeyPair.publicKey };
       const cached = socket.dtls.sortedHandshakeCache;
       for (const handshake of cached) {
-        // Another message of the same type, as somebody on the way would put one in.
-        const forged = Object.assign(Object.create(Object.getPrototypeOf(handshake)), handshake);
-        forged.fragment = Buffer.concat([handshake.fragment.subarray(1), Buffer.of(7)]);
-        await socket.onHandleHandshakes([forged]);
+        // Another message of the same type, as somebody on the way would put one in: in its place, or as a later one.
+        for (const message_seq of [handshake.message_seq, ...Array(8).keys()]) {
+          const forged = Object.assign(Object.create(Object.getPrototypeOf(handshake)), handshake);
+          forged.message_seq = message_seq;
+          forged.fragment = Buffer.concat([handshake.fragment.subarray(1), Buffer.of(7)]);
+          assert.deepEqual(socket.handleFragmentHandshake([forged]), []);
+        }
       }
+      await nextTask();
       assert.equal(transport.dtls!.cipher.masterSecret, before.secret);
       assert.equal(transport.dtls!.cipher.remoteKeyPair.publicKey, before.share);
       assert.ok(transport.dtls!.connected);
     }
   }
 });
+
+test("flights that arrive backwards, shuffled, cut up and again and again end in the same keys", async (t) => {
+  for (const seed of [1, 2, 3, 4]) {
+    const [server, client] = [peer(t, await honest()), peer(t, await honest())];
+    const random = steadyRandom(seed);
+    for (const { transport } of [server, client]) mix(transport, random);
+    await meet(server, client);
+    assert.ok(server.guard.proves(client.fingerprint), `seed ${seed}`);
+    assert.ok(client.guard.proves(server.fingerprint), `seed ${seed}`);
+    const [hers, his] = [server.transport.dtls!, client.transport.dtls!];
+    assert.deepEqual(hers.cipher.masterSecret, his.cipher.masterSecret);
+    assert.deepEqual(
+      hers.exportKeyingMaterial("EXTRACTOR-dtls_srtp", 60),
+      his.exportKeyingMaterial("EXTRACTOR-dtls_srtp", 60),
+    );
+  }
+});
+
+test("what comes under the keys before the peer is proven waits, and is read then", async (t) => {
+  const [server, client] = [peer(t, await honest()), peer(t, await honest())];
+  await meet(server, client);
+  const heard: string[] = [];
+  client.transport.dataReceiver = (data) => heard.push(data.toString("latin1"));
+  assert.ok(server.guard.proves(client.fingerprint));
+  const arrived = datagrams(client.transport, 20);
+  for (let i = 0; i < 20; i++) await server.transport.dtls!.send(Buffer.from(`${i}`));
+  await arrived;
+  assert.deepEqual(heard, []);
+  assert.ok(client.guard.proves(server.fingerprint));
+  await nextTask();
+  // SCTP's own are among them, and the last ones may have come after that.
+  const own = heard.filter((text) => /^\d+$/.test(text)).map(Number);
+  assert.equal(own[0], 0);
+  assert.ok(own.length >= 10, `${own.length}`);
+  assert.deepEqual(
+    own,
+    [...new Set(own)].sort((a, b) => a - b),
+  );
+});
+
+test("no two records have the same number under the same keys", async (t) => {
+  const [server, client] = [peer(t, await honest()), peer(t, await honest())];
+  const sent = new Map<string, Set<string>>();
+  for (const [name, { transport }] of Object.entries({ server, client })) {
+    onSend(transport, (datagram, send) => {
+      for (const record of recordsOf(datagram)) {
+        if (!isUnderKeys(record)) continue;
+        const number = `${name} ${record.subarray(3, 11).toString("hex")}`;
+        sent.set(number, (sent.get(number) ?? new Set()).add(record.toString("hex")));
+      }
+      send(datagram);
+    });
+  }
+  await meet(server, client);
+  assert.ok(server.guard.proves(client.fingerprint) && client.guard.proves(server.fingerprint));
+  for (const { transport } of [server, client]) {
+    for (let i = 0; i < 30; i++) await transport.dtls!.send(Buffer.from([i]));
+  }
+  assert.ok(sent.size >= 62);
+  // A flight that is repeated is the same to the byte.
+  for (const [number, records] of sent) assert.equal(records.size, 1, number);
+});
+
+/** What one side sends passes `pass`. Its handshake has not begun. */
+function onSend(
+  transport: RTCDtlsTransport,
+  pass: (datagram: Buffer, send: (datagram: Buffer) => void) => void,
+): void {
+  const ice = transport.iceTransport.connection;
+  const send = ice.send.bind(ice);
+  Object.assign(ice, {
+    send: async (datagram: Buffer) => pass(datagram, (out) => void send(out).catch(() => undefined)),
+  });
+}
+
+/**
+ * What one side sends in one go arrives in any order, each message in two parts or three that overlap, twice, and all
+ * that it sent before once more.
+ */
+function mix(transport: RTCDtlsTransport, random: () => number): void {
+  const [waiting, earlier]: [Buffer[], Buffer[]] = [[], []];
+  onSend(transport, (datagram, send) => {
+    if (waiting.length === 0) {
+      setImmediate(() => {
+        const fresh = waiting.splice(0).flatMap((flight) => recordsOf(flight));
+        const parts = fresh.flatMap((record) => cut(record, random));
+        for (const record of shuffled([...parts, ...parts, ...earlier], random)) send(record);
+        earlier.push(...parts);
+      });
+    }
+    waiting.push(Buffer.from(datagram));
+  });
+}
+
+/** A record with a message in clear becomes two or three, with parts of it. */
+function cut(record: Buffer, random: () => number): readonly Buffer[] {
+  const HANDSHAKE = 22;
+  const [header, message] = [record.subarray(0, 13), record.subarray(13)];
+  const length = record[0] === HANDSHAKE && !isUnderKeys(record) ? message.readUIntBE(1, 3) : 0;
+  if (length < 2) return [record];
+  const middle = 1 + Math.floor(random() * (length - 1));
+  const overlap = Math.floor(random() * middle);
+  return [
+    [0, middle],
+    [middle - overlap, length],
+  ].map(([start = 0, end = 0]) => {
+    const part = Buffer.concat([header, message.subarray(0, 12), message.subarray(12 + start, 12 + end)]);
+    part.writeUInt16BE(part.length - 13, 11);
+    part.writeUIntBE(start, 13 + 6, 3);
+    part.writeUIntBE(end - start, 13 + 9, 3);
+    return part;
+  });
+}
+
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  return items
+    .map((item) => ({ item, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
+/** Resolves when so many datagrams of DTLS have come. */
+function datagrams(transport: RTCDtlsTransport, count: number): Promise<void> {
+  const way = transport.dtls!.transport.socket;
+  const { onData } = way;
+  let left = count;
+  return new Promise((resolve) => {
+    way.onData = (datagram, from) => {
+      onData(datagram, from);
+      if (--left === 0) resolve();
+    };
+  });
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

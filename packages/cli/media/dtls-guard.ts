@@ -3,10 +3,13 @@
  * of the description, but not whether the peer holds the certificate's key: it verifies neither the signature of
  * ServerKeyExchange nor CertificateVerify nor Finished, and takes handshake messages that come in clear after the
  * handshake. Anybody on the way could show the peer's certificate, which is no secret, and speak in its place. Here the
- * messages are fixed as they come first, and the signatures verified before anything else is believed.
+ * messages are fixed as they come first, and the signatures verified before anything else is believed. werift also takes
+ * messages as they come, each as often as it comes; here it gets them in their order, and once.
  */
 import { createHash, verify, X509Certificate } from "node:crypto";
 import type { RTCDtlsTransport } from "werift";
+import { EarlyRecords, isApplicationData, isUnderKeys, recordsOf } from "./early-records.ts";
+import { HandshakeOrder, type Ordered } from "./handshake-order.ts";
 
 type DtlsSocket = NonNullable<RTCDtlsTransport["dtls"]>;
 type Handshake = Parameters<DtlsSocket["onHandleHandshakes"]>[0][number];
@@ -14,8 +17,8 @@ type Handshake = Parameters<DtlsSocket["onHandleHandshakes"]>[0][number];
 /** RFC 5246 §7.4. */
 const HANDSHAKE = {
   clientHello: 1,
-  helloVerifyRequest: 3,
   serverKeyExchange: 12,
+  serverHelloDone: 14,
   certificateVerify: 15,
   clientKeyExchange: 16,
   finished: 20,
@@ -32,13 +35,31 @@ const ECDSA = 3;
 const NAMED_CURVE = 3;
 const CERTIFICATE_SIGNATURE_START = 4;
 
+/** The second one has a cookie (RFC 6347 §4.2.1). */
+const CLIENT_HELLOS = 2;
+/**
+ * What werift answers by repeating its own messages, where it comes again. Of all others it would take a repetition for
+ * something new, and make other keys.
+ */
+const REPEATED: ReadonlySet<number> = new Set([
+  HANDSHAKE.clientHello,
+  HANDSHAKE.serverHelloDone,
+  HANDSHAKE.finished,
+]);
+/**
+ * Number of the first record that we send after the handshake. werift begins anew with 1 there, and so gives the number
+ * of its Finished, about the tenth, to another record under the same key: in AES-GCM that gives away what forging takes.
+ */
+const FIRST_RECORD = 1_000;
+
 /** Watches one DTLS connection from its first message on. */
 export class DtlsGuard {
   readonly #transport: RTCDtlsTransport;
-  /** By type: what came first is what counts; anything else of that type is dropped. */
+  /** By type: what came first is what counts; another message of that type is dropped. */
   readonly #fixed = new Map<number, Buffer>();
-  /** Of the message that comes next (RFC 6347 §4.2.2). */
-  #next = 0;
+  readonly #order = new HandshakeOrder<Handshake>();
+  readonly #early = new EarlyRecords();
+  #read = (_record: Buffer): void => {};
   #isProven = false;
 
   /** @param transport whose handshake has not begun */
@@ -53,33 +74,55 @@ export class DtlsGuard {
   #watch(): void {
     const socket = this.#transport.dtls;
     if (socket === undefined) throw new Error("werift makes its DTLS socket at another moment");
-    const handle = socket.onHandleHandshakes;
-    socket.onHandleHandshakes = async (handshakes) => {
-      const admitted = handshakes.filter((handshake) => this.#admits(handshake));
-      if (admitted.length > 0) await handle(admitted);
+    const way = socket.transport.socket;
+    const read = way.onData;
+    way.onData = (datagram, from) => {
+      this.#read = (record) => read(record, from);
+      this.#receive(datagram);
+    };
+    // Where werift puts fragments together. It handles nothing by itself then: what is whole is handed to it here.
+    socket.handleFragmentHandshake = (fragments) => {
+      for (const fragment of fragments) this.#take(socket, fragment);
+      return [];
     };
   }
 
-  #admits({ msg_type: type, message_seq: number, fragment }: Handshake): boolean {
-    // werift would go on without what was lost or is late, and fail: it comes again, and so does this one.
-    if (number > this.#next) return false;
-    if (!this.#isGenuine(type, fragment)) return false;
-    if (number === this.#next) this.#next++;
-    return true;
+  #receive(datagram: Buffer): void {
+    for (const record of recordsOf(datagram)) {
+      if (this.#isReadable(record)) this.#read(record);
+      else this.#early.keep(record);
+    }
+    this.#readEarly();
   }
 
-  #isGenuine(type: number, fragment: Buffer): boolean {
-    if (type === HANDSHAKE.clientHello || type === HANDSHAKE.helloVerifyRequest) {
-      // There are two ClientHellos, the second with a cookie. After the keys are there, another would begin anew.
-      return !this.#isProven && !this.#fixed.has(HANDSHAKE.clientKeyExchange);
+  #readEarly(): void {
+    for (const record of this.#early.take((early) => this.#isReadable(early))) this.#read(record);
+  }
+
+  /** There are keys for it; and what is no handshake waits until it is known whose it is. */
+  #isReadable(record: Buffer): boolean {
+    if (!isUnderKeys(record)) return true;
+    return isApplicationData(record) ? this.#isProven : this.#transport.dtls?.cipher.cipher !== undefined;
+  }
+
+  #take(socket: DtlsSocket, fragment: Handshake): void {
+    for (const ordered of this.#order.take(fragment)) {
+      if (!this.#admits(ordered)) continue;
+      // One by one: what comes at once werift sorts by type.
+      socket
+        .onHandleHandshakes([ordered.message])
+        .catch((error: unknown) => socket.onError.execute(error as Error));
     }
-    const first = this.#fixed.get(type);
-    if (first === undefined) {
-      if (!this.#isProven) this.#fixed.set(type, Buffer.from(fragment));
-      return !this.#isProven;
-    }
-    // Repetitions are answered by repeating. Once the keys are proven, only the last message may come again.
-    return first.equals(fragment) && (!this.#isProven || type === HANDSHAKE.finished);
+  }
+
+  #admits({ message, isRepeat }: Ordered<Handshake>): boolean {
+    const { msg_type: type, message_seq: number, fragment } = message;
+    // Once the keys are proven, only the last message may come again.
+    if (this.#isProven) return isRepeat && type === HANDSHAKE.finished;
+    if (isRepeat) return REPEATED.has(type);
+    const isNew = type === HANDSHAKE.clientHello ? number < CLIENT_HELLOS : !this.#fixed.has(type);
+    if (isNew) this.#fixed.set(type, Buffer.from(fragment));
+    return isNew;
   }
 
   /**
@@ -95,8 +138,14 @@ export class DtlsGuard {
     // With it, the keys depend on every message before them (RFC 7627 §4), so that a changed one makes them differ.
     const hasExtendedSecret = socket.options.extendedMasterSecret && socket.dtls.remoteExtendedMasterSecret;
     if (!digest.equals(fingerprint) || !hasExtendedSecret) return false;
+    if (this.#isProven) return true;
     this.#isProven =
       this.#transport.role === "client" ? this.#serverIsGenuine(socket) : this.#clientIsGenuine(socket);
+    if (this.#isProven) {
+      socket.dtls.recordSequenceNumber = FIRST_RECORD;
+      // After whoever asks has heard the answer.
+      queueMicrotask(() => this.#readEarly());
+    }
     return this.#isProven;
   }
 

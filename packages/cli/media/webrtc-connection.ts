@@ -140,6 +140,7 @@ export class Connection {
     for (const transport of this.#peer.dtlsTransports) {
       transport.onStateChange.subscribe((state) => {
         if (state === "connected") this.#onHandshakeEnd();
+        else if (state === "failed" || state === "closed") this.#end();
       });
     }
     this.#peer.connectionStateChange.subscribe((state) => {
