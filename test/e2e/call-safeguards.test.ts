@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { describe, it, type TestContext } from "node:test";
 import { EngineError } from "@sottovoce/client";
-import { callers, speak } from "./support/callers.ts";
+import { type Caller, callers, speak, speakSecurely } from "./support/callers.ts";
+import { endCall } from "./support/speakers.ts";
 
 describe("what a call never gives away", () => {
   it("the address of whoever hides it, whichever way for sound the other side asks for", async (t) => {
@@ -29,4 +30,48 @@ describe("what a call never gives away", () => {
     assert.ok(alice.media.last.closed);
     await bob.untilPhase("ended");
   });
+});
+
+/** The secrets of earlier calls are gone (RFC 6189 §4.6.1); it is the same device still. */
+async function loseKept(person: Caller): Promise<void> {
+  const kept = await person.ports.records.list("zrtp-retained", {});
+  assert.equal(kept.length, 1);
+  await person.ports.records.commit({ remove: kept.map(({ store, key }) => ({ store, key })) });
+}
+
+describe("a device that has lost what it kept of earlier calls", () => {
+  for (const loses of ["calls", "is called"] as const) {
+    const meet = async (t: TestContext) => {
+      const { alice, bob } = await callers(t);
+      const [loser, keeper] = loses === "calls" ? ([alice, bob] as const) : ([bob, alice] as const);
+      await speakSecurely(alice, bob);
+      return { alice, bob, loser, keeper };
+    };
+
+    it(`and ${loses}: where words had been compared, the other side notices, and nothing is heard`, async (t) => {
+      const { alice, bob, loser, keeper } = await meet(t);
+      await keeper.engine.calls.confirmSas(keeper.call.id, true);
+      await endCall({ alice, bob });
+      await loseKept(loser);
+      await speak(alice, bob);
+      const { end, endSentence } = await keeper.untilPhase("ended");
+      assert.equal(end, "continuity_broken");
+      assert.match(endSentence ?? "", /not the device .* or somebody stands in between/);
+      assert.equal(keeper.media.last.keys, null);
+      await loser.untilPhase("ended");
+    });
+
+    it(`and ${loses}: where none had been, the other side says so, and the words are to be compared`, async (t) => {
+      const { alice, bob, loser, keeper } = await meet(t);
+      await endCall({ alice, bob });
+      await loseKept(loser);
+      await speakSecurely(alice, bob);
+      assert.deepEqual(
+        [keeper.call.security?.continuity, loser.call.security?.continuity],
+        ["forgotten", "first"],
+      );
+      assert.deepEqual([keeper.call.security?.verified, loser.call.security?.verified], [null, null]);
+      await endCall({ alice, bob });
+    });
+  }
 });

@@ -1,4 +1,5 @@
 /** People whose engines call each other through a real server, with sound that only passes the packets of ZRTP. */
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { TestContext } from "node:test";
 import {
@@ -229,4 +230,12 @@ export async function speak(from: Caller, to: Caller): Promise<readonly [Call, C
   if (ringing === undefined) throw new Error("it does not ring");
   await to.engine.calls.answer(ringing.id);
   return [await from.untilPhase("secure"), await to.untilPhase("secure")];
+}
+
+/** As {@link speak}. @throws where it did not become secure for both, with the same words */
+export async function speakSecurely(from: Caller, to: Caller): Promise<readonly [Call, Call]> {
+  const calls = await speak(from, to);
+  for (const { phase } of calls) assert.equal(phase, "secure", JSON.stringify(calls));
+  assert.deepEqual(calls[0].security?.sas, calls[1].security?.sas);
+  return calls;
 }

@@ -52,6 +52,16 @@ export class Ear implements AudioSink {
     });
   }
 
+  /** Resolves when so many more frames were played, whatever they are. */
+  plays(count: number): Promise<void> {
+    const last = this.frames.length + count;
+    return new Promise((resolve) => {
+      this.#listen = () => {
+        if (this.frames.length >= last) resolve();
+      };
+    });
+  }
+
   /** What was heard from a frame on. */
   sound(from = 0): Int16Array {
     return joinFrames(this.frames.slice(from));
