@@ -67,21 +67,11 @@ test("the server shows different lists to different people: both hear of it in t
 });
 
 test("the server keeps a newer device list back: who was told of it hears that", async () => {
-  const { alice, bob } = await pair();
-  await linkDevice(bob, TABLET);
-  await bob.self.send(alice.address, "1");
-  await settle();
-  await alice.self.lookUp(bob.address);
+  const { alice, bob } = await pairWithTablet();
   const before = bob.account.deviceList;
   await bob.self.removeDevice(TABLET);
-  const after = bob.account.deviceList;
   // To everybody but Bob the server goes on naming the tablet, to have it written to.
-  alice.onRequest = () => {
-    bob.account.deviceList = before;
-  };
-  bob.onRequest = () => {
-    bob.account.deviceList = after;
-  };
+  showLists({ alice, bob }, before, bob.account.deviceList);
   for (const text of ["2", "3"]) {
     await bob.self.send(alice.address, text);
     await settle();
@@ -92,22 +82,13 @@ test("the server keeps a newer device list back: who was told of it hears that",
 });
 
 test("asked for a newer device list, the server shows another one of that version: that is told, and nothing sent", async () => {
-  const { alice, bob } = await pair();
-  await linkDevice(bob, TABLET);
-  await bob.self.send(alice.address, "1");
-  await settle();
-  await alice.self.lookUp(bob.address);
+  const { alice, bob } = await pairWithTablet();
   const before = bob.account.deviceList;
   await linkDevice(bob, DESKTOP);
   const others = bob.account.deviceList;
   bob.account.deviceList = before;
   await bob.self.removeDevice(TABLET);
-  const own = bob.account.deviceList;
-  const show = (list: typeof own) => () => {
-    bob.account.deviceList = list;
-  };
-  alice.onRequest = show(others);
-  bob.onRequest = show(own);
+  showLists({ alice, bob }, others, bob.account.deviceList);
   await bob.self.send(alice.address, "I have lost my tablet");
   await settle();
   const notes = (await alice.self.messages(bob.address)).filter(({ note }) => note === "devices_differ");
@@ -118,22 +99,37 @@ test("asked for a newer device list, the server shows another one of that versio
   for (const person of [alice, bob]) await person.stop();
 });
 
-/** Bob has removed a tablet, and told Alice so in a message; the server shows the tablet to everybody but Bob. */
-async function withheld() {
+/** Bob has a phone and a tablet, and Alice knows. */
+async function pairWithTablet() {
   const { world, alice, bob } = await pair();
   const tablet = await linkDevice(bob, TABLET);
-  await tablet.start();
   await bob.self.send(alice.address, "1");
   await settle();
   await alice.self.lookUp(bob.address);
+  return { world, alice, bob, tablet };
+}
+
+type Pair = Pick<Awaited<ReturnType<typeof pair>>, "alice" | "bob">;
+type ShownList = Pair["bob"]["account"]["deviceList"];
+
+/** From now on the server shows one list of Bob's devices to Alice, and another one to Bob. */
+function showLists({ alice, bob }: Pair, toAlice: ShownList, toBob: ShownList): void {
+  alice.onRequest = () => {
+    bob.account.deviceList = toAlice;
+  };
+  bob.onRequest = () => {
+    bob.account.deviceList = toBob;
+  };
+}
+
+/** Bob has removed a tablet, and told Alice so in a message; the server shows the tablet to everybody but Bob. */
+async function withheld() {
+  const { world, alice, bob, tablet } = await pairWithTablet();
+  await tablet.start();
   const before = bob.account.deviceList;
   await bob.self.removeDevice(TABLET);
   const after = bob.account.deviceList;
-  const show = (list: typeof after) => () => {
-    bob.account.deviceList = list;
-  };
-  alice.onRequest = show(before);
-  bob.onRequest = show(after);
+  showLists({ alice, bob }, before, after);
   await bob.self.send(alice.address, "I have lost my tablet");
   await settle();
   const give = () => {
@@ -141,7 +137,7 @@ async function withheld() {
     alice.onRequest = null;
     bob.onRequest = null;
   };
-  return { world, alice, bob, tablet, give };
+  return { world, alice, bob, give };
 }
 
 test("nothing is sent to a removed device that the server keeps showing, until it shows the newest list", async () => {

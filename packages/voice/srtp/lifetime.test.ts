@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { masterKeys, node, rtcp, rtp } from "../test/media-keys.ts";
+import { KeyLifetime } from "./key-lifetime.ts";
 import { MAX_RTCP_PACKETS } from "./limits.ts";
 import { RtcpReceiving } from "./rtcp-receiving.ts";
 import { RtcpSending } from "./rtcp-sending.ts";
@@ -12,8 +13,8 @@ import { StreamKeys } from "./stream-keys.ts";
 
 test("a key protects as many packets as it may, of all sources together, and opens no more", async () => {
   const keys = await StreamKeys.derive(node, masterKeys(), RTP_LABEL);
-  const [sending, more] = [new RtpSending(keys, "HS80", 3), new RtpSending(keys, "HS80")];
-  const receiving = new RtpReceiving(keys, "HS80", 3);
+  const [sending, more] = [new RtpSending(keys, "HS80", new KeyLifetime(3)), new RtpSending(keys, "HS80")];
+  const receiving = new RtpReceiving(keys, "HS80", new KeyLifetime(3));
   const secrets = [sending.protect(rtp(0, 1)), sending.protect(rtp(0, 2)), sending.protect(rtp(1, 1))];
   assert.throws(() => sending.protect(rtp(2, 1)), { name: "SrtpError", code: "exhausted", fault: "caller" });
   // A packet that was refused counts for nothing.
@@ -25,7 +26,10 @@ test("a key protects as many packets as it may, of all sources together, and ope
 
 test("an index has its limit too, however few packets came before it", async () => {
   const keys = await StreamKeys.derive(node, masterKeys(), RTP_LABEL);
-  const [sending, receiving] = [new RtpSending(keys, "HS80", 100), new RtpReceiving(keys, "HS80", 100)];
+  const [sending, receiving] = [
+    new RtpSending(keys, "HS80", new KeyLifetime(100)),
+    new RtpReceiving(keys, "HS80", new KeyLifetime(100)),
+  ];
   assert.equal(typeof receiving.unprotect(sending.protect(rtp(99))), "object");
   assert.throws(() => sending.protect(rtp(100)), { code: "exhausted" });
   assert.equal(receiving.unprotect(new RtpSending(keys, "HS80").protect(rtp(100))), "exhausted");

@@ -2,7 +2,8 @@ import type { Bytes } from "@sottovoce/crypto";
 import { rtpHeaderLength } from "../rtp/packet.ts";
 import type { SrtpRefusal } from "./errors.ts";
 import { RTP_SEQUENCE_OFFSET, RTP_SSRC_OFFSET, uint16At, uint32At } from "./fields.ts";
-import { MAX_PACKET_LENGTH, MAX_RTP_PACKETS, MAX_SOURCES, RTP_TAG_LENGTH } from "./limits.ts";
+import { KeyLifetime } from "./key-lifetime.ts";
+import { MAX_PACKET_LENGTH, MAX_SOURCES, RTP_TAG_LENGTH } from "./limits.ts";
 import type { MediaAuthTag } from "./master-keys.ts";
 import { guessIndex, rolloverOf, secondGuess } from "./packet-index.ts";
 import { ReplayWindow } from "./replay-window.ts";
@@ -15,15 +16,12 @@ export class RtpReceiving {
   readonly #tagLength: number;
   /** Of the sources that have sent something authentic. */
   readonly #sources = new Map<number, ReplayWindow>();
-  readonly #lifetime: number;
-  #packetsLeft: number;
+  readonly #lifetime: KeyLifetime;
 
-  /** @param lifetime indexes of one source, and packets of all sources together, that the key may open */
-  constructor(keys: StreamKeys, authTag: MediaAuthTag, lifetime = MAX_RTP_PACKETS) {
+  constructor(keys: StreamKeys, authTag: MediaAuthTag, lifetime = new KeyLifetime()) {
     this.#keys = keys;
     this.#tagLength = RTP_TAG_LENGTH[authTag];
     this.#lifetime = lifetime;
-    this.#packetsLeft = lifetime;
   }
 
   /** Whatever comes in, this does not throw, and nothing changes unless the tag is right. */
@@ -39,18 +37,18 @@ export class RtpReceiving {
     const window = known ?? new ReplayWindow();
     const sequence = uint16At(body, RTP_SEQUENCE_OFFSET);
     let index = guessIndex(window.highest, sequence);
-    if (index >= this.#lifetime || this.#packetsLeft <= 0) return "exhausted";
+    if (!this.#lifetime.covers(index) || this.#lifetime.isOver) return "exhausted";
     if (!window.accepts(index)) return "replayed";
     if (!this.#isAuthentic(packet, body, index)) {
       const second = secondGuess(window.highest, sequence);
-      if (second === null || second >= this.#lifetime || !this.#isAuthentic(packet, body, second))
+      if (second === null || !this.#lifetime.covers(second) || !this.#isAuthentic(packet, body, second))
         return "forged";
       index = second;
     }
     // From here on the packet is the peer's, and new.
     window.add(index);
     if (known === undefined) this.#sources.set(ssrc, window);
-    this.#packetsLeft--;
+    this.#lifetime.spend();
     const plain = new Uint8Array(body);
     this.#keys.applyKeystream(ssrc, index, plain.subarray(header));
     return plain;

@@ -2,7 +2,8 @@ import type { Bytes } from "@sottovoce/crypto";
 import { rtpHeaderLength } from "../rtp/packet.ts";
 import { SrtpError } from "./errors.ts";
 import { RTP_SEQUENCE_OFFSET, RTP_SSRC_OFFSET, uint16At, uint32At } from "./fields.ts";
-import { MAX_PACKET_LENGTH, MAX_RTP_PACKETS, MAX_SOURCES, RTP_TAG_LENGTH } from "./limits.ts";
+import { KeyLifetime } from "./key-lifetime.ts";
+import { MAX_PACKET_LENGTH, MAX_SOURCES, RTP_TAG_LENGTH } from "./limits.ts";
 import type { MediaAuthTag } from "./master-keys.ts";
 import { guessIndex, rolloverOf } from "./packet-index.ts";
 import type { StreamKeys } from "./stream-keys.ts";
@@ -14,15 +15,12 @@ export class RtpSending {
   readonly #tagLength: number;
   /** The index last used, by source. */
   readonly #used = new Map<number, number>();
-  readonly #lifetime: number;
-  #packetsLeft: number;
+  readonly #lifetime: KeyLifetime;
 
-  /** @param lifetime indexes of one source, and packets of all sources together, that the key may protect */
-  constructor(keys: StreamKeys, authTag: MediaAuthTag, lifetime = MAX_RTP_PACKETS) {
+  constructor(keys: StreamKeys, authTag: MediaAuthTag, lifetime = new KeyLifetime()) {
     this.#keys = keys;
     this.#tagLength = RTP_TAG_LENGTH[authTag];
     this.#lifetime = lifetime;
-    this.#packetsLeft = lifetime;
   }
 
   /** @throws SrtpError */
@@ -51,11 +49,11 @@ export class RtpSending {
     if (last < 0 && this.#used.size >= MAX_SOURCES) {
       throw new SrtpError("too_many_sources", `This key has protected ${MAX_SOURCES} sources`);
     }
-    if (index >= this.#lifetime || this.#packetsLeft <= 0) {
+    if (!this.#lifetime.covers(index) || this.#lifetime.isOver) {
       throw new SrtpError("exhausted", "This key has protected as many packets as it may");
     }
     this.#used.set(ssrc, index);
-    this.#packetsLeft--;
+    this.#lifetime.spend();
     return index;
   }
 }

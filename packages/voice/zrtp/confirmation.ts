@@ -1,8 +1,10 @@
 /** Closing and opening Confirm (RFC 6189 §4.6, §5.7): the MAC stands over the ciphertext, and is checked first. */
 import { type Bytes, wipe } from "@sottovoce/crypto";
+import { changedOnTheWay, type Exchange } from "./agreement.ts";
 import type { Digest } from "./digest.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
+import { imageAfter, isSigned, leadsTo } from "./hash-chain.ts";
 import type { SideKeys } from "./key-schedule.ts";
 import {
   buildConfirm,
@@ -33,11 +35,36 @@ export async function sealConfirm(
   return buildConfirm(kind, mac, iv, ciphertext);
 }
 
+/** The peer's last message before its Confirm. The key of its MAC is H0, hashed `steps` times. */
+export interface Unproven {
+  readonly octets: Bytes;
+  readonly steps: number;
+}
+
 /**
+ * Takes the peer's Confirm: it shows H0, by which the chain of images, and the message before it, prove to be the
+ * peer's (§9).
+ *
  * @param keys of the peer
- * @throws ZrtpRefusal `tampered` where it was not made with the same keys
+ * @throws ZrtpRefusal `tampered` where it was not made with the same keys, or anything was changed on its way
  */
-export async function openConfirm(
+export async function receiveConfirm(
+  { endpoint, peer, digest }: Exchange,
+  sealed: Sealed,
+  keys: SideKeys,
+  before: Unproven,
+): Promise<Confirmation> {
+  const { primitives } = endpoint;
+  const confirmation = await openConfirm(endpoint, sealed, digest, keys);
+  const { h0 } = confirmation;
+  if (!(await leadsTo(primitives, h0, 3, peer.hello.h3))) throw changedOnTheWay();
+  const key = await imageAfter(primitives, h0, before.steps);
+  if (!(await isSigned(primitives, before.octets, key))) throw changedOnTheWay();
+  wipe(h0);
+  return confirmation;
+}
+
+async function openConfirm(
   endpoint: Endpoint,
   sealed: Sealed,
   digest: Digest,

@@ -1,5 +1,5 @@
 /** The side whose Commit stands (RFC 6189 §4.4): it sends again what is not answered. */
-import { type Bytes, wipe } from "@sottovoce/crypto";
+import type { Bytes } from "@sottovoce/crypto";
 import {
   type Agreement,
   agreeByDh,
@@ -11,7 +11,7 @@ import {
   wipeAgreement,
 } from "./agreement.ts";
 import { hexOf } from "./bytes.ts";
-import { openConfirm, sealConfirm } from "./confirmation.ts";
+import { receiveConfirm, sealConfirm } from "./confirmation.ts";
 import { sendsVerified } from "./continuity.ts";
 import type { Endpoint, Peer } from "./endpoint.ts";
 import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
@@ -19,12 +19,12 @@ import { imageAfter, isSigned, leadsTo, signMessage } from "./hash-chain.ts";
 import { type OwnShare, requirePublicLength } from "./key-agreement.ts";
 import { buildCommit, type Commit, type Commitment, NONCE_LENGTH, parseCommit } from "./messages/commit.ts";
 import type { Confirmation, Sealed } from "./messages/confirm.ts";
-import { buildDhPart, type DhPart } from "./messages/dh-part.ts";
+import type { DhPart } from "./messages/dh-part.ts";
 import { isDhAgreement } from "./negotiation.ts";
-import { type CallPreparation, type Preparation, presharedKeyId, shareFor } from "./preparation.ts";
+import { makeDhPart } from "./own-dh-part.ts";
+import { type CallPreparation, type Preparation, presharedKeyId } from "./preparation.ts";
 import { MESSAGE_SCHEDULE, Retransmission } from "./retransmission.ts";
 import type { AgreementMessage, Confirmed } from "./role.ts";
-import { secretIds } from "./shared-secrets.ts";
 
 const HVI_LENGTH = 32;
 
@@ -158,15 +158,9 @@ export class Initiator {
 
   async #onConfirm1(sealed: Sealed, agreement: Agreement, dhPart1: DhPart | null): Promise<void> {
     const { endpoint, peer, digest } = this.#exchange;
-    const { primitives } = endpoint;
-    const theirs = await openConfirm(endpoint, sealed, digest, agreement.streamKeys.responder);
-    if (!(await leadsTo(primitives, theirs.h0, 3, peer.hello.h3))) throw changedOnTheWay();
-    const isGenuine =
-      dhPart1 === null
-        ? await isSigned(primitives, peer.hello.octets, await imageAfter(primitives, theirs.h0, 2))
-        : await isSigned(primitives, dhPart1.octets, theirs.h0);
-    if (!isGenuine) throw changedOnTheWay();
-    wipe(theirs.h0);
+    const before =
+      dhPart1 === null ? { octets: peer.hello.octets, steps: 2 } : { octets: dhPart1.octets, steps: 0 };
+    const theirs = await receiveConfirm(this.#exchange, sealed, agreement.streamKeys.responder, before);
     const keys = agreement.streamKeys.initiator;
     this.#sendUntilAnswered(
       await sealConfirm(endpoint, "Confirm2", digest, keys, this.#sendsVerified(agreement)),
@@ -202,7 +196,7 @@ async function commitTo(
   preparation: Preparation,
 ): Promise<{ readonly ready: Ready; readonly commitment: Commitment }> {
   const { endpoint, peer, digest, algorithms } = exchange;
-  const { primitives, chain } = endpoint;
+  const { primitives } = endpoint;
   const nonce = primitives.randomBytes(NONCE_LENGTH);
   if (preparation.kind === "stream") {
     preparation.master.useNonce(hexOf(nonce));
@@ -214,10 +208,12 @@ async function commitTo(
     const keyId = await presharedKeyId(endpoint, algorithms, rs1, known.aux);
     return { ready: { mode: "Prsh", call: preparation }, commitment: { mode: "Prsh", nonce, keyId } };
   }
-  const share = await shareFor(endpoint, preparation, algorithms.keyAgreement);
-  const ids = await secretIds(primitives, digest, "initiator", known, chain.h3);
-  const unsigned = buildDhPart("DHPart2", chain.h1, ids, share.publicValue);
-  const dhPart2 = await signMessage(primitives, unsigned, chain.h0);
+  const { share, octets: dhPart2 } = await makeDhPart(
+    exchange,
+    "DHPart2",
+    preparation,
+    algorithms.keyAgreement,
+  );
   const hvi = (await digest.hash(dhPart2, peer.hello.octets)).slice(0, HVI_LENGTH);
   return {
     ready: { mode: "dh", call: preparation, share, dhPart2 },

@@ -1,5 +1,5 @@
 /** The side that answers a Commit (RFC 6189 §4.4): it sends nothing of itself, and the same again when asked again. */
-import { type Bytes, wipe } from "@sottovoce/crypto";
+import type { Bytes } from "@sottovoce/crypto";
 import {
   type Agreement,
   agreeByDh,
@@ -11,21 +11,22 @@ import {
   wipeAgreement,
 } from "./agreement.ts";
 import { sameBytes } from "./bytes.ts";
-import { openConfirm, sealConfirm } from "./confirmation.ts";
+import { receiveConfirm, sealConfirm } from "./confirmation.ts";
 import { sendsVerified } from "./continuity.ts";
 import type { Endpoint, Peer } from "./endpoint.ts";
 import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
-import { imageAfter, isSigned, leadsTo, signMessage } from "./hash-chain.ts";
+import { isSigned, leadsTo } from "./hash-chain.ts";
 import { type OwnShare, requirePublicLength } from "./key-agreement.ts";
 import type { Commit } from "./messages/commit.ts";
 import type { Sealed } from "./messages/confirm.ts";
-import { buildDhPart, type DhPart } from "./messages/dh-part.ts";
+import type { DhPart } from "./messages/dh-part.ts";
 import { buildAcknowledgement } from "./messages/short.ts";
 import { isDhAgreement } from "./negotiation.ts";
-import { type CallPreparation, shareFor } from "./preparation.ts";
+import { makeDhPart } from "./own-dh-part.ts";
+import type { CallPreparation } from "./preparation.ts";
 import type { AgreementMessage, Confirmed } from "./role.ts";
 import type { ZrtpAlgorithms } from "./session-api.ts";
-import { type KnownSecrets, secretIds } from "./shared-secrets.ts";
+import type { KnownSecrets } from "./shared-secrets.ts";
 
 /** §6: the initiator's own timers have run out by then. */
 const SILENCE_MS = 10_000;
@@ -69,11 +70,7 @@ export class Responder {
   ): Promise<Responder> {
     const exchange = exchangeOf(endpoint, peer, commit, algorithms, binding);
     if (!isDhAgreement(algorithms.keyAgreement)) throw new RangeError("The Commit is for no Diffie-Hellman");
-    const { primitives, chain } = endpoint;
-    const share = await shareFor(endpoint, call, algorithms.keyAgreement);
-    const ids = await secretIds(primitives, exchange.digest, "responder", call.known, chain.h3);
-    const unsigned = buildDhPart("DHPart1", chain.h1, ids, share.publicValue);
-    const dhPart1 = await signMessage(primitives, unsigned, chain.h0);
+    const { share, octets: dhPart1 } = await makeDhPart(exchange, "DHPart1", call, algorithms.keyAgreement);
     const responder = new Responder(exchange, commit, call.known);
     responder.#state = { name: "sentDhPart1", share, dhPart1 };
     responder.#send(dhPart1);
@@ -184,16 +181,9 @@ export class Responder {
   }
 
   async #onConfirm2(sealed: Sealed, agreement: Agreement, dhPart2: DhPart | null): Promise<Confirmed> {
-    const { endpoint, peer, digest } = this.#exchange;
-    const { primitives } = endpoint;
-    const theirs = await openConfirm(endpoint, sealed, digest, agreement.streamKeys.initiator);
-    if (!(await leadsTo(primitives, theirs.h0, 3, peer.hello.h3))) throw changedOnTheWay();
-    const isGenuine =
-      dhPart2 === null
-        ? await isSigned(primitives, this.#commit.octets, await imageAfter(primitives, theirs.h0, 1))
-        : await isSigned(primitives, dhPart2.octets, theirs.h0);
-    if (!isGenuine) throw changedOnTheWay();
-    wipe(theirs.h0);
+    const before =
+      dhPart2 === null ? { octets: this.#commit.octets, steps: 1 } : { octets: dhPart2.octets, steps: 0 };
+    const theirs = await receiveConfirm(this.#exchange, sealed, agreement.streamKeys.initiator, before);
     this.stop();
     this.#state = { name: "confirmed", confirm2: sealed.octets };
     return { agreement, theirs };
