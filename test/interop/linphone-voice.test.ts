@@ -89,6 +89,22 @@ describeWith(
       await hangUp(both, third);
     });
 
+    it("which notices that we have lost what we kept: the words are to be compared again, on both sides", async (t) => {
+      const both = await pair(t, server);
+      const first = await untilHeard(both, await callOut(both, "--words", "-"));
+      both.phone.command("zrtp-set-verified");
+      first.call.say(first.words);
+      await first.call.untilVerified();
+      await hangUp(both, first);
+
+      both.ann.forget();
+      const second = await untilHeard(both, await callIn(both));
+      assert.deepEqual([second.security.continuity, second.security.verified], ["first", null]);
+      await both.phone.log.until(/Zrtp Event dispatched : cache mismatch/, second.from);
+      await both.phone.log.until(/ZRTP secrets on: SAS is \S+ previously verified no/, second.from);
+      await hangUp(both, second);
+    });
+
     it("which is another device now: the words are to be compared as with anybody new", async (t) => {
       const both = await pair(t, server);
       const first = await untilHeard(both, await callOut(both, "--words", "-"));

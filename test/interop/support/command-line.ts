@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
 import { activate, type CallSecurity } from "@sottovoce/client";
 import { parseActivationLink } from "@sottovoce/wire";
@@ -64,6 +65,14 @@ export class CommandLine {
     const call = this.#start(["answer", ...options]);
     await log.until(new RegExp(`"device":"${this.#device}".*"sip\\.registered"`), from);
     return call;
+  }
+
+  /** Loses what it keeps of earlier calls (RFC 6189 §4.6), between two calls. It is the same device, with empty hands. */
+  forget(): void {
+    const records = new DatabaseSync(join(this.#directory, "profile/records.sqlite"));
+    const { changes } = records.prepare("DELETE FROM records WHERE store = 'zrtp-retained'").run();
+    records.close();
+    if (changes === 0) throw new Error("nothing was kept of earlier calls");
   }
 
   #start(args: readonly string[]): SpokenCall {
