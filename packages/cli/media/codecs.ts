@@ -6,3 +6,8 @@ export async function createCodec(name: CodecName): Promise<AudioCodec> {
   const { createOpus } = await import("@sottovoce/voice/opus");
   return createOpus();
 }
+
+/** Compiles Opus, so that the next codec is there at once. */
+export async function prepareOpus(): Promise<void> {
+  (await createCodec("opus")).close();
+}

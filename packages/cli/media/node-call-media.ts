@@ -9,7 +9,9 @@ import {
 import type { VoicePrimitives } from "@sottovoce/crypto";
 import type { Clock } from "@sottovoce/sip";
 import { AudioFailure, type AudioSink, type AudioSource } from "./audio.ts";
+import { prepareOpus } from "./codecs.ts";
 import { RtpSession } from "./rtp-session.ts";
+import { loadWerift } from "./webrtc-connection.ts";
 import { WebRtcSession } from "./webrtc-session.ts";
 
 export interface NodeCallMediaOptions {
@@ -33,6 +35,14 @@ export function nodeCallMedia(options: NodeCallMediaOptions): CallMedia {
   };
 }
 
+/**
+ * Loads what calls need while nobody waits for it: between answer and sound it would take 150 ms. What cannot be loaded
+ * is asked for again by the call, which says so.
+ */
+export async function prepareCalls(): Promise<void> {
+  await Promise.allSettled([loadWerift(), prepareOpus()]);
+}
+
 async function open(
   options: NodeCallMediaOptions,
   { kind, iceServers, relayOnly }: MediaOptions,
@@ -51,6 +61,8 @@ async function open(
   try {
     sink = await attempt(options.sink, "failed");
     const common = { clock, voice, handler, source, sink };
+    // While it rings there: it is needed in the moment of the answer. What fails now fails then, and is told.
+    void prepareOpus().catch(() => undefined);
     if (kind === "rtp") return await RtpSession.open(common, await options.address());
     const addresses = extraAddresses === undefined ? {} : { extraAddresses };
     return await WebRtcSession.open({ ...common, iceServers, relayOnly, ...addresses });

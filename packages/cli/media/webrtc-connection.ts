@@ -33,6 +33,11 @@ export interface ConnectionHandler {
   onEnded(): void;
 }
 
+/** Only calls with browsers and other command lines need it, and it takes 100 ms. */
+export function loadWerift(): Promise<typeof Werift> {
+  return import("werift");
+}
+
 /** A peer connection whose peer is proven before anything of it is believed. */
 export class Connection {
   readonly #werift: typeof Werift;
@@ -53,9 +58,8 @@ export class Connection {
     for (const { connection } of peer.iceTransports) prepareIce(connection, peer.config.iceServers);
   }
 
-  /** Loads werift, which only calls with browsers need. */
   static async open(options: ConnectionOptions): Promise<Connection> {
-    const werift = await import("werift");
+    const werift = await loadWerift();
     const { RTCPeerConnection, RTCRtpCodecParameters, MediaStreamTrack } = werift;
     const opus = new RTCRtpCodecParameters({
       mimeType: "audio/opus",
