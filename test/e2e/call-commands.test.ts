@@ -1,41 +1,22 @@
 /** Two people who speak on two command lines, each in a process of its own, with files for microphone and loudspeaker. */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { tone, toneCorrelation } from "@sottovoce/voice/test/sound";
-import { wavHeader } from "../../packages/cli/media/wav-format.ts";
+import { correlationWith, readRecording, writeTone } from "../interop/support/tone.ts";
 import { Household } from "./support/household.ts";
 
-const RATE = 48_000;
 const SECONDS = 6;
 /** What each of them says. */
 const HERS = 440;
 const HIS = 1_000;
-
-function writeTone(file: string, frequency: number): void {
-  const samples = tone(frequency, RATE, RATE * SECONDS);
-  const bytes = Buffer.from(samples.buffer);
-  writeFileSync(file, Buffer.concat([wavHeader(RATE, bytes.length), bytes]));
-}
-
-/** How much of a second in the middle of a recording is this tone. */
-function heard(file: string, frequency: number): number {
-  const bytes = readFileSync(file);
-  const rate = bytes.readUInt32LE(24);
-  const data = bytes.subarray(44);
-  const samples = new Int16Array(data.buffer.slice(data.byteOffset, data.byteOffset + (data.length & ~1)));
-  const middle = Math.floor(samples.length / 2);
-  return toneCorrelation(samples.subarray(middle - rate / 2, middle + rate / 2), frequency, rate);
-}
 
 test("two command lines hear each other, see the same words, and go on from them next time", async (t) => {
   const house = new Household(t);
   await house.startServer();
   await Promise.all([house.welcome("alice"), house.welcome("bob")]);
   const file = (name: string) => join(house.directory, name);
-  writeTone(file("hers.wav"), HERS);
-  writeTone(file("his.wav"), HIS);
+  writeTone(file("hers.wav"), HERS, SECONDS);
+  writeTone(file("his.wav"), HIS, SECONDS);
   const sound = (whose: string) => ["--play", file(`${whose}.wav`), "--record", file(`to-${whose}.wav`)];
 
   const answering = house.start("bob", ["answer", "--timeout", "60", ...sound("his")]);
@@ -63,8 +44,14 @@ test("two command lines hear each other, see the same words, and go on from them
   });
   const last = called.json.at(-1);
   assert.deepEqual([last?.phase, last?.end], ["ended", "hung_up"], "--for hangs up by itself");
-  assert.ok(heard(file("to-hers.wav"), HIS) > 0.9, `${heard(file("to-hers.wav"), HIS)}`);
-  assert.ok(heard(file("to-his.wav"), HERS) > 0.9, `${heard(file("to-his.wav"), HERS)}`);
+  const heard = [
+    correlationWith(readRecording(file("to-hers.wav")), HIS),
+    correlationWith(readRecording(file("to-his.wav")), HERS),
+  ];
+  assert.ok(
+    heard.every((share) => share > 0.9),
+    `${heard}`,
+  );
 
   const history = await house.run("alice", ["history", "bob@localhost", "--json"]);
   const [entry] = history.json;
@@ -79,7 +66,7 @@ test("a call that nobody can take ends with its reason, and so does one with oth
   await house.startServer();
   await Promise.all([house.welcome("alice"), house.welcome("bob")]);
   const file = join(house.directory, "tone.wav");
-  writeTone(file, HERS);
+  writeTone(file, HERS, SECONDS);
   const sound = ["--play", file, "--record", join(house.directory, "heard.wav")];
   const nobody = await house.run("alice", ["call", "bob@localhost", ...sound]);
   assert.equal(nobody.exitCode, 3, nobody.stderr);

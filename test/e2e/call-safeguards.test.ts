@@ -17,6 +17,11 @@ describe("what a call never gives away", () => {
       await alice.engine.calls.hangUp(alice.call.id);
       await Promise.all([alice.untilPhase("ended"), bob.untilPhase("ended")]);
     }
+    const { digits } = await bob.engine.safetyNumber(alice.address);
+    await bob.engine.markVerified(alice.address, digits);
+    await speakSecurely(alice, bob);
+    assert.equal(bob.media.last.options.relayOnly, false, "whoever is verified may know it");
+    await endCall({ alice, bob });
   });
 
   it("another word after the words differed, even where that cannot be put away", async (t) => {
