@@ -138,7 +138,9 @@ test("with the recovery kit an account outlives its only device, and contacts se
   const swapped = await restore(misordered(words), "wrong");
   assert.equal(swapped.exitCode, 2);
   assert.match(swapped.stderr, /recovery kit/);
-  assert.ok(!words.some((word) => swapped.stderr.split(/\W+/).includes(word) && word.length > 5));
+  // One word alone proves nothing: “together” is in the list, and in the sentence.
+  const pairs = words.slice(1).map((word, i) => `${words[i]} ${word}`);
+  assert.ok(!pairs.some((pair) => swapped.stderr.includes(pair)), "it repeats the words");
   const restored = await restore(words, "alice-new");
   assert.equal(restored.exitCode, 0, restored.stderr);
   assert.deepEqual(restored.json[0]?.recoveryWords, words);

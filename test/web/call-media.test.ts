@@ -166,7 +166,10 @@ test("both sides are bound to the same two fingerprints; where one was replaced 
   assert.equal(caller, callee);
   await page.evaluate(() =>
     callBed.describe([0, 0], (answer) =>
-      answer.replaceAll(/(fingerprint:sha-256 )../g, (_, before: string) => `${before}00`),
+      answer.replaceAll(
+        /(fingerprint:sha-256 )(..)/g,
+        (_, before: string, first: string) => `${before}${first === "00" ? "01" : "00"}`,
+      ),
     ),
   );
   const [mine, theirs] = await page.evaluate(() => callBed.bindings());

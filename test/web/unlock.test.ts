@@ -31,7 +31,8 @@ test("locked, it has one field with the focus in it, and tells how much came but
   await assertAccessible(page, "locked");
   for (const text of ["one", "two", "a secret third"]) await write(bob, alice, text);
   await page.getByText("3 new messages").waitFor();
-  const content = await page.content();
+  // Without the head: of its many hashes in base64 every hundredth or so has “bob” in it.
+  const content = await page.evaluate(() => document.title + document.body.innerHTML);
   for (const told of ["secret", "bob", "Bob"]) assert.ok(!content.includes(told), told);
   await page.keyboard.type(PASSPHRASE);
   await page.keyboard.press("Enter");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { AddAccount, Ports } from "@sottovoce/server";
 import { AdminClient } from "@sottovoce/server/admin";
+import { freePort } from "../../interop/support/free-port.ts";
 import {
   command,
   type Finished,
@@ -11,8 +12,6 @@ import {
   type RunningOptions,
   temporaryDirectory,
 } from "./command.ts";
-
-const FREE_PORTS: Ports = { https: 0, sip: 0, http: 0, metrics: null };
 
 export interface ServerEnd {
   /** `null` when the signal ended it. */
@@ -35,7 +34,7 @@ export class Household {
   readonly #t: TestContext;
   readonly #options: HouseholdOptions;
   #server: RunningCommand | null = null;
-  #ports = FREE_PORTS;
+  #ports: Ports | null = null;
 
   constructor(t: TestContext, options: HouseholdOptions = {}) {
     this.#t = t;
@@ -46,6 +45,7 @@ export class Household {
 
   /** Ports of the server; they stay the same over restarts. */
   get ports(): Ports {
+    if (this.#ports === null) throw new Error("the server has not been started yet");
     return this.#ports;
   }
 
@@ -56,6 +56,13 @@ export class Household {
   /** Starts the server, on the ports it had before. */
   async startServer(env: NodeJS.ProcessEnv = {}): Promise<void> {
     const config = join(this.directory, "server.toml");
+    // Not any that the system gives: while the server is down, it might give them to another connection.
+    this.#ports ??= {
+      https: await freePort(),
+      sip: await freePort(),
+      http: await freePort(),
+      metrics: null,
+    };
     writeFileSync(config, configOf(this.#ports, this.#options));
     const args = ["serve", "--data", this.dataDir, "--config", config, "--json"];
     this.#server = new RunningCommand(this.#t, args, { env });

@@ -2,24 +2,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { AdminClient } from "@sottovoce/server";
+import { freePort } from "../../interop/support/free-port.ts";
 
 const MAIN = join(import.meta.dirname, "../../../packages/cli/main.ts");
-
-/** A loopback port nobody listens on. It stays ours by luck alone, so it is chosen where few others choose. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
 
 export class ServerProcess {
   readonly directory: string;

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 /** Below what Linux gives to connections by itself (32768 and up): a port that is free now stays so, but for bad luck. */
 const [FIRST, AFTER_LAST] = [20_000, 32_000];
 
-/** A loopback port nobody listens on, for programs that cannot be told to take any. */
+/** A loopback port nobody listens on, for programs that cannot be told to take any, or that come back to theirs. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, AFTER_LAST);

@@ -33,7 +33,8 @@ export async function builtWebApp({ forMeasuring = false } = {}): Promise<string
       continue;
     }
     try {
-      await buildInto(folder, forMeasuring);
+      // It may have been finished between the two questions.
+      if (!existsSync(folder)) await buildInto(folder, forMeasuring);
       removeOld(folder);
     } finally {
       rmSync(lock, { recursive: true, force: true });

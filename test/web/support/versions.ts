@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type RunningServer, startServer } from "@sottovoce/server";
+import { freePort } from "../../interop/support/free-port.ts";
 import { builtWebApp } from "./build.ts";
 
 interface Manifest {
@@ -31,7 +32,7 @@ export class Versions {
     cpSync(first, next, { recursive: true });
     change(next);
     const dataDir = join(folder, "data");
-    const versions = new Versions(await serve(dataDir, first, 0), dataDir, next);
+    const versions = new Versions(await serve(dataDir, first, await freePort()), dataDir, next);
     t.after(async () => {
       await versions.server.close();
       rmSync(folder, { recursive: true, force: true });
