@@ -44,6 +44,7 @@ describe("a server that changes descriptions", () => {
             /^a=zrtp-hash:1.10 .*$/gm,
             `a=zrtp-hash:1.10 ${randomBytes(32).toString("hex")}`,
           ),
+        zrtp: hastened,
       });
       await speak(both.alice, both.bob);
       await assertNotSecured(both);

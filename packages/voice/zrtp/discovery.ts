@@ -5,22 +5,30 @@ import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
 import type { Hello } from "./messages/hello.ts";
 import { ZRTP_VERSION } from "./messages/hello.ts";
 import { buildAcknowledgement } from "./messages/short.ts";
-import { HELLO_SCHEDULE, HELLO_TIMES_KNOWN, Retransmission } from "./retransmission.ts";
+import {
+  HELLO_SCHEDULE,
+  KNOWN_HELLO_SCHEDULE,
+  LATE_HELLO_SCHEDULE,
+  Retransmission,
+  type Schedule,
+} from "./retransmission.ts";
 
 /** §4.1.1: the last character says nothing. */
 const SIGNIFICANT_VERSION = ZRTP_VERSION.slice(0, 3);
-/** A Hello that is not the announced one may be a stranger's: for so long the right one may still come. */
-const ANNOUNCED_HELLO_MS = 1_000;
-/** §6 has a peer that speaks ZRTP try for 12 seconds: whoever acknowledged ours must say its own by then. */
-const PEER_HELLO_MS = 12_000;
+/** What `a=zrtp-hash` must say of a Hello, once it is in lower case. */
+const ANNOUNCED_FORM = /^[0-9a-f]{64}$/;
 
 export class Discovery {
   readonly #endpoint: Endpoint;
   readonly #ssrc: number;
   readonly #announced: string | null;
-  readonly #hellos: Retransmission;
-  #deadline: { readonly timer: unknown } | null = null;
+  #hellos: Retransmission;
+  /** The peer speaks ZRTP, by what it announced, or by what came. */
   #isKnown: boolean;
+  /** A Hello came that is not the announced one: a stranger's, or the peer's as somebody has changed it. */
+  #sawAnother = false;
+  /** Who acknowledged our Hello before its own came. */
+  #heardBy: number | null = null;
   #peer: Peer | null = null;
   #isAcknowledged = false;
 
@@ -30,13 +38,13 @@ export class Discovery {
     this.#ssrc = ssrc;
     this.#announced = announced;
     this.#isKnown = announced !== null;
-    this.#hellos = new Retransmission(
-      endpoint.clock,
-      HELLO_SCHEDULE,
-      () => endpoint.send(endpoint.hello),
-      () => this.#giveUp(),
-    );
-    if (this.#isKnown) this.#hellos.extend(HELLO_TIMES_KNOWN);
+    this.#hellos = this.#isKnown ? this.#sayHello(KNOWN_HELLO_SCHEDULE) : this.#sayHelloToNobody();
+    if (announced !== null && !ANNOUNCED_FORM.test(announced)) {
+      // No Hello will ever fit it: nothing is to be waited for.
+      endpoint.later(() => {
+        throw replacedHello();
+      });
+    }
   }
 
   get peer(): Peer | null {
@@ -60,40 +68,54 @@ export class Discovery {
       return null;
     }
     if (!(await this.#isAnnounced(hello))) {
-      this.#deadline ??= this.#refuseAfter(ANNOUNCED_HELLO_MS, replacedHello());
+      // §8: it may be a stranger's, sent to keep us from the peer's, which may be on its way as long as ours is said.
+      this.#sawAnother = true;
       return null;
     }
     if (!this.#isRightVersion(hello)) return null;
     if (sameBytes(hello.zid, this.#endpoint.zid)) throw ownHello(ZRTP_ERROR.equalZids);
     if (ssrc === this.#ssrc) throw ownHello(ZRTP_ERROR.ssrcCollision);
     this.#peer = { hello, ssrc };
-    this.#clearDeadline();
     this.onSignOfLife();
     this.#acknowledge();
+    if (this.#heardBy !== null) this.onAcknowledged(this.#heardBy);
     return this.#peer;
   }
 
-  /** HelloACK, or the peer's Commit, which takes its place (§6). */
-  onAcknowledged(): void {
+  /**
+   * HelloACK, or the peer's Commit, which takes its place (§6). It counts only of whoever's Hello was accepted: a
+   * stranger's would keep ours from being said again.
+   */
+  onAcknowledged(ssrc: number): void {
+    this.#heardBy = ssrc;
+    if (this.#peer === null) this.onSignOfLife();
+    if (this.#peer?.ssrc !== ssrc) return;
     this.#isAcknowledged = true;
     this.#hellos.stop();
-    if (this.#peer !== null) {
-      this.#clearDeadline();
-      return;
-    }
-    const sentence = "The other side heard us, and says nothing.";
-    this.#deadline ??= this.#refuseAfter(PEER_HELLO_MS, new ZrtpRefusal("timeout", null, sentence));
   }
 
   /** §6: there is somebody who speaks ZRTP, so that it is worth going on. */
   onSignOfLife(): void {
-    if (!this.#isKnown) this.#hellos.extend(HELLO_TIMES_KNOWN);
+    if (this.#isKnown) return;
     this.#isKnown = true;
+    this.#hellos.stop();
+    this.#hellos = this.#sayHello(KNOWN_HELLO_SCHEDULE);
   }
 
   stop(): void {
     this.#hellos.stop();
-    this.#clearDeadline();
+  }
+
+  #sayHello(schedule: Schedule, giveUp: () => void = () => this.#giveUp()): Retransmission {
+    const { clock, send, hello } = this.#endpoint;
+    return new Retransmission(clock, schedule, () => send(hello), giveUp);
+  }
+
+  /** Slower and slower, while nothing shows that the peer speaks ZRTP. */
+  #sayHelloToNobody(): Retransmission {
+    return this.#sayHello(HELLO_SCHEDULE, () => {
+      this.#hellos = this.#sayHello(LATE_HELLO_SCHEDULE);
+    });
   }
 
   #acknowledge(): void {
@@ -118,24 +140,16 @@ export class Discovery {
 
   #giveUp(): void {
     this.#endpoint.later(() => {
-      if (this.#isAcknowledged) return;
-      if (this.#isKnown) throw new ZrtpRefusal("timeout", null, "The other side does not hear us.");
-      throw new ZrtpRefusal("no_zrtp", null, "The other side does not answer to ZRTP.");
+      // What came meanwhile may have been among what was still to be taken.
+      if (!this.#isAcknowledged) throw this.#silence();
     });
   }
 
-  #refuseAfter(ms: number, refusal: ZrtpRefusal): { readonly timer: unknown } {
-    return this.#endpoint.clock.setTimer(ms, () => {
-      this.#deadline = null;
-      this.#endpoint.later(() => {
-        if (this.#peer === null) throw refusal;
-      });
-    });
-  }
-
-  #clearDeadline(): void {
-    if (this.#deadline !== null) this.#endpoint.clock.clearTimer(this.#deadline);
-    this.#deadline = null;
+  #silence(): ZrtpRefusal {
+    if (this.#peer !== null) return new ZrtpRefusal("timeout", null, "The other side does not hear us.");
+    if (this.#sawAnother) return replacedHello();
+    if (this.#isKnown) return new ZrtpRefusal("timeout", null, "Nothing was heard of the other side.");
+    return new ZrtpRefusal("no_zrtp", null, "The other side does not answer to ZRTP.");
   }
 }
 

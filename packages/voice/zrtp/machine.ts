@@ -122,7 +122,7 @@ export class Machine {
       case "Hello":
         return this.#onHello(parsed, ssrc);
       case "HelloACK":
-        this.#discovery?.onAcknowledged();
+        this.#discovery?.onAcknowledged(ssrc);
         return this.#commitWhenReady();
       case "Commit":
         return this.#onCommit(parsed, peer);
@@ -133,7 +133,7 @@ export class Machine {
       case "Conf2ACK":
         return this.#onAgreementMessage(parsed, peer);
       case "Error":
-        return this.#onError(parsed.code);
+        return this.#onError(parsed.code, peer);
       case "GoClear":
         return this.#onGoClear(parsed.mac);
       case "SASrelay":
@@ -213,7 +213,7 @@ export class Machine {
       if (!role.isUnanswered || oursStands(role.commit, commit, peer.hello.isMiddleman)) return;
       role.stop();
     }
-    this.#discovery?.onAcknowledged();
+    this.#discovery?.onAcknowledged(peer.ssrc);
     const accepted = { commit, algorithms: acceptAlgorithms(policy, commit.names) };
     if (this.#preparation === null) this.#waiting = accepted;
     else await this.#answer(accepted, this.#preparation, peer);
@@ -248,8 +248,12 @@ export class Machine {
     this.#work.onSecure();
   }
 
-  /** §4.7.1: it ends what is being agreed on. Nobody has signed it: what is agreed on stands. */
-  #onError(code: number): void {
+  /**
+   * §4.7.1: it ends what is being agreed on. Nobody has signed it: what is agreed on stands. Before the peer's Hello it
+   * is anybody's; the peer says its own again until it is acknowledged.
+   */
+  #onError(code: number, peer: Peer | null): void {
+    if (peer === null) return;
     this.#send(buildAcknowledgement("ErrorACK"));
     if (this.#phase === "secure") return;
     throw new ZrtpRefusal("refused", code, `The other side ended it: ${meaningOf(code)}.`);
@@ -282,10 +286,14 @@ export class Machine {
     this.#work.onFailed({ code, zrtpError, sentence: message });
   }
 
-  /** §6: until the peer has acknowledged it. */
+  /** §6: until the peer has acknowledged it. To a peer that may not know us yet, it is nobody's without our Hello. */
   #sendError(zrtpError: number): void {
     const octets = buildError(zrtpError);
-    const send = (): void => this.#send(octets);
+    const isKnown = this.#discovery?.isAcknowledged === true;
+    const send = (): void => {
+      if (!isKnown) this.#send(this.#endpoint.hello);
+      this.#send(octets);
+    };
     this.#errors = new Retransmission(this.#endpoint.clock, MESSAGE_SCHEDULE, send, () => {});
   }
 

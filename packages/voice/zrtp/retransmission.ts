@@ -2,17 +2,22 @@
 import type { ZrtpClock } from "./session-api.ts";
 
 /** Pauses in milliseconds: the first, doubled each time, never above the cap. */
-interface Schedule {
+export interface Schedule {
   readonly first: number;
   readonly cap: number;
   /** How often a message is sent after the first time. */
   readonly times: number;
 }
 
-/** T1, §6: 50 ms, at most 200 ms, 20 times. */
+/** T1, §6: 50 ms, at most 200 ms, 20 times; 3.75 s. */
 export const HELLO_SCHEDULE: Schedule = { first: 50, cap: 200, times: 20 };
+/**
+ * After {@link HELLO_SCHEDULE}, to whoever may yet begin: nothing is ever said in clear, so that giving up early would
+ * gain nothing. 12 s in all, as §6 has it for a peer of which something was heard.
+ */
+export const LATE_HELLO_SCHEDULE: Schedule = { first: 1000, cap: 1000, times: 8 };
 /** §6: at least 12 seconds once there is a sign that the peer speaks ZRTP: 50 + 100 + 60 · 200 ms. */
-export const HELLO_TIMES_KNOWN = 62;
+export const KNOWN_HELLO_SCHEDULE: Schedule = { ...HELLO_SCHEDULE, times: 62 };
 /** T2, §6: 150 ms, at most 1,200 ms, 10 times. */
 export const MESSAGE_SCHEDULE: Schedule = { first: 150, cap: 1200, times: 10 };
 
@@ -39,11 +44,6 @@ export class Retransmission {
     this.#pause = schedule.first;
     send();
     this.#wait();
-  }
-
-  /** Goes on until the message has been sent again this often in all; shortens nothing. */
-  extend(times: number): void {
-    this.#times += Math.max(0, times - this.#schedule.times);
   }
 
   stop(): void {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Bytes } from "@sottovoce/crypto";
-import { typeOfPacket, Watched } from "../test/zrtp/attacks.ts";
+import { losing, typeOfPacket, Watched } from "../test/zrtp/attacks.ts";
 import { settle } from "../test/zrtp/manual-clock.ts";
 import { hex, nodePrimitives, Pair } from "../test/zrtp/parties.ts";
 import { createHashChain, signMessage } from "./hash-chain.ts";
@@ -103,9 +103,7 @@ describe("SASrelay", () => {
 
 describe("Error", () => {
   it("while keys are agreed on ends that, and is acknowledged, as often as it comes", async () => {
-    const pair = await Pair.create({
-      way: (packet) => (typeOfPacket(packet) === "Commit  " ? [] : [{ packet, ms: 0 }]),
-    });
+    const pair = await Pair.create({ way: losing("Commit  ") });
     pair.start();
     await pair.pass(100);
     const ssrc = unwrapMessage(pair.b.sent[0] as Bytes)?.ssrc as number;
@@ -123,9 +121,11 @@ describe("Error", () => {
   });
 
   it("of a number that table 8 does not have is told as it came", async () => {
-    const pair = await Pair.create();
-    pair.a.session.start(null, null);
-    pair.a.session.receive(wrapMessage(1, 7, frameMessage("Error   ", wordBytes(0xbeef))));
+    const pair = await Pair.create({ way: losing("Commit  ") });
+    pair.start();
+    await pair.pass(100);
+    const ssrc = unwrapMessage(pair.b.sent[0] as Bytes)?.ssrc as number;
+    pair.a.session.receive(wrapMessage(1, ssrc, frameMessage("Error   ", wordBytes(0xbeef))));
     await settle();
     assert.equal(pair.a.failure?.sentence, "The other side ended it: error 0xbeef.");
     pair.close();

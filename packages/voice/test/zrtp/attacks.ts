@@ -28,6 +28,11 @@ export function changing(type: string, change: (message: Bytes) => Bytes): Way {
   return (packet) => [{ packet: typeOfPacket(packet) === type ? rewrap(packet, change) : packet, ms: 0 }];
 }
 
+/** Loses every message of one type, from either side. */
+export function losing(type: string): Way {
+  return (packet) => (typeOfPacket(packet) === type ? [] : [{ packet, ms: 0 }]);
+}
+
 /** Replaces a text that stands in a message. */
 export function replaceText(message: Bytes, from: string, to: string): Bytes {
   const at = Buffer.from(message).indexOf(from);
