@@ -36,8 +36,33 @@ test("announces our Hello in the audio section, and reads that of the other side
   assert.equal(readDescription(announced)?.helloHash, HASH);
   assert.match(fromUtf8(announced), /a=sendrecv\r\na=zrtp-hash:1\.10 abab/);
   assert.equal(readDescription(utf8(WEBRTC))?.helloHash, null);
-  const nonsense = sdp("m=audio 9 RTP/AVP 0", "a=zrtp-hash:1.10 zz");
-  assert.equal(readDescription(utf8(nonsense))?.helloHash, null);
+});
+
+test("takes the announcement for our version among several, and never a malformed one for none", () => {
+  const [newer, older] = [`2.00 ${"cd".repeat(32)}`, `0.90 ${"ef".repeat(32)}`];
+  for (const [lines, expected] of [
+    [[newer, HASH, older], HASH],
+    [[newer, "1.10 zz"], "1.10 zz"],
+    [["1.10 zz"], "1.10 zz"],
+    [["zz", HASH], HASH],
+    [[newer, "zz"], "zz"],
+    [[""], ""],
+    [[newer, older], newer],
+    [[], null],
+  ] as const) {
+    const attributes = lines.map((line) => `a=zrtp-hash:${line}`);
+    const inMedia = sdp("m=audio 9 RTP/AVP 0", ...attributes);
+    assert.equal(readDescription(utf8(inMedia))?.helloHash, expected, `${lines}`);
+    const before = sdp(`${["t=0 0", ...attributes].join("\r\n")}\r\nm=audio 9 RTP/AVP 0`).replace(
+      "t=0 0\r\n",
+      "",
+    );
+    assert.equal(readDescription(utf8(before))?.helloHash, expected, `${lines}, for the session`);
+  }
+  const valueless = sdp("m=audio 9 RTP/AVP 0", "a=zrtp-hash");
+  assert.equal(readDescription(utf8(valueless))?.helloHash, "");
+  const both = sdp(`a=zrtp-hash:${newer}\r\nm=audio 9 RTP/AVP 0`, `a=zrtp-hash:${HASH}`);
+  assert.equal(readDescription(utf8(both))?.helloHash, HASH, "the section's own");
 });
 
 test("holds by a new version of the same description, and knows one from another change", () => {

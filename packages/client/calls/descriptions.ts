@@ -1,6 +1,6 @@
 /** What calls read and write in session descriptions; everything else in them is the media's. */
 import {
-  attributeValue,
+  type Attribute,
   encodeSdp,
   type Media,
   type MediaDirection,
@@ -14,14 +14,19 @@ import {
 import type { Bytes } from "@sottovoce/wire";
 import type { MediaKind } from "./media.ts";
 
-/** RFC 6189 §8: version, space, 64 hexadecimal digits. */
+/** RFC 6189 §8: version, space, 64 hexadecimal digits; a line for each version. */
 const ZRTP_HASH = "zrtp-hash";
-const ZRTP_HASH_FORM = /^\d\.\d\d [0-9a-fA-F]{64}$/;
+/** Ours; the last character of a version says nothing (§4.1.1). */
+const OWN_VERSION = /^1\.1/;
+const ANY_VERSION = /^\d\.\d/;
 
 /** A description of the other side, as far as calls look at it. */
 export interface PeerDescription {
   readonly kind: MediaKind;
-  /** What ZRTP's Hello must hash to; `null` where it does not say. */
+  /**
+   * What ZRTP's Hello must hash to, in our version if it says so for that. As it came: one that no Hello can fit is kept,
+   * so that the call ends by it. `null` where it does not say.
+   */
   readonly helloHash: string | null;
   /** Which way sound may go, as the other side sees it. */
   readonly direction: MediaDirection;
@@ -36,14 +41,20 @@ export function readDescription(body: Uint8Array): PeerDescription | null {
   if (session === null || session === undefined || audio === undefined) return null;
   const kind = kindOf(audio);
   if (kind === null) return null;
-  // §8.1 puts it into the media section; some put it before all of them.
-  const hash = attributeValue(audio.attributes, ZRTP_HASH) ?? attributeValue(session.attributes, ZRTP_HASH);
   return {
     kind,
-    helloHash: hash !== null && ZRTP_HASH_FORM.test(hash) ? hash : null,
+    // §8.1 puts it into the media section; some put it before all of them.
+    helloHash: announcedHash(audio.attributes) ?? announcedHash(session.attributes),
     direction: mediaDirection(session, audio),
     text: new TextDecoder().decode(body),
   };
+}
+
+/** Ours before what names no version at all, which may have been ours; last those of other versions. */
+function announcedHash(attributes: readonly Attribute[]): string | null {
+  const lines = attributes.flatMap(({ name, value }) => (name === ZRTP_HASH ? [value ?? ""] : []));
+  const own = lines.find((line) => OWN_VERSION.test(line));
+  return own ?? lines.find((line) => !ANY_VERSION.test(line)) ?? lines[0] ?? null;
 }
 
 function kindOf({ protocol }: Media): MediaKind | null {
