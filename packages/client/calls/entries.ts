@@ -97,8 +97,10 @@ const ENDS: Readonly<Record<CallEnd, (peer: Address) => string>> = {
 
 function sentenceOf({ direction, peer, end, secureAt, endedAt }: Call): string {
   const what = direction === "out" ? `Call to ${peer}.` : `Call from ${peer}.`;
+  // GoClear, or a telephone system that shows itself: something was heard, and nothing in clear.
+  const isTakenBack = end === "not_secured" && secureAt !== null;
   const length = secureAt === null || endedAt === null ? "" : ` It lasted ${lengthOf(endedAt - secureAt)}.`;
-  const why = ENDS[end ?? "failed"](peer);
+  const why = isTakenBack ? "It could not go on securely, and was ended." : ENDS[end ?? "failed"](peer);
   return `${what}${length}${why === "" ? "" : ` ${why}`}`;
 }
 

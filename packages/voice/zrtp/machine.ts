@@ -266,10 +266,14 @@ export class Machine {
     throw new ZrtpRefusal("downgrade", ZRTP_ERROR.goClear, sentence);
   }
 
-  /** §5.13, §7.3: heard, and not believed. No middleman is trusted with showing other words. */
+  /**
+   * §5.13, §7.3: nobody in the middle is trusted with showing other words. By it the peer says that it is a telephone
+   * system that decrypts the call and passes it on; without the right MAC it is not the peer's.
+   */
   async #onRelay(relay: Sealed): Promise<void> {
     if (this.#phase !== "secure" || !(await this.#secured?.isRelay(relay))) return;
-    this.#send(buildAcknowledgement("RelayACK"));
+    const sentence = "A telephone system between both sides decrypts the call, and passes it on.";
+    throw new ZrtpRefusal("relayed", ZRTP_ERROR.relayFromUntrusted, sentence);
   }
 
   #fail(error: unknown): void {

@@ -84,19 +84,30 @@ describe("SASrelay", () => {
     frameMessage("SASrelay", mac, new Uint8Array(16), inside);
   const inside = new Uint8Array(40).fill(7);
 
-  it("is heard, and not believed: the words stay as they are", async () => {
+  it("of the peer ends the call with an Error: no words but our own are ever shown", async () => {
     const { pair, tell, answers, macKey } = await secure();
-    const { sas } = pair.a.result;
     await tell(relay(await macOf(macKey, inside), inside));
-    assert.deepEqual(answers(), ["RelayACK"]);
-    assert.deepEqual([pair.a.result.sas, pair.a.results.length], [sas, 1]);
+    assert.deepEqual([pair.a.failure?.code, pair.a.failure?.zrtpError], ["relayed", 0x63]);
+    assert.deepEqual([answers(), pair.a.results.length], [["Error"], 1]);
     pair.close();
   });
 
-  it("without the right MAC is not heard", async () => {
+  it("without the right MAC is nobody's: the call goes on", async () => {
     const { pair, tell, answers } = await secure();
     await tell(relay(new Uint8Array(8), inside));
-    assert.deepEqual(answers(), []);
+    await tell(relay(nodePrimitives.randomBytes(8), inside));
+    assert.deepEqual([answers(), pair.a.failures], [[], []]);
+    pair.close();
+  });
+
+  it("before there are keys is nobody's: the call is secured all the same", async () => {
+    const pair = await Pair.create();
+    pair.start();
+    await pair.run(0);
+    const ssrc = unwrapMessage(pair.b.sent[0] as Bytes)?.ssrc as number;
+    pair.a.session.receive(wrapMessage(1, ssrc, relay(new Uint8Array(8), inside)));
+    await pair.run();
+    assert.deepEqual(pair.a.result.sas, pair.b.result.sas);
     pair.close();
   });
 });

@@ -71,7 +71,8 @@ export interface ZrtpResult {
  * Why a session failed: `no_zrtp` the other side does not speak it · `no_common_algorithm` our policy allows nothing of
  * what it offers · `tampered` something was changed on the way (a hash, a MAC, zrtp-hash) · `bad_key` a public value
  * that no honest side sends · `timeout` it fell silent · `refused` it ended the session, `peerCode` says why ·
- * `downgrade` it wanted to go on without encryption (GoClear) · `fault` something failed on this side: what was kept of
+ * `downgrade` it wanted to go on without encryption (GoClear) · `relayed` it says that it decrypts the call and passes it
+ * on, and wants other words to be shown (SASrelay) · `fault` something failed on this side: what was kept of
  * earlier calls could not be read, or a primitive gave up
  */
 export type ZrtpFailureCode =
@@ -82,6 +83,7 @@ export type ZrtpFailureCode =
   | "timeout"
   | "refused"
   | "downgrade"
+  | "relayed"
   | "fault";
 
 export interface ZrtpFailure {
