@@ -39,7 +39,7 @@ async function side(
       ssrc: new DataView(primitives.randomBytes(4).buffer).getUint32(0),
       clientName: "Sottovoce",
       policy,
-      retained: { load: async () => null, save: async () => {} },
+      retained: { load: async () => null, save: async () => {}, restore: async () => {} },
       auxSecret: async () => null,
     },
     {

@@ -28,6 +28,12 @@ export type * from "./history/history-api.ts";
 export type Trust = "unverified" | "verified" | "changed";
 
 /**
+ * How a person verified a contact: `safety_number` by its digits or its code · `sas` by the words of a call in which both
+ * devices proved whose they are
+ */
+export type VerifiedBy = "safety_number" | "sas";
+
+/**
  * How messages to a contact are protected: `end-to-end` it has keys, or is to have them · `end-to-site` it is a SIP
  * phone and never had keys: the server can read what is sent · `contradicted` it has keys, and the server now says that
  * it is a SIP phone: nothing is sent, since that would be the way to make us send without encryption
@@ -40,6 +46,8 @@ export interface Contact {
   readonly displayName: string | null;
   readonly favourite: boolean;
   readonly trust: Trust;
+  /** How, with the trust `verified`; else `null`. */
+  readonly verifiedBy: VerifiedBy | null;
   readonly level: ContactLevel;
   /** A person has agreed that messages to this contact go out although the server can read them. */
   readonly endToSiteAgreed: boolean;

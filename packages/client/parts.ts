@@ -1,6 +1,7 @@
 /** The parts of an engine, and what each sets going in the others. */
 import { wipe } from "@sottovoce/crypto";
 import { SelfKeeper } from "./activation/self-keeper.ts";
+import { AcceptedPeers } from "./calls/accepted.ts";
 import { CALL_KEY_BYTES, CALL_PROOF_BYTES, CallBox } from "./calls/call-key.ts";
 import { LiveCalls } from "./calls/calls.ts";
 import { IceServers } from "./calls/ice-servers.ts";
@@ -99,6 +100,7 @@ export class Parts {
       introductions: this.introductions,
       trusting: this.trusting,
       retained: new RetainedBook(core, vault),
+      accepted: new AcceptedPeers(core.clock),
       ice: new IceServers(core),
       whisper: new Whisper(core, this.introductions),
       keys,

@@ -21,9 +21,20 @@ async function hangUp(...people: readonly Caller[]): Promise<void> {
   for (const person of people) await person.untilPhase("ended");
 }
 
+/** One compares the other's safety number. */
+async function verify(person: Caller, { address }: Caller): Promise<void> {
+  await person.engine.lookUp(address);
+  await person.engine.markVerified(address, (await person.engine.safetyNumber(address)).digits);
+}
+
 async function trustIn(person: Caller, peer: Caller): Promise<string | undefined> {
   const contacts = await person.engine.contacts();
   return contacts.find(({ address }) => address === peer.address)?.trust;
+}
+
+async function howVerified(person: Caller, peer: Caller): Promise<string | null | undefined> {
+  const contacts = await person.engine.contacts();
+  return contacts.find(({ address }) => address === peer.address)?.verifiedBy;
 }
 
 describe("a call between two engines", () => {
@@ -66,7 +77,7 @@ describe("a call that rings", () => {
     await ring(alice, bob);
     // Her call key comes by message, with her keys: before it rings, or while it does.
     await bob.until(() => bob.call.peerTrust === "unverified");
-    await bob.engine.markVerified(alice.address, (await bob.engine.safetyNumber(alice.address)).digits);
+    await verify(bob, alice);
     assert.deepEqual([bob.call.phase, bob.call.peerTrust], ["ringing", "verified"]);
     await hangUp(alice, bob);
     await ring(alice, bob);
@@ -171,6 +182,7 @@ describe("who is at the other end", () => {
     ] as const) {
       while ((await trustIn(person, peer)) !== "verified") await new Promise(setImmediate);
     }
+    assert.equal(await howVerified(alice, bob), "sas");
     await hangUp(alice, bob);
     const [again, there] = await speak(bob, alice);
     assert.deepEqual([again.security?.continuity, again.security?.verified], ["kept", "sas"]);
@@ -179,20 +191,36 @@ describe("who is at the other end", () => {
     assert.equal((await alice.untilPhase("ended")).end, "mismatch");
     assert.equal((await bob.untilPhase("ended")).end, "hung_up");
     assert.equal(await trustIn(alice, bob), "unverified", "what the call had verified is taken back");
+    assert.deepEqual([await howVerified(alice, bob), await howVerified(bob, alice)], [null, "sas"]);
     assert.equal(await trustIn(bob, alice), "verified");
   });
 
   it("a contact that was verified by messages needs no words", async (t) => {
     const { alice, bob } = await callers(t);
-    await alice.engine.lookUp(bob.address);
-    const { digits } = await alice.engine.safetyNumber(bob.address);
-    await alice.engine.markVerified(bob.address, digits);
+    await verify(alice, bob);
     const [hers, his] = await speak(alice, bob);
     assert.equal(hers.security?.verified, "safety_number");
     assert.equal(his.security?.verified, null);
     await alice.engine.calls.confirmSas(hers.id, false);
     await bob.untilPhase("ended");
     assert.equal(await trustIn(alice, bob), "verified", "the safety number says more than a call");
+    assert.equal(await howVerified(alice, bob), "safety_number");
+  });
+
+  it("of a contact that was verified in a call another device says so, and not the safety number", async (t) => {
+    const { alice, bob } = await callers(t);
+    const [hers, his] = await speak(alice, bob);
+    await alice.engine.calls.confirmSas(hers.id, true);
+    await bob.engine.calls.confirmSas(his.id, true);
+    await alice.until(() => alice.call.peerTrust === "verified");
+    await hangUp(alice, bob);
+    const tablet = await bob.link(t);
+    await bob.engine.lock();
+    const [again] = await speak(alice, tablet);
+    assert.deepEqual([again.security?.continuity, again.security?.verified], ["first", "sas"]);
+    await hangUp(alice, tablet);
+    await verify(alice, bob);
+    assert.equal(await howVerified(alice, bob), "safety_number", "which says more");
   });
 
   it("without the call key a call is secure, says what it lacks, and verifies no messages", async (t) => {
@@ -207,30 +235,51 @@ describe("who is at the other end", () => {
     assert.equal(await trustIn(alice, bob), "unverified");
   });
 
-  it("who was verified and cannot be recognised is an alarm, and no first call", async (t) => {
+  it("where who was verified cannot be recognised the call ends on both sides; tried again it may be well", async (t) => {
     const { alice, bob } = await callers(t);
-    await alice.engine.lookUp(bob.address);
-    const { digits } = await alice.engine.safetyNumber(bob.address);
-    await alice.engine.markVerified(bob.address, digits);
+    await verify(alice, bob);
     alice.isSilenced = true;
+    await speak(alice, bob);
+    assert.equal((await alice.untilPhase("ended")).end, "not_proven");
+    assert.match(alice.call.endSentence ?? "", /did not have the secure message/);
+    assert.equal(alice.media.last.keys, null, "nothing was heard");
+    await bob.until(() => bob.call.phase === "ended");
+    assert.equal(bob.call.end, "not_recognised", "he has verified nobody");
+    const [kept] = await alice.entries(1);
+    assert.deepEqual([kept?.call?.end, kept?.call?.security?.unproven], ["not_proven", true]);
+    alice.isSilenced = false;
     const [hers, his] = await speak(alice, bob);
-    assert.deepEqual([hers.security?.verified, hers.security?.unproven], [null, true]);
+    assert.deepEqual([hers.phase, hers.security?.verified], ["secure", "safety_number"]);
+    assert.equal(his.phase, "secure");
+    await hangUp(alice, bob);
+  });
+
+  it("a person who knows why lets one such call go on: with its warning, and words to compare", async (t) => {
+    const { alice, bob } = await callers(t);
+    await verify(alice, bob);
+    alice.isSilenced = true;
+    await alice.engine.calls.acceptAsNew(bob.address);
+    const [hers, his] = await speak(alice, bob);
+    assert.deepEqual(
+      [hers.phase, hers.security?.verified, hers.security?.unproven],
+      ["secure", null, true],
+      JSON.stringify(hers),
+    );
     assert.equal(his.security?.unproven, undefined, "he has verified nobody");
     await alice.engine.calls.confirmSas(hers.id, true);
     assert.deepEqual([alice.call.security?.verified, alice.call.security?.unproven], ["sas", undefined]);
     await bob.engine.calls.confirmSas(his.id, true);
     await hangUp(alice, bob);
-    // Another device answers at her address, of which nothing is kept.
+    // Another device at her address, of which nothing is kept.
     for (const store of ["zid", "zrtp-retained"]) {
       const records = await alice.ports.records.list(store, {});
       await alice.ports.records.commit({ remove: records.map(({ key }) => ({ store, key })) });
     }
-    const [, again] = await speak(alice, bob);
-    assert.deepEqual(
-      [again.security?.continuity, again.security?.verified, again.security?.unproven],
-      ["first", null, true],
-    );
-    await hangUp(alice, bob);
+    await speak(alice, bob);
+    assert.equal((await alice.untilPhase("ended")).end, "not_proven", "accepted once, and not for good");
+    // He has compared words with another device of hers; she may be quicker to say that she does not know him.
+    assert.match((await bob.untilPhase("ended")).end ?? "", /^not_(proven|recognised)$/);
+    for (const { media } of [alice, bob]) assert.equal(media.last.keys, null, "nothing was heard");
   });
 
   it("where continuity is broken the call ends, until a person accepts the other device as new", async (t) => {

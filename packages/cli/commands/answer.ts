@@ -6,6 +6,7 @@ import { CliError } from "../errors.ts";
 import { Deadline, EventQueue, TimeOver } from "../events.ts";
 import { EXIT } from "../exit-codes.ts";
 import { sanitizeLine } from "../terminal/sanitize.ts";
+import { TRUST_WORDS } from "../terminal/trust.ts";
 import type { ProfileOptions } from "../with-engine.ts";
 import { runOptions, withCalls } from "./call.ts";
 import { CallRun, type CallRunOptions, untilOnline } from "./call-run.ts";
@@ -24,6 +25,7 @@ that you are busy. With --from everybody else's call is declined.`;
 interface AnswerOptions extends ProfileOptions, CallRunOptions, SoundOptions {
   readonly timeout?: number;
   readonly from?: string;
+  readonly acceptNew?: boolean;
 }
 
 export function addAnswer(program: Command, context: Context): void {
@@ -31,7 +33,10 @@ export function addAnswer(program: Command, context: Context): void {
     .command("answer")
     .summary("wait for a call and take it")
     .description("Waits until somebody calls, answers, and ends with the call.")
-    .addOption(new Option("--from <address>", "take calls of nobody else"));
+    .addOption(new Option("--from <address>", "take calls of nobody else"))
+    .addOption(
+      new Option("--accept-new", "with --from: you know why the last call did not show that it is them"),
+    );
   for (const option of runOptions()) command.addOption(option);
   command
     .addOption(timeoutOption("wait no longer than this for a call"))
@@ -40,6 +45,10 @@ export function addAnswer(program: Command, context: Context): void {
     .addHelpText("after", EXAMPLES)
     .action((options: AnswerOptions) => {
       const from = options.from === undefined ? null : parseAddress(options.from);
+      // What a person knows, they know of one person, and not of whom the server lets call first.
+      if (options.acceptNew === true && from === null) {
+        throw new CliError(EXIT.usage, "--accept-new needs --from: say of whom you know why.");
+      }
       return withCalls(context, options, (engine) => answer(context, engine, from, options));
     });
 }
@@ -58,7 +67,8 @@ async function answer(
     await untilOnline(engine, events, deadline.signal);
     if (options.json !== true) context.note("Waiting for a call …");
     const ringing = await nextCall(engine, events, from, deadline.signal);
-    if (options.json !== true) context.print(sanitizeLine(`${nameOf(ringing)} is calling.`));
+    if (options.json !== true) context.print(sanitizeLine(`${callerWords(ringing)} is calling.`));
+    if (options.acceptNew === true) await engine.calls.acceptAsNew(ringing.peer);
     const answered = await engine.calls.answer(ringing.id);
     await new CallRun(context, engine, answered, options).run(events, untilCtrlC.signal);
   } catch (error) {
@@ -85,6 +95,8 @@ async function nextCall(
   }
 }
 
-function nameOf({ peer, peerName }: Call): string {
-  return peerName === null ? peer : `${peerName} <${peer}>`;
+/** Who the server says it is, and how far that one is trusted. */
+function callerWords({ peer, peerName, peerTrust }: Call): string {
+  const name = peerName === null ? peer : `${peerName} <${peer}>`;
+  return peerTrust === null ? name : `${name} (${TRUST_WORDS[peerTrust]})`;
 }

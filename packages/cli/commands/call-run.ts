@@ -49,6 +49,8 @@ const CODES: Readonly<Partial<Record<CallEnd, ExitCode>>> = {
   not_secured: EXIT.notSecure,
   mismatch: EXIT.notSecure,
   continuity_broken: EXIT.notSecure,
+  not_proven: EXIT.notSecure,
+  not_recognised: EXIT.notSecure,
   media_lost: EXIT.unreachable,
   no_way: EXIT.unreachable,
   failed: EXIT.internal,

@@ -114,12 +114,25 @@ test("answer takes the first call of whom it may, and who is called reads the fi
   } as const;
   engine.emit({ type: "call", call: carol });
   await asked(engine, `decline ${other}`);
-  tell({ direction: "in", phase: "ringing" });
+  tell({ direction: "in", phase: "ringing", peerTrust: "verified" });
   await asked(engine, `answer ${ID}`);
+  await shown(running, "Bob <bob@example.org> (verified) is calling.");
   tell({ phase: "secure", secureAt: 2, security: SECURITY });
   await shown(running, "You read:  quota");
   tell({ phase: "ended", end: "hung_up" });
   assert.equal((await running.outcome).exitCode, EXIT.done);
+});
+
+test("answer accepts as new whom it is told to wait for, and nobody else", async (t) => {
+  const { engine, running, tell } = await placed(t, "answer", "--from", BOB, "--accept-new");
+  tell({ direction: "in", phase: "ringing" });
+  await asked(engine, `answer ${ID}`);
+  assert.deepEqual(engine.calls.asked, [`acceptAsNew ${BOB}`, `answer ${ID}`]);
+  tell({ phase: "ended", end: "not_proven" });
+  await running.outcome;
+  const { exitCode, stderr } = await finish(t, ["answer", "--accept-new"], new FakeEngine());
+  assert.equal(exitCode, EXIT.usage);
+  assert.match(stderr, /needs --from/);
 });
 
 test("the words of a script are compared for it, whatever their letters and spaces", async (t) => {
@@ -155,6 +168,8 @@ test("each end has its exit code and says why; Ctrl-C hangs up", async (t) => {
     ["busy", EXIT.refused, /is in another call/],
     ["not_secured", EXIT.notSecure, /No keys could be agreed on/],
     ["continuity_broken", EXIT.notSecure, /--accept-new/],
+    ["not_proven", EXIT.notSecure, /Call again.*compare the safety number.*--accept-new/],
+    ["not_recognised", EXIT.notSecure, /could not tell that it was with you/],
     ["no_way", EXIT.unreachable, /relay/],
     ["no_microphone", EXIT.internal, /^\S*sottovoce: More of it\.\n$/],
   ] as const) {

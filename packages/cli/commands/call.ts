@@ -32,7 +32,7 @@ export function addCall(program: Command, context: Context): void {
     .summary("call somebody")
     .description("Calls, shows how far it is and the words to compare, and ends with the call.")
     .argument("<address>", "whom to call")
-    .addOption(new Option("--accept-new", "you know why the keys did not continue the earlier calls"));
+    .addOption(new Option("--accept-new", "you know why the last call did not show that it is them"));
   for (const option of runOptions()) command.addOption(option);
   command
     .addOption(timeoutOption("hang up after this time, whatever it has come to"))

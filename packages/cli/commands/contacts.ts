@@ -26,8 +26,8 @@ export function addContacts(program: Command, context: Context): void {
 
 /** `contacts` and `verify`. */
 export function contactJson(contact: Contact): object {
-  const { address, displayName, favourite, trust, level, endToSiteAgreed } = contact;
-  return { address, displayName, favourite, trust, level, endToSiteAgreed };
+  const { address, displayName, favourite, trust, verifiedBy, level, endToSiteAgreed } = contact;
+  return { address, displayName, favourite, trust, verifiedBy, level, endToSiteAgreed };
 }
 
 function contactTable(context: Context, contacts: readonly Contact[]): string[] {

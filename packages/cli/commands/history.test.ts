@@ -55,6 +55,14 @@ test("history and contacts tell the level of what the server can read, and misse
   assert.match((await finish(t, ["contacts"], make())).stdout, /none: SIP phone, end-to-site/);
   const contact = JSON.parse((await finish(t, ["contacts", "--json"], make())).stdout);
   assert.deepEqual([contact.level, contact.endToSiteAgreed], ["end-to-site", false]);
+  for (const [verifiedBy, words] of [
+    ["safety_number", /verified by safety number/],
+    ["sas", /verified in a call/],
+  ] as const) {
+    const engine = new FakeEngine();
+    engine.people = engine.people.map((person) => ({ ...person, trust: "verified", verifiedBy }));
+    assert.match((await finish(t, ["contacts"], engine)).stdout, words);
+  }
   const { id } = make().history[0] ?? outgoing("");
   const told = await finish(
     t,

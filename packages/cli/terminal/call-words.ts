@@ -20,6 +20,10 @@ const ENDS: Readonly<Record<CallEnd, (peer: string) => string>> = {
     `The words differ: somebody may stand between you and ${peer}. The call was ended. Speak another way.`,
   continuity_broken: (peer) =>
     `The keys do not continue the earlier calls with ${peer}, whose words had been compared: it is another device, or somebody stands in between. The call was ended, and nothing was heard. When you know why, call with --accept-new.`,
+  not_proven: (peer) =>
+    `You had verified ${peer}, and nothing in this call showed that it was them: a message was late, it is another device, or somebody stands in between. The call was ended, and nothing was heard. Call again. If it stays so, compare the safety number once more; when you know why, use --accept-new.`,
+  not_recognised: (peer) =>
+    `The device of ${peer} could not tell that it was with you, and ended the call. Call again. If it stays so, compare the safety number with ${peer}.`,
   media_lost: () => "The connection was lost.",
   no_way: () => "The two networks do not let both sides meet. Ask your operator for a relay.",
   no_microphone: () => "There is no microphone. Plug one in, or use --play FILE.wav.",

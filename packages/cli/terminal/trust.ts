@@ -1,5 +1,5 @@
 /** How much is known about whose keys a contact's are, in words. */
-import type { Contact, Trust } from "@sottovoce/client";
+import type { Contact, Trust, VerifiedBy } from "@sottovoce/client";
 
 export const TRUST_WORDS: Readonly<Record<Trust, string>> = {
   verified: "verified",
@@ -7,11 +7,21 @@ export const TRUST_WORDS: Readonly<Record<Trust, string>> = {
   changed: "KEY CHANGED",
 };
 
+/** How a contact was verified. */
+const VERIFIED_WORDS: Readonly<Record<VerifiedBy, string>> = {
+  safety_number: "verified by safety number",
+  sas: "verified in a call",
+};
+
 /** The keys of a contact, or that there are none. */
-export function keyWords({ level, trust }: Pick<Contact, "level" | "trust">): string {
+export function keyWords({
+  level,
+  trust,
+  verifiedBy,
+}: Pick<Contact, "level" | "trust" | "verifiedBy">): string {
   switch (level) {
     case "end-to-end":
-      return TRUST_WORDS[trust];
+      return verifiedBy === null ? TRUST_WORDS[trust] : VERIFIED_WORDS[verifiedBy];
     case "end-to-site":
       return "none: SIP phone, end-to-site";
     case "contradicted":

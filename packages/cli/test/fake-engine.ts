@@ -71,6 +71,7 @@ export class FakeEngine implements Engine {
         displayName: "Bob",
         favourite: false,
         trust,
+        verifiedBy: trust === "verified" ? "safety_number" : null,
         level: "end-to-end",
         endToSiteAgreed: false,
         disappearAfterS: null,
@@ -277,7 +278,7 @@ export class FakeEngine implements Engine {
   }
 
   #setTrust(address: Address, trust: Contact["trust"]): Promise<Contact> {
-    return this.change(address, { trust });
+    return this.change(address, { trust, verifiedBy: trust === "verified" ? "safety_number" : null });
   }
 
   /** Changes a contact and tells the listeners. */

@@ -10,16 +10,24 @@ import { EngineError } from "../errors.ts";
 import { CALL_KEY_BYTES, type CallBytes } from "./call-key.ts";
 import { encodeCallBytes } from "./call-octets.ts";
 import type { CallSecurity } from "./calls-api.ts";
+import { proofOf } from "./proof.ts";
 import { auxiliarySecret, type CallParties, callProof, isCallId, sameBytes } from "./secrets.ts";
 import type { CallSurroundings } from "./surroundings.ts";
 
 /**
- * How long who is called waits for the call key once ZRTP has begun. It left before the INVITE and has taken the same
- * way; the other side's own timers run out after 9 s (RFC 6189 §6).
+ * How long who is called waits for the call key once ZRTP has begun, asking who the caller is included. It left before
+ * the INVITE and has taken the same way; the other side's own timers run out after 9 s (RFC 6189 §6).
  */
 const KEY_PATIENCE_MS = 5_000;
 /** How long the other side's proof may take: it leaves when the call is secure. */
 const PROOF_PATIENCE_MS = 4 * 60_000;
+
+/** What is made of a call that has keys. */
+export interface Judged {
+  readonly security: CallSecurity;
+  /** Why it must end, in a sentence: it does not show that it is with whom a person has verified. Else `null`. */
+  readonly mustEnd: string | null;
+}
 
 /** Whom the call key says the other side is. */
 interface Party {
@@ -72,30 +80,33 @@ export class CallTrust {
   }
 
   /** Both sides have the keys. Sends the proof, and tells what a person may rely on. The exported key is overwritten. */
-  async secured(result: ZrtpResult, onProven: () => void): Promise<CallSecurity> {
+  async secured(result: ZrtpResult): Promise<Judged> {
     const { algorithms, sas, continuity, auxMatched, peerClient, exportedKey, discloses } = result;
     const parties = auxMatched ? this.#parties() : null;
     if (parties !== null) {
       const proof = await callProof(this.#on.core.primitives, this.#wire, exportedKey, parties);
-      this.#exchange(proof, onProven).catch(this.#on.core.fault);
+      this.#exchange(proof).catch(this.#on.core.fault);
     }
     wipe(exportedKey);
     this.#forgetAux();
-    const verified = result.verified
-      ? "sas"
-      : this.#isVerifiedByMessages(auxMatched)
-        ? "safety_number"
-        : null;
-    return {
+    const { verified, isUnproven, mustEnd } = proofOf({
+      peer: this.#peer,
+      contact: this.#on.core.contacts.get(this.#peer),
+      accountKey: this.#party?.accountKey ?? null,
+      result,
+      compared: await this.#on.retained.comparedWith(this.#peer, result.peerZid),
+    });
+    const security = {
       algorithms,
       sas,
       continuity,
       messagingKeyMixed: auxMatched,
       verified,
-      ...(verified === null && (await this.#wasVerified(result.peerZid)) ? { unproven: true } : {}),
+      ...(isUnproven ? { unproven: true as const } : {}),
       peerClient,
       ...(discloses ? { discloses } : {}),
     };
+    return { security, mustEnd };
   }
 
   /** A person compared the words, and they are the same. */
@@ -122,9 +133,11 @@ export class CallTrust {
 
   async #awaitKey(): Promise<Bytes | null> {
     if (!isCallId(this.#wire)) return null;
+    const { clock } = this.#on.core;
+    const deadline = clock.elapsed() + KEY_PATIENCE_MS;
     const account = await this.#account();
     if (account === null) return null;
-    const came = await this.#on.keys.take(this.#wire, account, KEY_PATIENCE_MS);
+    const came = await this.#on.keys.take(this.#wire, account, Math.max(0, deadline - clock.elapsed()));
     if (came === null) return null;
     this.#party = { account, accountKey: came.accountKey };
     return came.bytes;
@@ -147,7 +160,7 @@ export class CallTrust {
     return this.#party === null ? null : [toBase64Url(own.accountKey), this.#party.accountKey];
   }
 
-  async #exchange(proof: Bytes, onProven: () => void): Promise<void> {
+  async #exchange(proof: Bytes): Promise<void> {
     const account = this.#party?.account;
     if (account === undefined) return;
     const told = this.#tell("verification", encodeCallBytes(proof));
@@ -156,8 +169,6 @@ export class CallTrust {
     this.#isProven = came !== null && !this.#isClosed && this.#isRight(came, proof);
     wipe(proof);
     if (came !== null) wipe(came.bytes);
-    if (!this.#isProven) return;
-    onProven();
     await this.#verify();
   }
 
@@ -169,20 +180,6 @@ export class CallTrust {
   async #verify(): Promise<void> {
     if (!this.#isConfirmed || !this.#isProven || this.#party === null) return;
     await this.#on.trusting.verifyByCall(this.#peer, this.#party.accountKey);
-  }
-
-  /** The auxiliary secret went through sm1 to the devices of a verified account, or came from one. */
-  #isVerifiedByMessages(auxMatched: boolean): boolean {
-    const contact = this.#on.core.contacts.get(this.#peer);
-    return (
-      auxMatched && contact?.trust === "verified" && contact.keys?.accountKey === this.#party?.accountKey
-    );
-  }
-
-  /** Whoever stands in between can show a device that nobody knows, and keep the call key back: that is no first call. */
-  async #wasVerified(peerZid: Bytes): Promise<boolean> {
-    if (this.#on.core.contacts.get(this.#peer)?.trust === "verified") return true;
-    return this.#on.retained.hasVerifiedOther(this.#peer, peerZid);
   }
 
   /** What cannot be told is not: the call goes on, and says what it lacks. @param octets overwritten */

@@ -19,6 +19,7 @@ import {
 import { causeOf, type Ending, endingOfBye } from "./endings.ts";
 import { type MediaKind, MediaLost, MediaRefused } from "./media.ts";
 import { hidesAddress } from "./privacy.ts";
+import { isExpected } from "./proof.ts";
 import type { CallSurroundings } from "./surroundings.ts";
 import { Talk } from "./talk.ts";
 
@@ -238,15 +239,17 @@ export class LiveCall {
     this.#talk?.close();
     this.#talk = null;
     this.#trust.close();
+    // One that the other side did not let go on was none: both may have to accept it first.
+    if (this.#call.security !== null && end !== "not_recognised") this.#on.accepted.spend(this.#call.peer);
     this.change({ phase: "ended", end, endSentence: sentence, endedAt: this.#on.core.clock.now() });
   }
 
   async #secured(result: ZrtpResult): Promise<boolean> {
     const { peer } = this.#call;
-    const security = await this.#trust.secured(result, () => {});
+    const { security, mustEnd } = await this.#trust.secured(result);
     if (this.isOver) return false;
     this.#call = { ...this.#call, security };
-    if (security.continuity !== "broken") return true;
+    if (security.continuity !== "broken") return this.#proves(mustEnd);
     await this.#on.retained.markBroken(peer, result.peerZid);
     this.finish({
       end: "continuity_broken",
@@ -255,9 +258,20 @@ export class LiveCall {
     return false;
   }
 
+  /** Nothing was heard yet, and nothing will be: whoever keeps back what would show who it is could be anybody. */
+  #proves(mustEnd: string | null): boolean {
+    if (mustEnd === null || this.#on.accepted.has(this.#call.peer)) return true;
+    this.finish({ end: "not_proven", sentence: mustEnd });
+    return false;
+  }
+
   #hungUp(reasons: readonly Reason[]): void {
     this.#leg = null;
-    this.finish(endingOfBye(reasons, this.#call.phase === "secure"));
+    const ending = endingOfBye(reasons, this.#call.phase === "secure");
+    // Not recognised by whom we have not recognised yet either: the other side was quicker to say so.
+    const isEarly = ending.end === "not_recognised" && this.#call.security === null;
+    const isMutual = isEarly && isExpected(this.#on.core.contacts.get(this.#call.peer));
+    this.finish(isMutual ? { end: "not_proven", sentence: null } : ending);
   }
 
   async #reoffered(body: Uint8Array): Promise<Bytes | null> {

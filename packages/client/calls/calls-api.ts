@@ -1,7 +1,7 @@
 /** Calls as user interfaces see them. */
 import type { Continuity, Sas, ZrtpAlgorithms } from "@sottovoce/voice";
 import type { Address } from "@sottovoce/wire";
-import type { Trust } from "../engine-api.ts";
+import type { Trust, VerifiedBy } from "../engine-api.ts";
 
 /**
  * 16 bytes in hexadecimal; chosen by the caller, as a rule also the SIP Call-ID, and what the call key speaks of. Where
@@ -21,7 +21,9 @@ export type CallPhase = "dialing" | "ringing" | "connecting" | "securing" | "sec
  * How a call ended: `hung_up` after it was secure, by either side · `cancelled` it was given up before it was secure, by either side · `busy` · `declined` ·
  * `no_answer` it rang out · `unreachable` no device of the callee is there · `answered_elsewhere`, `declined_elsewhere`
  * on another device of this account · `not_secured` no keys could be agreed on, `security` says why · `mismatch` a person
- * said that the words differ · `continuity_broken` · `media_lost` · `no_way` the networks do not let both sides meet ·
+ * said that the words differ · `continuity_broken` · `not_proven` a person has verified the peer, and nothing in the call
+ * showed that it is them · `not_recognised` the other side ended it for one of these two reasons: it could not tell that it
+ * speaks with this account · `media_lost` · `no_way` the networks do not let both sides meet ·
  * `no_microphone` · `not_allowed` the server or the policy forbids it · `unknown` no such address · `failed`
  */
 export type CallEnd =
@@ -36,6 +38,8 @@ export type CallEnd =
   | "not_secured"
   | "mismatch"
   | "continuity_broken"
+  | "not_proven"
+  | "not_recognised"
   | "media_lost"
   | "no_way"
   | "no_microphone"
@@ -51,13 +55,15 @@ export interface CallSecurity {
   /** The call key that came through sm1 is part of the keys: hybrid post-quantum, and bound to both accounts. */
   readonly messagingKeyMixed: boolean;
   /**
-   * Why nobody needs to read words aloud: `sas` they were compared, in this or an earlier call · `safety_number` the
-   * contact was verified by messages · `null` somebody should
+   * Why nobody needs to read words aloud: `sas` they were compared, in this or an earlier call, with this device or
+   * another one of the contact · `safety_number` it was compared · `null` somebody should
    */
-  readonly verified: "sas" | "safety_number" | null;
+  readonly verified: VerifiedBy | null;
   /**
    * Present where a person has verified this contact, or another device at its address, and this call does not show that
    * it is them: a new device, or somebody in between who keeps back what would show it. Gone once words were compared.
+   * With contacts that have keys such a call ends (`not_proven`), unless a person has accepted it; with SIP phones, and
+   * with further devices of an account that the call is tied to, it goes on.
    */
   readonly unproven?: true;
   readonly peerClient: string;
@@ -115,8 +121,8 @@ export interface Calls {
    */
   confirmSas(id: CallId, matches: boolean): Promise<void>;
   /**
-   * A person knows why a call with a peer ended with `continuity_broken`, a new device say, and accepts it: the next one
-   * is as the first. Words are to be compared in it.
+   * A person knows why a call with a peer ended with `continuity_broken` or `not_proven`, a new device say, and accepts
+   * it: the next one, within an hour, is as the first. Words are to be compared in it.
    */
   acceptAsNew(peer: Address): Promise<void>;
 }

@@ -91,8 +91,9 @@ export class LiveCalls implements Calls {
     await this.#find(id).confirmSas(matches);
   }
 
-  acceptAsNew(peer: Address): Promise<void> {
-    return this.#on.retained.forgetBroken(peer);
+  async acceptAsNew(peer: Address): Promise<void> {
+    this.#on.accepted.add(peer);
+    await this.#on.retained.forgetBroken(peer);
   }
 
   /** Ends what there is: the device is locked, or the program stops. Nothing begins from now on. */

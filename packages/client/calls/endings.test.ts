@@ -35,6 +35,11 @@ test("why something stopped ringing, and what is told of an end, come back as th
     assert.equal(endingOfBye(because(causeOf(end)?.cause ?? 0), false).end, end);
   }
   assert.equal(endingOfBye(because(494), true).end, "hung_up", "after it was secure it is a person's will");
+  for (const end of ["continuity_broken", "not_proven"] as const) {
+    const told = because(causeOf(end)?.cause ?? 0);
+    // Whoever is quicker has the other one secure already.
+    for (const wasSecure of [false, true]) assert.equal(endingOfBye(told, wasSecure).end, "not_recognised");
+  }
   assert.equal(endingOfBye([], false).end, "cancelled");
   assert.equal(causeOf("mismatch"), null, "nobody on the way learns that words differ");
 });

@@ -51,6 +51,7 @@ export function endingOfCancel(reasons: readonly Reason[]): Ending | null {
 
 /** What the other side ended a call with. */
 export function endingOfBye(reasons: readonly Reason[], wasSecure: boolean): Ending {
+  if (hasSipCause(reasons, NOT_RECOGNISED_CAUSE)) return { end: "not_recognised", sentence: null };
   if (wasSecure) return { end: "hung_up", sentence: null };
   if (hasSipCause(reasons, NOT_SECURED_CAUSE)) {
     return { end: "not_secured", sentence: "The other side could not secure the call." };
@@ -59,13 +60,20 @@ export function endingOfBye(reasons: readonly Reason[], wasSecure: boolean): End
   return { end: "cancelled", sentence: null };
 }
 
-/** Causes in the Reason of our BYE, so that the other side can say the same: no keys, and no way for sound. */
+/**
+ * Causes in the Reason of our BYE, so that the other side can say the same: no keys, no way for sound, and keys that do
+ * not show whose they are (RFC 8224 §6.2.2 "Invalid Identity Header" comes nearest).
+ */
 const NOT_SECURED_CAUSE = 494;
+const NOT_RECOGNISED_CAUSE = 438;
 const NO_WAY_CAUSE = 480;
 
 /** What the other side is told of why we end a call; nothing where it is a person's will. */
 export function causeOf(end: CallEnd): { readonly cause: number; readonly text: string } | null {
   if (end === "not_secured") return { cause: NOT_SECURED_CAUSE, text: "The call could not be secured" };
+  if (end === "continuity_broken" || end === "not_proven") {
+    return { cause: NOT_RECOGNISED_CAUSE, text: "The call does not show who is calling or called" };
+  }
   return end === "no_way" ? { cause: NO_WAY_CAUSE, text: "No way for sound" } : null;
 }
 

@@ -87,6 +87,8 @@ const ENDS: Readonly<Record<CallEnd, (peer: Address) => string>> = {
   mismatch: () => "The words differed: somebody may have listened in.",
   continuity_broken: () =>
     "Its keys did not continue the earlier ones, and it was ended before anything was heard.",
+  not_proven: (peer) => `It did not show that it was with ${peer}, and was ended before anything was heard.`,
+  not_recognised: (peer) => `The device of ${peer} could not tell who it was with, and ended it.`,
   media_lost: () => "The connection was lost.",
   no_way: () => "The two networks did not let both sides meet.",
   no_microphone: () => "There was no microphone.",

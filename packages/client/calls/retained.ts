@@ -4,7 +4,7 @@
  * is a stranger there: else one contact could speak in the continuity of another.
  */
 import { copySecret, wipe } from "@sottovoce/crypto";
-import type { RetainedSecrets, RetainedStore } from "@sottovoce/voice";
+import type { KeptSecrets, RetainedStore } from "@sottovoce/voice";
 import { type Address, ByteReader, type Bytes, ByteWriter, toHex } from "@sottovoce/wire";
 import type { Core } from "../core.ts";
 import { bytesCodec, type Codec } from "../vault/codec.ts";
@@ -83,15 +83,26 @@ export class RetainedBook {
   of(peer: Address): RetainedStore {
     return {
       load: (zid) => this.#load(peer, zid),
-      save: (zid, secrets, lifetimeSeconds) => this.#save(peer, zid, secrets, lifetimeSeconds),
+      save: (zid, secrets, lifetimeSeconds) => {
+        const until = lifetimeSeconds === null ? null : this.#core.clock.now() + lifetimeSeconds * 1000;
+        return this.#save(peer, zid, { ...secrets, until });
+      },
+      restore: (zid, kept) => this.#save(peer, zid, kept),
     };
   }
 
-  /** Whether words were compared with a device at this address other than this one. */
-  async hasVerifiedOther(peer: Address, zid: Bytes): Promise<boolean> {
+  /** With which devices at this address a person here has compared words: with this one, with another one. */
+  async comparedWith(
+    peer: Address,
+    zid: Bytes,
+  ): Promise<{ readonly it: boolean; readonly another: boolean }> {
     const kept = await this.#vault.list(RETAINED, { group: peer });
     for (const { rs1, rs2 } of kept) for (const secret of [rs1, rs2]) if (secret !== null) wipe(secret);
-    return kept.some((record) => record.sasVerified && toHex(record.zid) !== toHex(zid));
+    const compared = kept.filter(({ sasVerified }) => sasVerified).map((record) => toHex(record.zid));
+    return {
+      it: compared.includes(toHex(zid)),
+      another: compared.some((other) => other !== toHex(zid)),
+    };
   }
 
   /** A call did not continue the verified ones; what was kept stays until a person has decided. */
@@ -111,20 +122,15 @@ export class RetainedBook {
     for (const { rs1, rs2 } of kept) for (const secret of [rs1, rs2]) if (secret !== null) wipe(secret);
   }
 
-  async #load(peer: Address, zid: Bytes): Promise<RetainedSecrets | null> {
+  async #load(peer: Address, zid: Bytes): Promise<KeptSecrets | null> {
     const record = await this.#vault.get(RETAINED, nameOf(peer, zid));
     if (record === null) return null;
     const { rs1, rs2, sasVerified, until } = record;
-    return until !== 0 && until < this.#core.clock.now() ? null : { rs1, rs2, sasVerified };
+    if (until === 0) return { rs1, rs2, sasVerified, until: null };
+    return until < this.#core.clock.now() ? null : { rs1, rs2, sasVerified, until };
   }
 
-  async #save(
-    peer: Address,
-    zid: Bytes,
-    { rs1, rs2, sasVerified }: RetainedSecrets,
-    lifetimeSeconds: number | null,
-  ): Promise<void> {
-    const until = lifetimeSeconds === null ? 0 : this.#core.clock.now() + lifetimeSeconds * 1000;
+  async #save(peer: Address, zid: Bytes, { rs1, rs2, sasVerified, until }: KeptSecrets): Promise<void> {
     // Copies: the session wipes its own, and the ledger writes later.
     const record = {
       zid: new Uint8Array(zid),
@@ -132,7 +138,7 @@ export class RetainedBook {
       rs2: rs2 === null ? null : copySecret(rs2),
       sasVerified,
       broken: false,
-      until,
+      until: until ?? 0,
     };
     try {
       await this.#core.ledger.transact((transaction) => this.#put(transaction, peer, record));

@@ -3,6 +3,7 @@ import type { InviteOptions, OutgoingInvite, OutgoingInviteHandler } from "@sott
 import type { Introductions } from "../contacts/introductions.ts";
 import type { Trusting } from "../contacts/trust.ts";
 import type { Core } from "../core.ts";
+import type { AcceptedPeers } from "./accepted.ts";
 import type { LiveCall } from "./call.ts";
 import type { CallBox } from "./call-key.ts";
 import type { IceServers } from "./ice-servers.ts";
@@ -24,6 +25,7 @@ export interface CallSurroundings {
   readonly introductions: Introductions;
   readonly trusting: Trusting;
   readonly retained: RetainedBook;
+  readonly accepted: AcceptedPeers;
   readonly ice: IceServers;
   readonly whisper: Whisper;
   /** Call keys and proofs that came and wait for their calls. */

@@ -44,7 +44,7 @@ class Stage {
   binding: Uint8Array<ArrayBuffer> | null = new Uint8Array(32);
 
   open(kind: MediaKind): Promise<Talk> {
-    const retained = { load: async () => null, save: async () => {} };
+    const retained = { load: async () => null, save: async () => {}, restore: async () => {} };
     const around = {
       clock: this.clock,
       media: this.#media(),

@@ -1,6 +1,6 @@
 /** One peer as it is kept: whom an address belongs to, by which keys, and how far a person trusts them. */
 import type { AccountId, AccountKind, Address, Base64Url, SignedDeviceListJson } from "@sottovoce/wire";
-import type { Contact, ContactLevel, Trust } from "../engine-api.ts";
+import type { Contact, ContactLevel, Trust, VerifiedBy } from "../engine-api.ts";
 import { jsonCodec } from "../vault/codec.ts";
 import { collection } from "../vault/vault.ts";
 import type { HeardList } from "./heard-lists.ts";
@@ -29,7 +29,7 @@ export interface ContactRecord {
   readonly endToSiteAgreedAt?: number;
   /** Seconds that messages to this contact are kept after reading; absent where they stay. */
   readonly disappearAfterS?: number;
-  /** Present where `verified` came of words that were compared in a call, and goes when later ones differ. */
+  /** Present where `verified` came of words that were compared in a call, and not of a safety number; goes with it. */
   readonly verifiedByCall?: true;
   /** Device lists that devices of the contact spoke of, where the server did not show them; absent for none. */
   readonly heardLists?: readonly HeardList[];
@@ -51,6 +51,12 @@ export function levelOf({ keys, kind }: ContactRecord): ContactLevel {
   return keys === null ? "end-to-site" : "contradicted";
 }
 
+/** How a person verified it; `null` where nobody has, or the key is another one now. */
+export function verifiedByOf({ trust, verifiedByCall }: ContactRecord): VerifiedBy | null {
+  if (trust !== "verified") return null;
+  return verifiedByCall === true ? "sas" : "safety_number";
+}
+
 /** Whether users of the engine see a difference. */
 export function isShownDifferently(before: ContactRecord, after: ContactRecord): boolean {
   return JSON.stringify(toContact(before)) !== JSON.stringify(toContact(after));
@@ -65,6 +71,7 @@ export function toContact(record: ContactRecord): Contact {
     displayName,
     favourite,
     trust,
+    verifiedBy: verifiedByOf(record),
     level: levelOf(record),
     endToSiteAgreed: endToSiteAgreedAt !== undefined,
     disappearAfterS: disappearAfterS ?? null,

@@ -11,7 +11,8 @@ test("a changed key: an unverified contact is followed, with a remark; a verifie
     await settle();
   }
   const verifiedNumber = await carol.self.safetyNumber(bob.address);
-  assert.equal((await carol.self.markVerified(bob.address, verifiedNumber.digits)).trust, "verified");
+  const { trust, verifiedBy } = await carol.self.markVerified(bob.address, verifiedNumber.digits);
+  assert.deepEqual([trust, verifiedBy], ["verified", "safety_number"]);
 
   // Bob loses his device; the operator resets the account, and he activates a new one.
   await bob.stop();
@@ -33,10 +34,8 @@ test("a changed key: an unverified contact is followed, with a remark; a verifie
   assert.equal(refused.status, "error");
   assert.equal(refused.reason, "key_changed");
   assert.deepEqual(await bob2.texts(carol), []);
-  assert.equal(
-    (await carol.self.contacts()).find(({ address }) => address === bob.address)?.trust,
-    "changed",
-  );
+  const now = (await carol.self.contacts()).find(({ address }) => address === bob.address);
+  assert.deepEqual([now?.trust, now?.verifiedBy], ["changed", null]);
   assert.ok(carol.events.some((event) => event.type === "contact" && event.contact.trust === "changed"));
   await assert.rejects(carol.self.send(bob.address, "again"), refusedWith("key_changed"));
   assert.equal(

@@ -12,7 +12,7 @@ import {
 } from "@sottovoce/crypto";
 import { type Address, type Base64Url, fromBase64Url, toBase64Url, WireError } from "@sottovoce/wire";
 import type { Core } from "../core.ts";
-import type { Contact, SafetyNumber } from "../engine-api.ts";
+import type { Contact, SafetyNumber, VerifiedBy } from "../engine-api.ts";
 import { EngineError } from "../errors.ts";
 import { MAX_DISAPPEARING_S, MIN_DISAPPEARING_S } from "../history/disappearing.ts";
 import type { Introductions } from "./introductions.ts";
@@ -42,7 +42,7 @@ export class Trusting {
     const keys = currentKeys(await this.#known(address));
     const { ours, theirs } = await this.#fingerprints(keys);
     if (formatSafetyNumber(safetyNumber(ours, theirs)) !== digits) throw otherKey(address);
-    return this.#verify(address, keys);
+    return this.#verify(address, keys, "safety_number");
   }
 
   async verifyByCode(address: Address, code: string): Promise<Contact> {
@@ -51,7 +51,7 @@ export class Trusting {
     const { ours, theirs } = await this.#fingerprints(keys);
     switch (compareSafetyQr(scanned, ours, theirs)) {
       case "match":
-        return this.#verify(address, keys);
+        return this.#verify(address, keys, "safety_number");
       case "own_code":
         throw new EngineError(
           "own_safety_code",
@@ -74,8 +74,7 @@ export class Trusting {
     if (contact.trust === "verified") return;
     const keys = currentKeys(contact);
     if (keys.accountKey !== accountKey) throw otherKey(address);
-    await this.#verify(address, keys);
-    await this.#change(address, (verified) => ({ ...verified, verifiedByCall: true }));
+    await this.#verify(address, keys, "sas");
   }
 
   /** The words of a call differ: what an earlier call had verified counts no more. */
@@ -87,13 +86,20 @@ export class Trusting {
   }
 
   /** Takes exactly the keys that were compared as verified: the server may have given others meanwhile. */
-  #verify(address: Address, compared: KeysRecord): Promise<Contact> {
+  #verify(address: Address, compared: KeysRecord, by: VerifiedBy): Promise<Contact> {
     return this.#change(address, ({ verifiedByCall: _, ...contact }) => {
       const keys = currentKeys(contact);
       if (keys.accountKey !== compared.accountKey || keys.account !== compared.account) {
         throw otherKey(address);
       }
-      return { ...contact, account: keys.account, keys, offered: null, trust: "verified" };
+      const verified = {
+        ...contact,
+        account: keys.account,
+        keys,
+        offered: null,
+        trust: "verified",
+      } as const;
+      return by === "sas" ? { ...verified, verifiedByCall: true } : verified;
     });
   }
 
@@ -111,7 +117,8 @@ export class Trusting {
     return this.#change(address, (contact) => {
       if (contact.trust !== "changed") return contact;
       const keys = currentKeys(contact);
-      return { ...contact, account: keys.account, keys, offered: null, trust: "unverified" };
+      const { verifiedByCall: _, ...rest } = contact;
+      return { ...rest, account: keys.account, keys, offered: null, trust: "unverified" };
     });
   }
 

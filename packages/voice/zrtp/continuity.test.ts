@@ -144,7 +144,7 @@ describe("Calls between two devices", () => {
     const update = new RetainedUpdate({
       store,
       peerZid: new Uint8Array(12),
-      before: { rs1: rs1.slice(), rs2: null, sasVerified: true },
+      before: { rs1: rs1.slice(), rs2: null, sasVerified: true, until: null },
       secret: new Uint8Array(32).fill(2),
       continuity: "kept",
       isPreshared: false,
@@ -154,6 +154,16 @@ describe("Calls between two devices", () => {
     await update.setSasVerified(false);
     assert.deepEqual([...store.kept.values()], [{ rs1, rs2: null, sasVerified: false }]);
     update.wipe();
+  });
+
+  it("take a verdict back, and leave what was kept the time that it had", async () => {
+    const pair = devices();
+    await call(pair);
+    pair[0].retained.until = 3_600_000;
+    const before = kept(pair)[0];
+    await call(pair, async ({ a }) => a.session.setSasVerified(false));
+    assert.deepEqual(pair[0].retained.restored, [3_600_000]);
+    assert.deepEqual(kept(pair)[0], before);
   });
 
   it("go on where a secret could not be kept: on what was kept before", async () => {

@@ -2,7 +2,7 @@
 import { type Bytes, copySecret, wipe } from "@sottovoce/crypto";
 import type { Agreement } from "./agreement.ts";
 import { KEEP_FOR_EVER } from "./confirmation.ts";
-import type { Continuity, RetainedSecrets, RetainedStore } from "./session-api.ts";
+import type { Continuity, KeptSecrets, RetainedSecrets, RetainedStore } from "./session-api.ts";
 import type { KnownSecrets } from "./shared-secrets.ts";
 
 /** §4.3.2: a mismatch is that we have a secret, and share none. */
@@ -21,7 +21,7 @@ export interface RetainedFacts {
   readonly store: RetainedStore;
   readonly peerZid: Bytes;
   /** Wiped with the update. */
-  readonly before: RetainedSecrets | null;
+  readonly before: KeptSecrets | null;
   /** The new rs1, copied. */
   readonly secret: Bytes;
   readonly continuity: Continuity;
@@ -34,7 +34,7 @@ export interface RetainedFacts {
 export class RetainedUpdate {
   readonly #store: RetainedStore;
   readonly #peerZid: Bytes;
-  readonly #before: RetainedSecrets;
+  readonly #before: KeptSecrets;
   readonly #secret: Bytes;
   readonly #continuity: Continuity;
   readonly #isPreshared: boolean;
@@ -43,7 +43,7 @@ export class RetainedUpdate {
   constructor(facts: RetainedFacts) {
     this.#store = facts.store;
     this.#peerZid = new Uint8Array(facts.peerZid);
-    this.#before = facts.before ?? { rs1: null, rs2: null, sasVerified: false };
+    this.#before = facts.before ?? { rs1: null, rs2: null, sasVerified: false, until: null };
     this.#secret = copySecret(facts.secret);
     this.#continuity = facts.continuity;
     this.#isPreshared = facts.isPreshared;
@@ -62,10 +62,9 @@ export class RetainedUpdate {
    * forgotten (§7.1), and what was kept before stays, no longer verified.
    */
   async setSasVerified(matches: boolean): Promise<void> {
-    const { rs1, rs2 } = this.#before;
     if (matches) await this.#save(this.#renewed(true));
     // Whatever interval the other side named: who listens in could name 0, and the verdict would be lost.
-    else await this.#store.save(this.#peerZid, { rs1, rs2, sasVerified: false }, null);
+    else await this.#store.restore(this.#peerZid, { ...this.#before, sasVerified: false });
   }
 
   wipe(): void {

@@ -9,7 +9,7 @@ import type { MasterSession } from "./master-session.ts";
 import { type Commit, KEY_ID_LENGTH } from "./messages/commit.ts";
 import { asciiBytes } from "./messages/frame.ts";
 import { chooseAlgorithms, type DhAgreement, isDhAgreement } from "./negotiation.ts";
-import type { RetainedSecrets, ZrtpAlgorithms } from "./session-api.ts";
+import type { KeptSecrets, ZrtpAlgorithms } from "./session-api.ts";
 import type { KnownSecrets } from "./shared-secrets.ts";
 
 export type Preparation = CallPreparation | StreamPreparation;
@@ -35,7 +35,7 @@ export interface StreamPreparation {
 
 /** What the calling code has for the first stream of a call. */
 export interface SecretSources {
-  load(peerZid: Bytes): Promise<RetainedSecrets | null>;
+  load(peerZid: Bytes): Promise<KeptSecrets | null>;
   auxSecret(): Promise<Bytes | null>;
 }
 
@@ -64,12 +64,10 @@ export async function prepareCall(
 }
 
 /** Not knowing is no `first` call: an alarm might be due. */
-async function loadRetained({ load }: SecretSources, peerZid: Bytes): Promise<RetainedSecrets | null> {
+async function loadRetained({ load }: SecretSources, peerZid: Bytes): Promise<KeptSecrets | null> {
   try {
     const kept = await load(peerZid);
-    return kept === null
-      ? null
-      : { rs1: copyOf(kept.rs1), rs2: copyOf(kept.rs2), sasVerified: kept.sasVerified };
+    return kept === null ? null : { ...kept, rs1: copyOf(kept.rs1), rs2: copyOf(kept.rs2) };
   } catch (error) {
     const sentence = "What is kept of earlier calls could not be read.";
     throw new ZrtpRefusal("fault", ZRTP_ERROR.software, sentence, { cause: error });

@@ -34,6 +34,12 @@ export interface RetainedSecrets {
   readonly sasVerified: boolean;
 }
 
+/** What a store has. */
+export interface KeptSecrets extends RetainedSecrets {
+  /** When `load` stops to answer with them, as the store counts time; `null` for never. */
+  readonly until: number | null;
+}
+
 /**
  * How this call goes on from earlier ones (§4.6.1): `first` neither side kept a secret · `kept` a kept secret matched ·
  * `forgotten` the peer has lost what it kept, or is somebody else; nothing had been verified · `broken` the same after
@@ -114,7 +120,7 @@ export interface ZrtpClock {
 /** Where secrets of earlier calls are kept, by the peer's ZID. */
 export interface RetainedStore {
   /** @returns `null` where nothing is kept. */
-  load(peerZid: Bytes): Promise<RetainedSecrets | null>;
+  load(peerZid: Bytes): Promise<KeptSecrets | null>;
   /**
    * Durable when it resolves: the session goes on after it (§4.6.1). The bytes are wiped later: copy what is kept.
    *
@@ -122,6 +128,8 @@ export interface RetainedStore {
    *   `null` keeps them without end
    */
   save(peerZid: Bytes, secrets: RetainedSecrets, lifetimeSeconds: number | null): Promise<void>;
+  /** Puts back what `load` answered with, or less of it: as `save`, but to be kept until then and no longer. */
+  restore(peerZid: Bytes, kept: KeptSecrets): Promise<void>;
 }
 
 export interface ZrtpOptions {

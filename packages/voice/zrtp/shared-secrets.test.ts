@@ -13,7 +13,7 @@ const [H3I, H3R] = [secret(100), secret(101)];
 function known(rs1: number, rs2: number, aux = 0): KnownSecrets {
   const of = (value: number): Bytes | null => (value === 0 ? null : secret(value));
   return {
-    retained: rs1 + rs2 === 0 ? null : { rs1: of(rs1), rs2: of(rs2), sasVerified: false },
+    retained: rs1 + rs2 === 0 ? null : { rs1: of(rs1), rs2: of(rs2), sasVerified: false, until: null },
     aux: of(aux),
   };
 }

@@ -3,13 +3,13 @@ import type { Bytes, Primitives } from "@sottovoce/crypto";
 import type { Digest } from "./digest.ts";
 import { SECRET_ID_LENGTH, type SecretIds } from "./messages/dh-part.ts";
 import { asciiBytes } from "./messages/frame.ts";
-import type { RetainedSecrets } from "./session-api.ts";
+import type { KeptSecrets } from "./session-api.ts";
 
 export type Role = "initiator" | "responder";
 
 /** What one side knows before the exchange. */
 export interface KnownSecrets {
-  readonly retained: RetainedSecrets | null;
+  readonly retained: KeptSecrets | null;
   readonly aux: Bytes | null;
 }
 

@@ -175,6 +175,6 @@ export interface AppEngine {
   holdCall(id: CallId, held: boolean): Promise<void>;
   /** A person compared the words. `false` ends the call, and takes back what was verified. */
   confirmSas(id: CallId, matches: boolean): Promise<void>;
-  /** A person knows why a call ended with `continuity_broken`: the next one with that peer is as the first. */
+  /** A person knows why a call ended with `continuity_broken` or `not_proven`: the next one with that peer is as the first. */
   acceptAsNew(peer: Address): Promise<void>;
 }

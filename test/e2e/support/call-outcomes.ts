@@ -23,6 +23,16 @@ export async function assertNotSecured({ alice, bob, hers, his }: Speakers): Pro
   for (const head of [hers, his]) assert.equal(head.ear.frames.length, 0, "nothing was played");
 }
 
+/** Both ended since nothing showed that it is with whom they had verified, and nothing was heard. */
+export async function assertNotProven({ alice, bob, hers, his }: Speakers): Promise<void> {
+  for (const person of [alice, bob]) {
+    // A call that became secure after all would not end by itself.
+    const call = await person.untilPhase("secure");
+    assert.equal(call.end, "not_proven", JSON.stringify(call));
+  }
+  for (const head of [hers, his]) assert.equal(head.ear.frames.length, 0, "nothing was played");
+}
+
 /** Nothing but ZRTP has left either device. */
 export function assertOnlyZrtp(way: UdpWay): void {
   const others = way.seen.filter(({ datagram }) => datagramKind(datagram) !== "zrtp");

@@ -156,7 +156,7 @@ export class ZrtpMiddleman {
         {
           clock,
           zid: end === "caller" ? this.zid : new Uint8Array(randomBytes(12)),
-          retained: { load: async () => null, save: async () => {} },
+          retained: { load: async () => null, save: async () => {}, restore: async () => {} },
           auxSecret: async () => null,
           isOwnKind: this.#kind === "webrtc",
           allowsAes128: false,

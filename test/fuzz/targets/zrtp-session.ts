@@ -50,7 +50,7 @@ class Subject {
         ssrc: side,
         clientName: "Fuzz",
         policy: OWN_POLICY,
-        retained: { load: async () => null, save: async () => {} },
+        retained: { load: async () => null, save: async () => {}, restore: async () => {} },
         auxSecret: async () => new Uint8Array(32).fill(7),
       },
       {

@@ -5,6 +5,7 @@ import { createNodeVoicePrimitives } from "@sottovoce/crypto/primitives/voice-no
 import { OWN_POLICY } from "../../zrtp/policy.ts";
 import { createZrtpSession } from "../../zrtp/session.ts";
 import type {
+  KeptSecrets,
   RetainedSecrets,
   RetainedStore,
   ZrtpFailure,
@@ -23,18 +24,28 @@ export const nodePrimitives: Primitives & VoicePrimitives = {
 export class MemoryRetained implements RetainedStore {
   readonly kept = new Map<string, RetainedSecrets>();
   readonly lifetimes: (number | null)[] = [];
+  /** What was put back, until when it is to be kept. */
+  readonly restored: (number | null)[] = [];
+  /** Until when everything is kept. */
+  until: number | null = null;
 
-  async load(peerZid: Bytes): Promise<RetainedSecrets | null> {
-    return this.kept.get(hex(peerZid)) ?? null;
+  async load(peerZid: Bytes): Promise<KeptSecrets | null> {
+    const kept = this.kept.get(hex(peerZid));
+    return kept === undefined ? null : { ...kept, until: this.until };
   }
 
   async save(peerZid: Bytes, secrets: RetainedSecrets, lifetime: number | null): Promise<void> {
     this.lifetimes.push(lifetime);
-    this.kept.set(hex(peerZid), {
-      rs1: secrets.rs1?.slice() ?? null,
-      rs2: secrets.rs2?.slice() ?? null,
-      sasVerified: secrets.sasVerified,
-    });
+    this.#keep(peerZid, secrets);
+  }
+
+  async restore(peerZid: Bytes, { until, ...secrets }: KeptSecrets): Promise<void> {
+    this.restored.push(until);
+    this.#keep(peerZid, secrets);
+  }
+
+  #keep(peerZid: Bytes, { rs1, rs2, sasVerified }: RetainedSecrets): void {
+    this.kept.set(hex(peerZid), { rs1: rs1?.slice() ?? null, rs2: rs2?.slice() ?? null, sasVerified });
   }
 }
 

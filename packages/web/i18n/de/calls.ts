@@ -78,6 +78,11 @@ export const calls: Messages["calls"] = {
       `Nur wenn ${name} dir auf anderem Weg gesagt hat, warum: ein neues Gerät zum Beispiel. Euer nächster Anruf beginnt wie der erste, und ihr vergleicht die Wörter noch einmal.`,
     accepted: "Der nächste Anruf beginnt wie der erste.",
   },
+  notProven: {
+    title: "Dieser Anruf zeigte nicht, mit wem er ist",
+    words: (name: string) =>
+      `Du hattest ${name} verifiziert, und nichts an diesem Anruf zeigte, wer da spricht: Eine Nachricht kam zu spät, es ist ein anderes Gerät, oder jemand steht dazwischen. Der Anruf wurde beendet, bevor etwas zu hören war. Ruf noch einmal an. Bleibt es dabei, vergleicht noch einmal die Sicherheitsnummer.`,
+  },
   details: {
     title: "Angaben zur Sicherheit",
     words: "Wörter dieses Anrufs",
@@ -118,6 +123,9 @@ export const calls: Messages["calls"] = {
     mismatch: "Die Wörter sind verschieden, deshalb wurde der Anruf beendet.",
     continuity_broken:
       "Die Schlüssel setzen die früheren Anrufe nicht fort, deshalb wurde der Anruf beendet.",
+    not_proven: (name: string) => `Nichts zeigte, dass es ${name} war, deshalb wurde der Anruf beendet.`,
+    not_recognised: (name: string) =>
+      `Das andere Gerät konnte nicht erkennen, dass du es bist, und hat den Anruf beendet. Ruf noch einmal an. Bleibt es dabei, vergleiche mit ${name} die Sicherheitsnummer.`,
     media_lost: "Die Verbindung ist abgerissen.",
     no_way:
       "Eure beiden Netze lassen euch nicht zueinander. Versuch es in einem anderen Netz, oder bitte deinen Betreiber um ein Relais.",

@@ -70,6 +70,7 @@ export const contacts: Messages["contacts"] = {
         words: "Vergleicht die Sicherheitsnummer noch einmal.",
       },
     },
+    verifiedInCall: "Du hast die Wörter eines Anrufs verglichen: Niemand steht dazwischen.",
     agreed: "Schreiben, obwohl der Server mitlesen kann",
     agreedNote: "Solange das aus ist, geht nichts an dieses Telefon hinaus.",
     messages: "Nachrichten",

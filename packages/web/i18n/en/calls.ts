@@ -78,6 +78,11 @@ export const calls = {
       `Do this only where ${name} has told you why in another way: a new device, for example. Your next call begins as the first one, and you compare words again.`,
     accepted: "The next call begins as the first one.",
   },
+  notProven: {
+    title: "This call did not show who it is with",
+    words: (name: string) =>
+      `You had verified ${name}, and nothing in this call showed that it was them: a message was late, it is another device, or somebody stands in between. The call was ended before anything was heard. Call again. If it stays so, compare the safety number once more.`,
+  },
   details: {
     title: "Security details",
     words: "Words of this call",
@@ -116,6 +121,9 @@ export const calls = {
     not_secured: "No keys could be agreed on, so the call was ended. Nothing was heard.",
     mismatch: "The words differ, so the call was ended.",
     continuity_broken: "The keys do not continue the earlier calls, so the call was ended.",
+    not_proven: (name: string) => `Nothing showed that it was ${name}, so the call was ended.`,
+    not_recognised: (name: string) =>
+      `The other device could not tell that it was with you, and ended the call. Call again. If it stays so, compare the safety number with ${name}.`,
     media_lost: "The connection was lost.",
     no_way: "Your two networks do not let you meet. Try another network, or ask your operator for a relay.",
     no_microphone:

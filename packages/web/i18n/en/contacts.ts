@@ -66,6 +66,8 @@ export const contacts = {
       },
       changed: { title: "Security key changed", words: "Compare the safety number again." },
     },
+    /** With the trust `verified`, where it came of a call. */
+    verifiedInCall: "You compared the words of a call: nobody stands between you.",
     agreed: "Write although the server can read it",
     agreedNote: "While this is off, nothing goes out to this phone.",
     messages: "Messages",

@@ -78,6 +78,11 @@ export const calls: Messages["calls"] = {
       `Solo si ${name} te ha dicho por qué por otro medio: un dispositivo nuevo, por ejemplo. Vuestra próxima llamada empieza como la primera, y comparáis las palabras de nuevo.`,
     accepted: "La próxima llamada empieza como la primera.",
   },
+  notProven: {
+    title: "Esta llamada no mostró con quién es",
+    words: (name: string) =>
+      `Habías verificado a ${name}, y nada en esta llamada lo confirmó: un mensaje llegó tarde, es otro dispositivo, o alguien está en medio. La llamada terminó antes de que se oyera nada. Llama otra vez. Si sigue igual, comparad de nuevo el número de seguridad.`,
+  },
   details: {
     title: "Detalles de seguridad",
     words: "Palabras de esta llamada",
@@ -117,6 +122,9 @@ export const calls: Messages["calls"] = {
     not_secured: "No se pudieron acordar claves, así que la llamada terminó. No se oyó nada.",
     mismatch: "Las palabras son distintas, así que la llamada terminó.",
     continuity_broken: "Las claves no continúan las llamadas anteriores, así que la llamada terminó.",
+    not_proven: (name: string) => `Nada mostró que fuera ${name}, así que la llamada terminó.`,
+    not_recognised: (name: string) =>
+      `El otro dispositivo no pudo saber que eras tú y terminó la llamada. Llama otra vez. Si sigue igual, compara el número de seguridad con ${name}.`,
     media_lost: "Se perdió la conexión.",
     no_way:
       "Vuestras dos redes no os dejan encontraros. Prueba en otra red o pide un relé a tu administrador.",

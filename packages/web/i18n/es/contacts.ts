@@ -70,6 +70,7 @@ export const contacts: Messages["contacts"] = {
         words: "Comparad de nuevo el número de seguridad.",
       },
     },
+    verifiedInCall: "Has comparado las palabras de una llamada: no hay nadie en medio.",
     agreed: "Escribir aunque el servidor pueda leerlo",
     agreedNote: "Mientras esté desactivado, no sale nada hacia este teléfono.",
     messages: "Mensajes",

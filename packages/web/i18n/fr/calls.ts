@@ -79,6 +79,11 @@ export const calls: Messages["calls"] = {
       `Seulement si ${name} vous a dit pourquoi par une autre voie : un nouvel appareil, par exemple. Votre prochain appel commence comme le premier, et vous comparez à nouveau les mots.`,
     accepted: "Le prochain appel commence comme le premier.",
   },
+  notProven: {
+    title: "Cet appel n’a pas montré avec qui il est",
+    words: (name: string) =>
+      `Vous aviez vérifié ${name}, et rien dans cet appel ne l’a confirmé : un message a tardé, c’est un autre appareil, ou quelqu’un se tient entre vous. L’appel a pris fin avant qu’on entende quoi que ce soit. Rappelez. Si cela persiste, comparez à nouveau le numéro de sécurité.`,
+  },
   details: {
     title: "Détails de sécurité",
     words: "Mots de cet appel",
@@ -118,6 +123,9 @@ export const calls: Messages["calls"] = {
     not_secured: "Aucun accord sur les clés : l’appel a pris fin. Rien ne s’est entendu.",
     mismatch: "Les mots sont différents : l’appel a pris fin.",
     continuity_broken: "Les clés ne prolongent pas les appels précédents : l’appel a pris fin.",
+    not_proven: (name: string) => `Rien n’a montré que c’était ${name} : l’appel a pris fin.`,
+    not_recognised: (name: string) =>
+      `L’autre appareil n’a pas pu savoir que c’était vous et a mis fin à l’appel. Rappelez. Si cela persiste, comparez le numéro de sécurité avec ${name}.`,
     media_lost: "La connexion a été perdue.",
     no_way:
       "Vos deux réseaux ne vous laissent pas vous joindre. Essayez un autre réseau, ou demandez un relais à votre administrateur.",

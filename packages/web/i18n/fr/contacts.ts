@@ -72,6 +72,7 @@ export const contacts: Messages["contacts"] = {
         words: "Comparez de nouveau le numéro de sécurité.",
       },
     },
+    verifiedInCall: "Vous avez comparé les mots d’un appel : personne ne s’interpose.",
     agreed: "Écrire même si le serveur peut lire",
     agreedNote: "Tant que c’est désactivé, rien n’est envoyé à ce téléphone.",
     messages: "Messages",

@@ -78,6 +78,11 @@ export const calls: Messages["calls"] = {
       `Solo se ${name} ti ha detto perché per un’altra via: un nuovo dispositivo, per esempio. La prossima chiamata comincia come la prima, e confrontate di nuovo le parole.`,
     accepted: "La prossima chiamata comincia come la prima.",
   },
+  notProven: {
+    title: "Questa chiamata non ha mostrato con chi è",
+    words: (name: string) =>
+      `Avevi verificato ${name}, e nulla in questa chiamata lo ha confermato: un messaggio è arrivato tardi, è un altro dispositivo, oppure qualcuno sta nel mezzo. La chiamata è stata chiusa prima che si sentisse qualcosa. Richiama. Se resta così, confrontate di nuovo il numero di sicurezza.`,
+  },
   details: {
     title: "Dettagli di sicurezza",
     words: "Parole di questa chiamata",
@@ -118,6 +123,9 @@ export const calls: Messages["calls"] = {
       "Non si è trovato un accordo sulle chiavi, quindi la chiamata è stata chiusa. Non si è sentito nulla.",
     mismatch: "Le parole sono diverse, quindi la chiamata è stata chiusa.",
     continuity_broken: "Le chiavi non continuano le chiamate precedenti, quindi la chiamata è stata chiusa.",
+    not_proven: (name: string) => `Nulla ha mostrato che fosse ${name}, quindi la chiamata è stata chiusa.`,
+    not_recognised: (name: string) =>
+      `L’altro dispositivo non ha potuto capire che eri tu e ha chiuso la chiamata. Richiama. Se resta così, confronta il numero di sicurezza con ${name}.`,
     media_lost: "La connessione è caduta.",
     no_way:
       "Le vostre due reti non vi lasciano incontrare. Prova con un’altra rete o chiedi un relè al tuo amministratore.",

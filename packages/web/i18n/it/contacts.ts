@@ -70,6 +70,7 @@ export const contacts: Messages["contacts"] = {
         words: "Confrontate di nuovo il numero di sicurezza.",
       },
     },
+    verifiedInCall: "Hai confrontato le parole di una chiamata: nessuno si è messo in mezzo.",
     agreed: "Scrivi anche se il server può leggere",
     agreedNote: "Finché è disattivato, a questo telefono non parte nulla.",
     messages: "Messaggi",

@@ -39,10 +39,10 @@ export function tabEndWords({ call, interrupted }: TabCall, name: string): strin
   return interrupted ? t().calls.interrupted : endWords(call.end ?? "failed", name);
 }
 
-/** After these nobody is to call again without another thought. */
-const ALARMS: readonly CallEnd[] = ["mismatch", "continuity_broken"];
+/** These are told loudly: somebody may stand in between. */
+const ALARMS: readonly CallEnd[] = ["mismatch", "continuity_broken", "not_proven"];
 /** After these calling again comes to the same. */
-const POINTLESS: readonly CallEnd[] = ["unknown", "not_allowed", ...ALARMS];
+const POINTLESS: readonly CallEnd[] = ["unknown", "not_allowed", "mismatch", "continuity_broken"];
 
 export function isAlarm({ end }: Call): boolean {
   return end !== null && ALARMS.includes(end);

@@ -48,7 +48,7 @@ function hidesInVain({ call: { end, peer }, interrupted }: TabCall): boolean {
 
 function Alarm({ shown: { call }, name }: EndedCallProps) {
   const asking = useSignal(false);
-  const { mismatch, broken } = t().calls;
+  const { mismatch, broken, notProven } = t().calls;
   if (call.end === "mismatch") {
     return (
       <Notice kind="danger" title={mismatch.title}>
@@ -56,17 +56,18 @@ function Alarm({ shown: { call }, name }: EndedCallProps) {
       </Notice>
     );
   }
+  const { title, words } = call.end === "not_proven" ? notProven : broken;
   return (
     <Notice
       kind="danger"
-      title={broken.title}
+      title={title}
       actions={
         <Button kind="quiet" onPress={() => (asking.value = true)}>
           {broken.accept}
         </Button>
       }
     >
-      {broken.words(name)}
+      {words(name)}
       {asking.value && <Accept call={call} name={name} onClose={() => (asking.value = false)} />}
     </Notice>
   );

@@ -41,7 +41,7 @@ export function SecurityList({ contact }: { readonly contact: Contact }) {
             href={hrefOf({ name: "verify", address })}
             before={<TonedIcon {...TRUST_ICONS[trust]} />}
             title={words.trust[trust].title}
-            note={words.trust[trust].words}
+            note={contact.verifiedBy === "sas" ? words.verifiedInCall : words.trust[trust].words}
           />
         )}
         {level === "end-to-site" && <Agreement contact={contact} />}

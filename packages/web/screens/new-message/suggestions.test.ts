@@ -13,6 +13,7 @@ function contact(name: string, favourite = false): Contact {
     displayName: name,
     favourite,
     trust: "unverified",
+    verifiedBy: null,
     level: "end-to-end",
     endToSiteAgreed: false,
     disappearAfterS: null,

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { AccountId, Address, Base64Url } from "@sottovoce/wire";
+import type { ContactRecord } from "../contacts/record.ts";
+import { type CallFacts, proofOf } from "./proof.ts";
+
+const BOB = "bob@example.org" as Address;
+const [KEY, OTHER_KEY] = ["AAAA" as Base64Url, "BBBB" as Base64Url];
+const account = "bb".repeat(16) as AccountId;
+const keys = {
+  account,
+  accountKey: KEY,
+  deviceList: { bytes: "AA" as Base64Url, signature: "AA" as Base64Url },
+};
+
+const UNVERIFIED: ContactRecord = {
+  address: BOB,
+  account,
+  displayName: null,
+  favourite: false,
+  trust: "unverified",
+  keys,
+  offered: null,
+};
+const VERIFIED: ContactRecord = { ...UNVERIFIED, trust: "verified" };
+const BY_CALL: ContactRecord = { ...VERIFIED, verifiedByCall: true };
+const CHANGED: ContactRecord = { ...VERIFIED, trust: "changed", offered: { ...keys, accountKey: OTHER_KEY } };
+const PHONE: ContactRecord = { ...UNVERIFIED, keys: null, kind: "sip-phone" };
+
+/** A first call, without a call key, with whom nobody has compared words. */
+const FIRST: CallFacts = {
+  peer: BOB,
+  contact: UNVERIFIED,
+  accountKey: null,
+  result: { verified: false, continuity: "first", auxMatched: false },
+  compared: { it: false, another: false },
+};
+const TIED = { accountKey: KEY, result: { ...FIRST.result, auxMatched: true } };
+const another = { it: false, another: true };
+
+function said(facts: Partial<CallFacts>): string {
+  const { verified, isUnproven, mustEnd } = proofOf({ ...FIRST, ...facts });
+  if (mustEnd !== null) assert.match(mustEnd, /^[A-Z].*\.$/);
+  return `${verified ?? "nobody"}${isUnproven ? " unproven" : ""}${mustEnd === null ? "" : " ends"}`;
+}
+
+describe("what a call shows of who is there", () => {
+  it("is nothing that anybody misses where nobody has verified anybody", () => {
+    assert.equal(said({}), "nobody");
+    assert.equal(said(TIED), "nobody");
+    assert.equal(said({ contact: null }), "nobody");
+    assert.equal(said({ contact: PHONE }), "nobody");
+  });
+
+  it("is the account, where the call is tied to the messages; and how that was verified", () => {
+    assert.equal(said({ ...TIED, contact: VERIFIED }), "safety_number");
+    assert.equal(said({ ...TIED, contact: BY_CALL }), "sas");
+    assert.equal(said({ contact: VERIFIED, result: { ...FIRST.result, verified: true } }), "sas");
+  });
+
+  it("is missing where a verified account is to be there: the call ends", () => {
+    assert.equal(said({ contact: VERIFIED }), "nobody unproven ends");
+    assert.equal(said({ contact: BY_CALL }), "nobody unproven ends");
+    assert.equal(said({ contact: VERIFIED, accountKey: KEY }), "nobody unproven ends");
+    const forgotten = { ...FIRST.result, continuity: "forgotten" } as const;
+    assert.equal(said({ contact: VERIFIED, result: forgotten }), "nobody unproven ends");
+    // Kept from a call that nobody compared words in: whoever it was with.
+    assert.equal(
+      said({ contact: VERIFIED, result: { ...forgotten, continuity: "kept" } }),
+      "nobody unproven ends",
+    );
+  });
+
+  it("is missing where the key of a verified account has changed, also if the call is tied to the new one", () => {
+    assert.equal(said({ ...TIED, contact: CHANGED, accountKey: OTHER_KEY }), "nobody unproven ends");
+    assert.equal(said({ ...TIED, contact: VERIFIED, accountKey: OTHER_KEY }), "nobody unproven ends");
+    assert.equal(said({ contact: CHANGED }), "nobody unproven ends");
+  });
+
+  it("is enough where it is the device whose words were compared here, though not there", () => {
+    const kept = { ...FIRST.result, continuity: "kept" } as const;
+    assert.equal(said({ contact: VERIFIED, result: kept, compared: { it: true, another: true } }), "nobody");
+    assert.equal(said({ contact: VERIFIED, compared: { it: true, another: false } }), "nobody unproven ends");
+  });
+
+  it("is a warning with another device: at a SIP phone's address, or of an account that the call is tied to", () => {
+    assert.equal(said({ contact: PHONE, compared: another }), "nobody unproven");
+    assert.equal(said({ contact: null, compared: another }), "nobody unproven");
+    assert.equal(said({ ...TIED, compared: another }), "nobody unproven");
+    assert.equal(
+      said({ compared: another }),
+      "nobody unproven ends",
+      "an account with keys, tied to nothing",
+    );
+  });
+
+  it("says what may be the reason", () => {
+    const why = (facts: Partial<CallFacts>) => proofOf({ ...FIRST, ...facts }).mustEnd ?? "";
+    assert.match(why({ contact: VERIFIED }), /has not come/);
+    assert.match(why({ contact: VERIFIED, accountKey: KEY }), /did not have/);
+    assert.match(why({ contact: CHANGED }), /has changed/);
+    assert.match(why({ ...TIED, contact: VERIFIED, accountKey: OTHER_KEY }), /another account/);
+  });
+});

@@ -1,0 +1,66 @@
+/**
+ * What a call shows of who is at the other end, and what it has to. A server that stands in between need not break
+ * continuity: it can show a device that nobody knows, keep the call key back, and look like a first call. So where a
+ * person has verified whom this should be, a call that shows nothing of it is none.
+ */
+import type { ZrtpResult } from "@sottovoce/voice";
+import type { Address, Base64Url } from "@sottovoce/wire";
+import { type ContactRecord, verifiedByOf } from "../contacts/record.ts";
+import type { VerifiedBy } from "../engine-api.ts";
+
+/** What is known when both sides have the keys. */
+export interface CallFacts {
+  readonly peer: Address;
+  /** The account that the server says it is; `null` for one that nobody here knows. */
+  readonly contact: ContactRecord | null;
+  /** AIK that the call key is tied to; `null` where there was none. */
+  readonly accountKey: Base64Url | null;
+  readonly result: Pick<ZrtpResult, "verified" | "continuity" | "auxMatched">;
+  /** With which devices at this address a person here has compared words: with this one, with another one. */
+  readonly compared: { readonly it: boolean; readonly another: boolean };
+}
+
+export interface CallProof {
+  readonly verified: VerifiedBy | null;
+  /** A person has verified somebody at this address, and the call does not show that it is them. */
+  readonly isUnproven: boolean;
+  /** Why it must end for that, in a sentence; `null` where it may go on. */
+  readonly mustEnd: string | null;
+}
+
+const NOTHING_MISSING = { isUnproven: false, mustEnd: null } as const;
+
+/** Whether a person has verified the account, so that a call has to show that it is with it. */
+export function isExpected(contact: ContactRecord | null): contact is ContactRecord {
+  // `changed`: they had verified it, under the key before.
+  return contact !== null && contact.keys !== null && contact.trust !== "unverified";
+}
+
+export function proofOf(facts: CallFacts): CallProof {
+  const { contact, compared, result } = facts;
+  const verified = result.verified ? "sas" : verifiedByMessages(facts);
+  // The device whose words were compared here, though perhaps not there.
+  const isKnown = result.continuity === "kept" && compared.it;
+  const isOfInterest = isExpected(contact) || compared.another;
+  if (verified !== null || isKnown || !isOfInterest) return { verified, ...NOTHING_MISSING };
+  // SIP phones have nothing that could show it. A further device of an account that nobody has verified, but that the call
+  // is tied to, is no alarm either.
+  const hasKeys = contact !== null && contact.keys !== null;
+  const goesOn = !isExpected(contact) && (!hasKeys || result.auxMatched);
+  return { verified, isUnproven: true, mustEnd: goesOn ? null : whyOf(facts) };
+}
+
+/** The auxiliary secret went through sm1 to the devices of a verified account, or came from one. */
+function verifiedByMessages({ contact, accountKey, result }: CallFacts): VerifiedBy | null {
+  if (!result.auxMatched || contact === null || contact.keys?.accountKey !== accountKey) return null;
+  return verifiedByOf(contact);
+}
+
+function whyOf({ peer, contact, accountKey, result }: CallFacts): string {
+  if (contact?.trust === "changed")
+    return `The key of ${peer} has changed, and nobody here has decided about it yet.`;
+  if (result.auxMatched) return `It is another account than the one that was verified as ${peer}.`;
+  return accountKey === null
+    ? "The secure message that belongs to the call has not come."
+    : "The device at the other end did not have the secure message that belongs to the call.";
+}
