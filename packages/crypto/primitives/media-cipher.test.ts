@@ -96,10 +96,10 @@ test("all frame ciphers answer alike, several calls under way at once", async ()
 });
 
 for (const [provider, { packetCipher }] of VOICE_PROVIDERS) {
-  const skip = packetCipher === null ? "WebCrypto answers nothing at once" : false;
-  describe(`packet cipher on ${provider}`, { skip }, () => {
-    if (packetCipher !== null) testPacketCipher(packetCipher);
-  });
+  // WebCrypto answers nothing at once.
+  if (packetCipher !== null) {
+    describe(`packet cipher on ${provider}`, () => testPacketCipher(packetCipher));
+  }
 }
 
 function testPacketCipher(packetCipher: NonNullable<VoicePrimitives["packetCipher"]>): void {

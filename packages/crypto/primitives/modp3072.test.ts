@@ -39,19 +39,20 @@ const BAD_LENGTH = { name: "CryptoError", code: "bad_length", fault: "peer" };
 const BAD_KEY = { name: "CryptoError", code: "bad_key", fault: "peer" };
 
 for (const [provider, { modp3072 }] of VOICE_PROVIDERS) {
-  const skip = modp3072 === null ? "WebCrypto knows no finite fields" : false;
-  describe(`Diffie-Hellman over 3072 bits on ${provider}`, { skip }, () => {
-    if (modp3072 !== null) testGroup(modp3072);
-  });
+  // WebCrypto knows no finite fields.
+  if (modp3072 !== null) {
+    describe(`Diffie-Hellman over 3072 bits on ${provider}`, () => testGroup(modp3072));
+  }
 }
 
 test("exponents have 512 bits in Node (RFC 6189 §5.1.5)", async () => {
   const pair = (await nodeModp3072.generate()) as PlatformKeyPair<KeyObject>;
   const encoded = pair.privateKey.export({ format: "der", type: "pkcs8" });
-  // INTEGER, its length, and the number, which ends the encoding. One in 2^32 is shorter than that.
-  const lengths = [61, 62, 63, 64, 65].filter(
-    (length) => encoded.at(-length - 2) === 2 && encoded.at(-length - 1) === length,
-  );
+  // OCTET STRING, its length, INTEGER, its length, and the number, which ends the encoding. One in 2^32 is shorter.
+  const lengths = [61, 62, 63, 64, 65].filter((length) => {
+    const head = encoded.subarray(-length - 4, -length);
+    return head.equals(Uint8Array.of(4, length + 2, 2, length));
+  });
   const [length = 0] = lengths;
   assert.equal(lengths.length, 1);
   assert.equal(power(2n, numberOf(encoded.subarray(-length))), numberOf(pair.publicKey));

@@ -10,37 +10,40 @@ type Work = (context: TestContext) => unknown;
 
 export interface Outcome {
   readonly name: string;
-  readonly skipped: boolean;
+  /** Why it has not run; `false` where it has. */
+  readonly skipped: string | false;
   /** `null` where it passed. */
   readonly failure: string | null;
 }
 
 interface Registered {
   readonly name: string;
-  readonly skip: boolean;
+  readonly skip: string | false;
   readonly work: Work;
 }
 
 const registered: Registered[] = [];
 const groups: string[] = [];
 
-/** As Node's: options are optional, and `skip` is the only one that means anything here. */
-export function test(
-  name: string,
-  ...rest: readonly [Work] | readonly [{ readonly skip?: unknown }, Work]
-): void {
+/** `skip`, with the reason, is the only one of Node's options that means anything here. */
+interface Options {
+  readonly skip?: string | false;
+}
+
+/** As Node's: options are optional. */
+export function test(name: string, ...rest: readonly [Work] | readonly [Options, Work]): void {
   const work = rest.length === 1 ? rest[0] : rest[1];
-  const skip = rest.length === 2 && Boolean(rest[0].skip);
+  const skip = (rest.length === 2 && rest[0].skip) || false;
   registered.push({ name: [...groups, name].join(" › "), skip, work });
 }
 
 export function describe(
   name: string,
-  ...rest: readonly [() => void] | readonly [{ readonly skip?: unknown }, () => void]
+  ...rest: readonly [() => void] | readonly [Options, () => void]
 ): void {
   const declare = rest.length === 1 ? rest[0] : rest[1];
   if (rest.length === 2 && rest[0].skip) {
-    test(name, { skip: true }, () => {});
+    test(name, { skip: rest[0].skip }, () => {});
     return;
   }
   groups.push(name);
@@ -52,7 +55,7 @@ export function describe(
 export async function runAll(): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const { name, skip, work } of registered) {
-    outcomes.push({ name, skipped: skip, failure: skip ? null : await failureOf(work) });
+    outcomes.push({ name, skipped: skip, failure: skip !== false ? null : await failureOf(work) });
   }
   return outcomes;
 }
