@@ -1,4 +1,4 @@
-/** werift's peer connection, as one call needs it: one track of Opus, one data channel for ZRTP, a certificate of its own. */
+/** werift's peer connection, as one call needs it: one track of Opus, one data channel, a certificate of its own. */
 import { randomBytes } from "node:crypto";
 import type { IceServer } from "@sottovoce/client";
 import type { Bytes } from "@sottovoce/crypto";

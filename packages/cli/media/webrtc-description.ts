@@ -49,8 +49,9 @@ export function readPeerDescription(text: string): PeerDescription {
 export const OPUS_PARAMETERS = "minptime=20;useinbandfec=1;cbr=1";
 
 /**
- * Our own description as the peer gets it: constant bit rate asked for, no feedback that nobody reads. With `relayOnly` nothing of our addresses is in it: only relayed candidates
- * are named, without the address behind them (RFC 8445 §5.3 lets it be left out for privacy).
+ * Our own description as the peer gets it: constant bit rate asked for, no feedback that nobody reads.
+ * @param relayOnly nothing of our addresses is in it: only relayed candidates are named, without the address behind
+ * them (RFC 8839 §5.1 lets it be left out for privacy)
  */
 export function ownDescription(
   text: string,

@@ -5,7 +5,7 @@
 import { activate, openEngine, type Ports, type RecordStore } from "@sottovoce/client";
 import { parseActivationLink } from "@sottovoce/wire";
 import { openPorts } from "../../../packages/cli/with-engine.ts";
-import type { ClientCommand, ClientOptions, ClientReport } from "./protocol.ts";
+import type { ClientCommand, ClientOptions, ClientReport } from "./client-protocol.ts";
 
 export const PASSPHRASE = "a passphrase for tests only";
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { HistoryMessage } from "@sottovoce/client";
 import type { Address } from "@sottovoce/wire";
-import type { ClientCommand, ClientOptions, ClientReport } from "./protocol.ts";
+import type { ClientCommand, ClientOptions, ClientReport } from "./client-protocol.ts";
 
 type Call = {
   readonly resolve: (value: readonly HistoryMessage[]) => void;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Address, parseAddress } from "@sottovoce/wire";
 import { ClientProcess } from "./client.ts";
-import type { ClientOptions, ClientReport } from "./protocol.ts";
+import type { ClientOptions, ClientReport } from "./client-protocol.ts";
 
 /** A person whose client process may die and come back. */
 export class Person {
