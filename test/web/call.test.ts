@@ -1,6 +1,7 @@
 /** Calls between two people with browsers, through the server: nothing is a mock but what is said. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import type { Page } from "playwright-core";
 import {
   answer,
   callScreen,
@@ -8,6 +9,7 @@ import {
   hears,
   hearsNothing,
   isGone,
+  isInView,
   isSecure,
   place,
   press,
@@ -15,6 +17,7 @@ import {
   sas,
   saysEnd,
 } from "./support/calling.ts";
+import { PHONE } from "./support/looks.ts";
 import { Microphone } from "./support/microphone.ts";
 import { historyLine, message, openConversation } from "./support/screens.ts";
 import { activate, PASSPHRASE, type Person, skip, World, write } from "./support/world.ts";
@@ -33,6 +36,13 @@ async function pair(t: TestContext): Promise<{ world: World; alice: Person; bob:
   await write(alice, bob, "May I call?");
   await bob.hears("May I call?");
   return { world, alice, bob };
+}
+
+/** Says once more that the words differ. */
+async function endForDifference(page: Page): Promise<void> {
+  const question = page.getByRole("dialog", { name: "Do the words really differ?" });
+  await question.getByRole("button", { name: "End the call" }).click();
+  await saysEnd(page, "The words differ");
 }
 
 const both = <T>(people: readonly [Person, Person], what: (person: Person) => Promise<T>): Promise<T[]> =>
@@ -63,7 +73,13 @@ test("two people call: they hear each other, read the same words, and need to do
   await both([alice, bob], ({ page }) => isGone(page));
 
   // The second call, the other way round.
-  await connect(bob, alice);
+  await place(bob, alice);
+  await callScreen(alice.page)
+    .locator(".call-trust")
+    .getByText(/You have verified/)
+    .waitFor();
+  await answer(alice.page);
+  await both([alice, bob], ({ page }) => isSecure(page));
   for (const { page } of [alice, bob]) {
     await callScreen(page).locator(".call-verified").waitFor();
     assert.equal(await callScreen(page).locator(".call-sas").count(), 0);
@@ -103,11 +119,52 @@ test("words that differ end the call loudly", { skip }, async (t) => {
   const { alice, bob } = await pair(t);
   await connect(alice, bob);
   await press(alice.page, "They do not match");
-  const question = alice.page.getByRole("dialog", { name: "Do the words really differ?" });
-  await question.getByRole("button", { name: "End the call" }).click();
-  await saysEnd(alice.page, "The words differ");
+  await endForDifference(alice.page);
   assert.equal(await callScreen(alice.page).getByRole("button", { name: "Call again" }).count(), 0);
   await isGone(bob.page);
+});
+
+test("words that were compared once can be found to differ later, beside them in the details", {
+  skip,
+}, async (t) => {
+  const { alice, bob } = await pair(t);
+  await connect(alice, bob);
+  await alice.page.setViewportSize(PHONE);
+  const screen = callScreen(alice.page);
+  await screen.locator(".call-light-green").getByText("Encrypted: compare words").waitFor();
+  const [{ word = "" } = {}] = await sas(alice.page);
+  await screen.getByText("Security details").click();
+  for (const line of await screen.locator(".call-sas-line").all()) assert.ok(await isInView(line));
+  await both([alice, bob], ({ page }) => press(page, "They match"));
+  await screen.locator(".call-light-verified").getByText("Secure, verified").waitFor();
+  await screen.getByText("Security details").click();
+  await screen.getByText(word).waitFor();
+  await press(alice.page, "The words do not match");
+  await endForDifference(alice.page);
+  await isGone(bob.page);
+});
+
+test("a call whose sound does not authenticate says that nothing arrives, and ends", { skip }, async (t) => {
+  const { world, alice, bob } = await pair(t);
+  // As if somebody put other frames in the place of Bob's: they have all that frames have, but the right key.
+  await bob.page.evaluate(() => {
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      if (message.type === "secure") message.keys.send.key[0] ^= 1;
+      Reflect.apply(post, this, [message, ...rest]);
+    };
+  });
+  await connect(alice, bob);
+  await hears(bob.page, LOW);
+  await hearsNothing(alice.page);
+  await world.advance(5_000);
+  await callScreen(alice.page)
+    .locator(".call-aside")
+    .getByText(/Nothing arrives from .*Bob.* just now/)
+    .waitFor();
+  await world.advance(16_000);
+  await saysEnd(alice.page, "The connection was lost");
+  await callScreen(bob.page).locator('[data-phase="secure"]').waitFor({ state: "detached" });
 });
 
 test("declined, given up and not answered are told apart in words, and a missed call can be returned", {
@@ -115,6 +172,10 @@ test("declined, given up and not answered are told apart in words, and a missed 
 }, async (t) => {
   const { alice, bob } = await pair(t);
   await place(alice, bob);
+  await callScreen(bob.page)
+    .locator(".call-trust")
+    .getByText(/You have not verified/)
+    .waitFor();
   await press(bob.page, "Decline");
   await saysEnd(alice.page, /does not take the call now/);
   await isGone(bob.page);
@@ -167,6 +228,11 @@ test("a call goes on while one reads messages, behind a bar that leads back to i
   await openConversation(alice, bob.address);
   await message(alice.page, "And the address?").waitFor();
   await hears(bob.page, LOW);
+  // Also where a link of somebody's stands in the place of everything else.
+  await alice.page.evaluate((link) => {
+    location.hash = new URL(link).hash;
+  }, alice.link);
+  await alice.page.getByRole("link", { name: "Open Sottovoce" }).waitFor();
   await alice.page.getByRole("button", { name: /Return to the call/ }).click();
   await isSecure(alice.page);
 });

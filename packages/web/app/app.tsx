@@ -6,6 +6,7 @@ import { recoveryKit } from "../state/recovery-kit.ts";
 import { route } from "../state/route.ts";
 import { appState } from "../state/session.ts";
 import { lazy } from "../ui/lazy.tsx";
+import { CallBar } from "./call-bar.tsx";
 import { CallLayer } from "./call-layer.tsx";
 import { Shell } from "./shell.tsx";
 import { UpdateBanner } from "./update-banner.tsx";
@@ -62,10 +63,22 @@ export function App() {
 }
 
 function openScreen(): VNode | null {
+  const instead = insteadOfShell();
+  if (instead === null) return <Shell />;
+  return (
+    <div class="before-open">
+      <CallBar />
+      {instead}
+    </div>
+  );
+}
+
+/** What stands in the shell's place, where there is something to be done first. */
+function insteadOfShell(): VNode | null {
   const kit = recoveryKit.value;
   if (kit !== null) return <RecoveryKitScreen words={kit} />;
   const place = route.value;
-  if (place.name !== "activate" && place.name !== "join") return <Shell />;
+  if (place.name !== "activate" && place.name !== "join") return null;
   // The account is usable a moment before its activation has returned; any other link came too late.
   return place.link === activeLink.value ? settingUp() : <AlreadyActiveScreen />;
 }

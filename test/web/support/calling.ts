@@ -28,7 +28,7 @@ export async function answer(page: Page): Promise<void> {
   await callScreen(page).getByRole("button", { name: "Answer" }).click();
 }
 
-/** Calls, is answered, and waits until both screens are green. */
+/** Calls, is answered, and waits until both screens say that it is secure. */
 export async function connect(caller: Person, callee: Person): Promise<void> {
   await place(caller, callee);
   await answer(callee.page);
@@ -36,7 +36,7 @@ export async function connect(caller: Person, callee: Person): Promise<void> {
 }
 
 export async function isSecure(page: Page): Promise<void> {
-  await callScreen(page).locator(".call-light-green").waitFor();
+  await callScreen(page).locator('[data-phase="secure"]').waitFor();
 }
 
 /** The two words, with who reads them. */
@@ -49,6 +49,15 @@ export async function sas(page: Page): Promise<readonly { who: string; word: str
       word: (await line.locator("dd").textContent()) ?? "",
     })),
   );
+}
+
+/** Whether it is seen whole, and nothing covers its middle. */
+export function isInView(element: Locator): Promise<boolean> {
+  return element.evaluate((one) => {
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    const middle = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return top >= 0 && bottom <= innerHeight && one.contains(middle);
+  });
 }
 
 export async function press(page: Page, name: string): Promise<void> {

@@ -13,10 +13,13 @@ export const calls: Messages["calls"] = {
   return: (name: string) => `Zurück zum Anruf mit ${name}`,
   mute: "Stumm",
   muted: "Dein Mikrofon ist aus.",
+  microphoneGone:
+    "Dein Mikrofon ist weg, deshalb hört man dich nicht. Schließ eines an, und ruf noch einmal an.",
   hold: "Halten",
   held: "Du hältst den Anruf. Keiner von euch hört den anderen.",
   heldThere: (name: string) => `${name} hält den Anruf.`,
-  speaker: "Lautsprecher",
+  quiet: (name: string) => `Gerade kommt von ${name} nichts an. Bleibt es so, endet der Anruf von selbst.`,
+  speaker: "Laut\u00ADsprecher",
   speakerTitle: "Wo du den Anruf hörst",
   speakerSystem: "Wie das System wählt",
   second: (name: string) => `Auch ${name} ruft an.`,
@@ -32,13 +35,26 @@ export const calls: Messages["calls"] = {
     incoming: "Eingehender Anruf",
     connecting: "Verbinden …",
     securing: "Schlüssel werden vereinbart …",
-    secure: "Sicher",
     ended: "Anruf beendet",
+  },
+  secured: {
+    open: "Verschlüsselt, ungeprüft",
+    verified: "Sicher, verifiziert",
+    unproven: "Verschlüsselt, aber mit wem?",
+    disclosed: "Vielleicht hört jemand mit",
+  },
+  trust: {
+    verified: (name: string) =>
+      `Du hast ${name} verifiziert. Nach dem Annehmen zeigt der Anruf, ob es diese Person ist.`,
+    unverified: (name: string) =>
+      `Du hast ${name} noch nicht verifiziert. Vergleicht nach dem Annehmen zwei Wörter.`,
+    changed: (name: string) =>
+      `Die Schlüssel von ${name} haben sich geändert, und du hast noch nicht darüber entschieden. Sag nichts Geheimes, bevor die Wörter übereinstimmen.`,
+    unknown: "Diese Adresse gehört nicht zu deinen Kontakten.",
   },
   phaseWhy: {
     red: "Noch hört niemand etwas.",
     yellow: "Beide Geräte vereinbaren neue Schlüssel. Vorher ist nichts zu hören.",
-    green: "Nur ihr beide könnt diesen Anruf hören.",
   },
   microphone: "Dein Browser fragt, ob Sottovoce das Mikrofon benutzen darf. Erlaube es, damit man dich hört.",
   sas: {
@@ -50,6 +66,7 @@ export const calls: Messages["calls"] = {
     theyRead: (name: string) => `${name} liest vor`,
     match: "Sie stimmen überein",
     differ: "Sie stimmen nicht überein",
+    differHere: "Die Wörter stimmen nicht überein",
     differTitle: "Sind die Wörter wirklich verschieden?",
     differWords: (name: string) =>
       `Dann hört vielleicht jemand dazwischen mit. Der Anruf wird beendet, und ${name} gilt nicht mehr als verifiziert.`,

@@ -12,10 +12,13 @@ export const calls = {
   return: (name: string) => `Return to the call with ${name}`,
   mute: "Mute",
   muted: "Your microphone is off.",
+  microphoneGone: "Your microphone is gone, so you are not heard. Connect one, and call again.",
   hold: "Hold",
   held: "You have put the call on hold. Neither of you hears the other.",
   heldThere: (name: string) => `${name} has put the call on hold.`,
-  speaker: "Loudspeaker",
+  /** Nothing authentic has come for some seconds. */
+  quiet: (name: string) => `Nothing arrives from ${name} just now. If it stays so, the call ends by itself.`,
+  speaker: "Speaker",
   speakerTitle: "Where you hear the call",
   speakerSystem: "As the system chooses",
   second: (name: string) => `${name} is calling as well.`,
@@ -32,14 +35,29 @@ export const calls = {
     incoming: "Incoming call",
     connecting: "Connecting…",
     securing: "Agreeing on keys…",
-    secure: "Secure",
     ended: "Call ended",
+  },
+  /** Once it is: what its security rests on. */
+  secured: {
+    open: "Encrypted: compare words",
+    verified: "Secure, verified",
+    unproven: "Encrypted, but with whom?",
+    disclosed: "Others may be listening",
+  },
+  /** Who calls, before it is answered. */
+  trust: {
+    verified: (name: string) =>
+      `You have verified ${name}. Once answered, the call shows whether it is them.`,
+    unverified: (name: string) =>
+      `You have not verified ${name} yet. Compare two words once you have answered.`,
+    changed: (name: string) =>
+      `The keys of ${name} have changed, and you have not decided about it yet. Say nothing secret before the words match.`,
+    unknown: "This address is not among your contacts.",
   },
   /** What colour and phase mean, for the reader who wants to know more. */
   phaseWhy: {
     red: "Nobody hears anything yet.",
     yellow: "Both devices are agreeing on new keys. Nothing is heard before they have.",
-    green: "Only the two of you can hear this call.",
   },
   microphone: "Your browser asks whether Sottovoce may use the microphone. Allow it, so that you are heard.",
   sas: {
@@ -51,6 +69,8 @@ export const calls = {
     theyRead: (name: string) => `${name} reads`,
     match: "They match",
     differ: "They do not match",
+    /** Where the words stand further away. */
+    differHere: "The words do not match",
     differTitle: "Do the words really differ?",
     differWords: (name: string) =>
       `Then somebody may be listening in between. The call is ended, and ${name} is no longer held for verified.`,

@@ -13,9 +13,11 @@ export const calls: Messages["calls"] = {
   return: (name: string) => `Volver a la llamada con ${name}`,
   mute: "Silencio",
   muted: "Tu micrófono está apagado.",
+  microphoneGone: "Tu micrófono ya no está, así que no se te oye. Conecta uno y vuelve a llamar.",
   hold: "En espera",
   held: "Has puesto la llamada en espera. Ninguno oye al otro.",
   heldThere: (name: string) => `${name} ha puesto la llamada en espera.`,
+  quiet: (name: string) => `Ahora mismo no llega nada de ${name}. Si sigue así, la llamada termina sola.`,
   speaker: "Altavoz",
   speakerTitle: "Dónde oyes la llamada",
   speakerSystem: "Como elija el sistema",
@@ -32,13 +34,25 @@ export const calls: Messages["calls"] = {
     incoming: "Llamada entrante",
     connecting: "Conectando…",
     securing: "Acordando claves…",
-    secure: "Segura",
     ended: "Llamada terminada",
+  },
+  secured: {
+    open: "Cifrada, por comparar",
+    verified: "Segura, verificada",
+    unproven: "Cifrada, pero ¿con quién?",
+    disclosed: "Quizá alguien escucha",
+  },
+  trust: {
+    verified: (name: string) =>
+      `Has verificado a ${name}. Al contestar, la llamada muestra si es esa persona.`,
+    unverified: (name: string) => `Aún no has verificado a ${name}. Al contestar, comparad dos palabras.`,
+    changed: (name: string) =>
+      `Las claves de ${name} han cambiado y aún no has decidido. No digas nada secreto hasta que las palabras coincidan.`,
+    unknown: "Esta dirección no está entre tus contactos.",
   },
   phaseWhy: {
     red: "Todavía no se oye nada.",
     yellow: "Los dos dispositivos acuerdan claves nuevas. Antes no se oye nada.",
-    green: "Solo vosotros dos podéis oír esta llamada.",
   },
   microphone: "El navegador pregunta si Sottovoce puede usar el micrófono. Permítelo para que se te oiga.",
   sas: {
@@ -50,6 +64,7 @@ export const calls: Messages["calls"] = {
     theyRead: (name: string) => `Lee ${name}`,
     match: "Coinciden",
     differ: "No coinciden",
+    differHere: "Las palabras no coinciden",
     differTitle: "¿De verdad son distintas las palabras?",
     differWords: (name: string) =>
       `Entonces puede que alguien escuche en medio. La llamada termina y ${name} deja de estar verificado.`,

@@ -13,9 +13,12 @@ export const calls: Messages["calls"] = {
   return: (name: string) => `Revenir à l’appel avec ${name}`,
   mute: "Muet",
   muted: "Votre micro est coupé.",
+  microphoneGone: "Votre micro a disparu : on ne vous entend pas. Branchez-en un, puis rappelez.",
   hold: "Attente",
   held: "Vous avez mis l’appel en attente. Aucun de vous n’entend l’autre.",
   heldThere: (name: string) => `${name} a mis l’appel en attente.`,
+  quiet: (name: string) =>
+    `Rien ne vous parvient de ${name} en ce moment. Si cela dure, l’appel prend fin de lui-même.`,
   speaker: "Haut-parleur",
   speakerTitle: "Où vous entendez l’appel",
   speakerSystem: "Selon le système",
@@ -32,13 +35,26 @@ export const calls: Messages["calls"] = {
     incoming: "Appel entrant",
     connecting: "Connexion…",
     securing: "Accord sur les clés…",
-    secure: "Sûr",
     ended: "Appel terminé",
+  },
+  secured: {
+    open: "Chiffré : comparez les mots",
+    verified: "Sûr, vérifié",
+    unproven: "Chiffré, mais avec qui ?",
+    disclosed: "Quelqu’un écoute peut-être",
+  },
+  trust: {
+    verified: (name: string) =>
+      `Vous avez vérifié ${name}. Une fois en ligne, l’appel montre si c’est bien cette personne.`,
+    unverified: (name: string) =>
+      `Vous n’avez pas encore vérifié ${name}. Une fois en ligne, comparez deux mots.`,
+    changed: (name: string) =>
+      `Les clés de ${name} ont changé, et vous n’avez encore rien décidé. Ne dites rien de secret avant que les mots concordent.`,
+    unknown: "Cette adresse n’est pas parmi vos contacts.",
   },
   phaseWhy: {
     red: "Personne n’entend encore rien.",
     yellow: "Les deux appareils s’accordent sur de nouvelles clés. Avant cela, rien ne s’entend.",
-    green: "Vous deux seuls pouvez entendre cet appel.",
   },
   microphone:
     "Votre navigateur demande si Sottovoce peut utiliser le micro. Autorisez-le pour qu’on vous entende.",
@@ -51,6 +67,7 @@ export const calls: Messages["calls"] = {
     theyRead: (name: string) => `${name} lit`,
     match: "Ils sont identiques",
     differ: "Ils sont différents",
+    differHere: "Les mots sont différents",
     differTitle: "Les mots sont-ils vraiment différents ?",
     differWords: (name: string) =>
       `Quelqu’un écoute peut-être entre vous. L’appel prend fin, et ${name} n’est plus considéré comme vérifié.`,

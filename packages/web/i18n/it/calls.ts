@@ -13,10 +13,13 @@ export const calls: Messages["calls"] = {
   return: (name: string) => `Torna alla chiamata con ${name}`,
   mute: "Muto",
   muted: "Il tuo microfono è spento.",
+  microphoneGone: "Il tuo microfono non c’è più, quindi non ti si sente. Collegane uno e richiama.",
   hold: "Attesa",
   held: "Hai messo la chiamata in attesa. Nessuno di voi sente l’altro.",
   heldThere: (name: string) => `${name} ha messo la chiamata in attesa.`,
-  speaker: "Altoparlante",
+  quiet: (name: string) =>
+    `In questo momento da ${name} non arriva nulla. Se continua, la chiamata finisce da sola.`,
+  speaker: "Alto\u00ADparlante",
   speakerTitle: "Dove senti la chiamata",
   speakerSystem: "Come sceglie il sistema",
   second: (name: string) => `Sta chiamando anche ${name}.`,
@@ -32,13 +35,26 @@ export const calls: Messages["calls"] = {
     incoming: "Chiamata in arrivo",
     connecting: "Connessione…",
     securing: "Accordo sulle chiavi…",
-    secure: "Sicura",
     ended: "Chiamata finita",
+  },
+  secured: {
+    open: "Cifrata, da confrontare",
+    verified: "Sicura, verificata",
+    unproven: "Cifrata, ma con chi?",
+    disclosed: "Forse qualcuno ascolta",
+  },
+  trust: {
+    verified: (name: string) =>
+      `Hai verificato ${name}. Dopo la risposta la chiamata mostra se è questa persona.`,
+    unverified: (name: string) =>
+      `Non hai ancora verificato ${name}. Dopo aver risposto confrontate due parole.`,
+    changed: (name: string) =>
+      `Le chiavi di ${name} sono cambiate e non hai ancora deciso. Non dire nulla di segreto finché le parole non coincidono.`,
+    unknown: "Questo indirizzo non è tra i tuoi contatti.",
   },
   phaseWhy: {
     red: "Nessuno sente ancora nulla.",
     yellow: "I due dispositivi concordano nuove chiavi. Prima non si sente nulla.",
-    green: "Solo voi due potete sentire questa chiamata.",
   },
   microphone: "Il browser chiede se Sottovoce può usare il microfono. Consentilo, così ti si sente.",
   sas: {
@@ -50,6 +66,7 @@ export const calls: Messages["calls"] = {
     theyRead: (name: string) => `Legge ${name}`,
     match: "Sono uguali",
     differ: "Sono diverse",
+    differHere: "Le parole sono diverse",
     differTitle: "Le parole sono davvero diverse?",
     differWords: (name: string) =>
       `Allora forse qualcuno ascolta nel mezzo. La chiamata finisce e ${name} non vale più come verificato.`,

@@ -5,10 +5,19 @@ import { Mic, MicOff, Pause, PhoneOff, ShieldCheck, Volume2 } from "lucide";
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { OutputDevice } from "../../media/loudspeaker.ts";
-import { hangUp, holdCall, mediaDesk, muteCall, secondCall } from "../../state/calls.ts";
+import {
+  hangUp,
+  holdCall,
+  isMicrophoneGone,
+  isPeerQuiet,
+  mediaDesk,
+  muteCall,
+  secondCall,
+} from "../../state/calls.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { type Light, lightOf } from "./call-words.ts";
+import { asides } from "./call-words.ts";
+import { Differ } from "./differ.tsx";
 import { OutputDialog } from "./output-dialog.tsx";
 import { RoundButton } from "./round-button.tsx";
 import { SasPanel } from "./sas-panel.tsx";
@@ -38,47 +47,50 @@ export function ActiveCall({ call, name }: ActiveCallProps) {
 
 /** What is not as it usually is. */
 function Aside({ call, name }: ActiveCallProps) {
-  const words = t().calls;
-  const sentences = [
-    call.held.here ? words.held : null,
-    call.held.there ? words.heldThere(name) : null,
-    call.muted && !call.held.here ? words.muted : null,
-  ].filter((sentence) => sentence !== null);
-  return sentences.map((sentence) => (
-    <p key={sentence} class="call-aside">
-      {sentence}
-    </p>
-  ));
+  return asides(call, name, { quiet: isPeerQuiet.value, noMicrophone: isMicrophoneGone.value }).map(
+    (sentence) => (
+      <p key={sentence} class="call-aside">
+        {sentence}
+      </p>
+    ),
+  );
 }
 
 function Security({ call, name }: ActiveCallProps) {
   const words = t().calls;
-  const { security } = call;
-  const light = lightOf(call);
-  if (security === null) return light === "over" ? null : <Why light={light} />;
+  const { security, phase } = call;
+  if (security === null) return <Why isSecuring={phase === "securing"} />;
+  const { verified, discloses, sas } = security;
   return (
     <>
-      {security.discloses === true && <Notice kind="danger">{words.discloses(name)}</Notice>}
-      {security.verified === null ? (
-        <SasPanel call={call} sas={security.sas} name={name} />
+      {discloses === true && <Notice kind="danger">{words.discloses(name)}</Notice>}
+      {verified === null ? (
+        <SasPanel call={call} sas={sas} name={name}>
+          <SecurityDetails security={security} />
+        </SasPanel>
       ) : (
-        <p class="call-verified">
-          <Icon node={ShieldCheck} />
-          <span>{words.verified[security.verified](name)}</span>
-        </p>
+        <>
+          <p class="call-verified">
+            <Icon node={ShieldCheck} />
+            <span>{words.verified[verified](name)}</span>
+          </p>
+          <SecurityDetails security={security}>
+            <Differ call={call.id} name={name} label={words.sas.differHere} />
+          </SecurityDetails>
+        </>
       )}
-      <SecurityDetails security={security} />
     </>
   );
 }
 
-function Why({ light }: { readonly light: Exclude<Light, "over"> }) {
+function Why({ isSecuring }: { readonly isSecuring: boolean }) {
   const words = t().calls;
   const asksForMicrophone = useMicrophoneQuestion();
-  return asksForMicrophone ? (
-    <Notice>{words.microphone}</Notice>
-  ) : (
-    <p class="call-why">{words.phaseWhy[light]}</p>
+  return (
+    <>
+      {asksForMicrophone && <Notice>{words.microphone}</Notice>}
+      <p class="call-why">{isSecuring ? words.phaseWhy.yellow : words.phaseWhy.red}</p>
+    </>
   );
 }
 

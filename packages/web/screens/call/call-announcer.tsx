@@ -1,31 +1,32 @@
 /** Says to screen readers what the light and the sentences say to eyes, whenever it changes. */
 import type { Call } from "@sottovoce/client";
 import { t } from "../../i18n/index.ts";
-import type { TabCall } from "../../state/call-book.ts";
-import { phaseWords, tabEndWords } from "./call-words.ts";
+import { isIncomingRing, type TabCall } from "../../state/call-book.ts";
+import { isMicrophoneGone, isPeerQuiet } from "../../state/calls.ts";
+import { asides, phaseWords, tabEndWords, trustWords } from "./call-words.ts";
 
 export function CallAnnouncer({ shown, name }: { readonly shown: TabCall; readonly name: string }) {
-  const { call } = shown;
-  const words =
-    call.phase === "ended"
-      ? [phaseWords(call), tabEndWords(shown, name)]
-      : [phaseWords(call), ...asides(call, name)];
+  const sound = { quiet: isPeerQuiet.value, noMicrophone: isMicrophoneGone.value };
   return (
     <p class="visually-hidden" role="status">
-      {words.join(" ")}
+      {[phaseWords(shown.call), ...more(shown, name, sound)].join(" ")}
     </p>
   );
 }
 
-function asides(call: Call, name: string): readonly string[] {
+function more(shown: TabCall, name: string, sound: Parameters<typeof asides>[2]): readonly string[] {
+  const { call } = shown;
+  if (call.phase === "ended") return [tabEndWords(shown, name)];
+  if (isIncomingRing(call)) return [trustWords(call, name)];
+  return [...securityWords(call, name), ...asides(call, name, sound)];
+}
+
+function securityWords({ security }: Call, name: string): readonly string[] {
   const words = t().calls;
-  const { security, muted, held } = call;
-  const verified = security?.verified ?? null;
+  if (security === null) return [];
+  const { unproven, verified } = security;
   return [
-    ...(security?.unproven === true ? [words.sas.unproven(name)] : []),
-    ...(security !== null ? [verified === null ? words.sas.title : words.verified[verified](name)] : []),
-    ...(held.here ? [words.held] : []),
-    ...(held.there ? [words.heldThere(name)] : []),
-    ...(muted ? [words.muted] : []),
+    ...(unproven === true ? [words.sas.unproven(name)] : []),
+    verified === null ? words.sas.title : words.verified[verified](name),
   ];
 }

@@ -13,7 +13,7 @@ import { nameOf } from "../contacts/contact-name.ts";
 import { ActiveCall } from "./active-call.tsx";
 import { CallAnnouncer } from "./call-announcer.tsx";
 import { EndedCall } from "./ended-call.tsx";
-import { PhaseLight } from "./phase-light.tsx";
+import { CallLength, PhaseLight } from "./phase-light.tsx";
 import { RingingCall } from "./ringing-call.tsx";
 import "./call-screen.css";
 
@@ -55,10 +55,13 @@ function Shown({ shown }: { readonly shown: TabCall }) {
         close();
       }}
     >
-      <div class={`call-inside call-${part}`}>
-        <div class="call-top">
-          {part !== "ended" && <IconButton icon={ChevronDown} label={words.back} onPress={goAside} />}
-        </div>
+      <div class={`call-inside call-${part}`} data-phase={call.phase}>
+        {part !== "ended" && (
+          <div class="call-top">
+            <IconButton icon={ChevronDown} label={words.back} onPress={goAside} />
+            <CallLength call={call} />
+          </div>
+        )}
         <div class="call-who">
           <Avatar name={name} address={call.peer} size="large" />
           <h1 class="call-name" tabIndex={-1} ref={title}>
@@ -71,7 +74,7 @@ function Shown({ shown }: { readonly shown: TabCall }) {
           )}
           <PhaseLight call={call} />
         </div>
-        {part === "ringing" && <RingingCall call={call} />}
+        {part === "ringing" && <RingingCall call={call} name={inWords} />}
         {part === "active" && <ActiveCall call={call} name={inWords} />}
         {part === "ended" && <EndedCall shown={shown} name={inWords} />}
         <CallAnnouncer shown={shown} name={inWords} />

@@ -4,10 +4,33 @@ import type { ZrtpAlgorithms } from "@sottovoce/voice";
 import { t } from "../../i18n/index.ts";
 import { isIncomingRing, type TabCall } from "../../state/call-book.ts";
 
-/** The lights (REQUIREMENTS V5): nobody is heard yet, keys are being agreed on, secure; and over. */
-export type Light = "red" | "yellow" | "green" | "over";
+/**
+ * The lights (REQUIREMENTS V5): nobody is heard yet, keys are being agreed on, secure; and over. `verified` is green as
+ * well, and full: there is nothing left to compare.
+ */
+export type Light = "red" | "yellow" | "green" | "verified" | "over";
 
-export function lightOf({ phase }: Pick<Call, "phase">): Light {
+/**
+ * What a secure call rests on: `verified` the words, or what was compared before · `open` nobody has compared anything ·
+ * `unproven` somebody has, and this call does not show that it is them · `disclosed` the peer's program says that others
+ * can listen
+ */
+export type Standing = "open" | "verified" | "unproven" | "disclosed";
+
+export function standingOf(security: CallSecurity | null): Standing {
+  if (security?.discloses === true) return "disclosed";
+  if (security !== null && security.verified !== null) return "verified";
+  return security?.unproven === true ? "unproven" : "open";
+}
+
+const STANDING_LIGHTS = {
+  open: "green",
+  verified: "verified",
+  unproven: "yellow",
+  disclosed: "red",
+} as const;
+
+export function lightOf({ phase, security }: Pick<Call, "phase" | "security">): Light {
   switch (phase) {
     case "dialing":
     case "ringing":
@@ -16,7 +39,7 @@ export function lightOf({ phase }: Pick<Call, "phase">): Light {
     case "securing":
       return "yellow";
     case "secure":
-      return "green";
+      return STANDING_LIGHTS[standingOf(security)];
     case "ended":
       return "over";
   }
@@ -24,8 +47,34 @@ export function lightOf({ phase }: Pick<Call, "phase">): Light {
 
 /** What the light says, in words. */
 export function phaseWords(call: Call): string {
-  const { phases } = t().calls;
-  return isIncomingRing(call) ? phases.incoming : phases[call.phase];
+  const { phases, secured } = t().calls;
+  if (isIncomingRing(call)) return phases.incoming;
+  return call.phase === "secure" ? secured[standingOf(call.security)] : phases[call.phase];
+}
+
+/** How far whoever calls is trusted. @param name in a sentence */
+export function trustWords({ peerTrust }: Call, name: string): string {
+  const { trust } = t().calls;
+  return peerTrust === null ? trust.unknown : trust[peerTrust](name);
+}
+
+/**
+ * What is not as it usually is in a call that goes on.
+ * @param sound whether nothing arrives of the peer just now, and whether the microphone is gone
+ */
+export function asides(
+  { held, muted }: Call,
+  name: string,
+  sound: { readonly quiet: boolean; readonly noMicrophone: boolean },
+): readonly string[] {
+  const words = t().calls;
+  return [
+    held.here ? words.held : null,
+    held.there ? words.heldThere(name) : null,
+    sound.noMicrophone ? words.microphoneGone : null,
+    muted && !held.here && !sound.noMicrophone ? words.muted : null,
+    sound.quiet ? words.quiet(name) : null,
+  ].filter((sentence) => sentence !== null);
 }
 
 /** @param name in a sentence. @returns how it ended */

@@ -9,10 +9,10 @@ import { contactOf } from "../../state/contacts.ts";
 import { preferences } from "../../state/preferences.ts";
 import { navigate } from "../../state/route.ts";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { toast } from "../../ui/toasts.tsx";
 import { canCallAgain, isAlarm, tabEndWords } from "./call-words.ts";
+import { Question } from "./question.tsx";
 import { SecurityDetails } from "./security-details.tsx";
 
 interface EndedCallProps {
@@ -47,7 +47,6 @@ function hidesInVain({ call: { end, peer }, interrupted }: TabCall): boolean {
 }
 
 function Alarm({ shown: { call }, name }: EndedCallProps) {
-  const asking = useSignal(false);
   const { mismatch, broken, notProven } = t().calls;
   if (call.end === "mismatch") {
     return (
@@ -58,29 +57,15 @@ function Alarm({ shown: { call }, name }: EndedCallProps) {
   }
   const { title, words } = call.end === "not_proven" ? notProven : broken;
   return (
-    <Notice
-      kind="danger"
-      title={title}
-      actions={
-        <Button kind="quiet" onPress={() => (asking.value = true)}>
-          {broken.accept}
-        </Button>
-      }
-    >
+    <Notice kind="danger" title={title} actions={<Accept call={call} name={name} />}>
       {words(name)}
-      {asking.value && <Accept call={call} name={name} onClose={() => (asking.value = false)} />}
     </Notice>
   );
 }
 
-interface AcceptProps {
-  readonly call: Call;
-  readonly name: string;
-  readonly onClose: () => void;
-}
-
 /** A new device is the usual reason; whoever knows of it may go on. */
-function Accept({ call, name, onClose }: AcceptProps) {
+function Accept({ call, name }: { readonly call: Call; readonly name: string }) {
+  const asking = useSignal(false);
   const { broken } = t().calls;
   const accept = async () => {
     if (!(await acceptAsNew(call.peer))) return;
@@ -88,20 +73,21 @@ function Accept({ call, name, onClose }: AcceptProps) {
     toast(broken.accepted);
   };
   return (
-    <Dialog
-      title={broken.accept}
-      onClose={onClose}
-      actions={
-        <>
-          <Button kind="danger" onPress={accept}>
-            {broken.accept}
-          </Button>
-          <Button onPress={onClose}>{t().common.cancel}</Button>
-        </>
-      }
-    >
-      <p>{broken.acceptWords(name)}</p>
-    </Dialog>
+    <>
+      <Button kind="quiet" onPress={() => (asking.value = true)}>
+        {broken.accept}
+      </Button>
+      {asking.value && (
+        <Question
+          title={broken.accept}
+          words={broken.acceptWords(name)}
+          confirm={broken.accept}
+          likely="stay"
+          onConfirm={() => void accept()}
+          onClose={() => (asking.value = false)}
+        />
+      )}
+    </>
   );
 }
 

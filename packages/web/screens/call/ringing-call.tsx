@@ -5,14 +5,24 @@ import { t } from "../../i18n/index.ts";
 import { canGuardFrames } from "../../media/support.ts";
 import { answerCall, declineCall } from "../../state/calls.ts";
 import { Notice } from "../../ui/notice.tsx";
+import { CallerTrust } from "./caller-trust.tsx";
 import { RoundButton } from "./round-button.tsx";
 
-export function RingingCall({ call }: { readonly call: Call }) {
+interface RingingCallProps {
+  readonly call: Call;
+  /** Of the peer, in a sentence. */
+  readonly name: string;
+}
+
+export function RingingCall({ call, name }: RingingCallProps) {
   const words = t().calls;
   const possible = canGuardFrames();
   return (
     <>
-      <div class="call-middle">{!possible && <Notice kind="warn">{words.unsupported}</Notice>}</div>
+      <div class="call-middle">
+        <CallerTrust call={call} name={name} />
+        {!possible && <Notice kind="warn">{words.unsupported}</Notice>}
+      </div>
       <div class="call-controls call-controls-wide">
         <RoundButton
           icon={PhoneOff}

@@ -2,27 +2,28 @@
  * Two words, to be read to each other (RFC 6189 §7): the callee reads the first, the caller the second. Each screen says
  * which of them its own person reads.
  */
-import { useSignal } from "@preact/signals";
 import type { Call } from "@sottovoce/client";
 import type { Sas } from "@sottovoce/voice";
-import { Check, X } from "lucide";
+import { Check } from "lucide";
+import type { ComponentChildren } from "preact";
 import { t } from "../../i18n/index.ts";
 import { confirmSas } from "../../state/calls.ts";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { toast } from "../../ui/toasts.tsx";
+import { Differ } from "./differ.tsx";
 
 interface SasPanelProps {
   readonly call: Call;
   readonly sas: Sas;
   /** Of the peer, in a sentence. */
   readonly name: string;
+  /** Below the buttons. The words stay in view, however long it is. */
+  readonly children?: ComponentChildren;
 }
 
-export function SasPanel({ call, sas, name }: SasPanelProps) {
+export function SasPanel({ call, sas, name, children }: SasPanelProps) {
   const words = t().calls.sas;
-  const asking = useSignal(false);
   const match = async () => {
     if (await confirmSas(call.id, true)) toast(words.thanks(name));
   };
@@ -36,14 +37,12 @@ export function SasPanel({ call, sas, name }: SasPanelProps) {
       )}
       <Words sas={sas} isCaller={call.direction === "out"} name={name} />
       <div class="call-sas-actions">
-        <Button icon={X} kind="danger" onPress={() => (asking.value = true)}>
-          {words.differ}
-        </Button>
+        <Differ call={call.id} name={name} label={words.differ} />
         <Button icon={Check} kind="main" onPress={match}>
           {words.match}
         </Button>
       </div>
-      {asking.value && <Differ call={call} name={name} onClose={() => (asking.value = false)} />}
+      {children}
     </section>
   );
 }
@@ -72,34 +71,5 @@ function Words({
         </div>
       ))}
     </dl>
-  );
-}
-
-interface DifferProps {
-  readonly call: Call;
-  readonly name: string;
-  readonly onClose: () => void;
-}
-
-/** One press too many would take back what was verified. */
-function Differ({ call, name, onClose }: DifferProps) {
-  const words = t().calls.sas;
-  return (
-    <Dialog
-      title={words.differTitle}
-      onClose={onClose}
-      actions={
-        <>
-          <Button kind="quiet" onPress={onClose}>
-            {words.goOn}
-          </Button>
-          <Button kind="danger" onPress={() => void confirmSas(call.id, false)}>
-            {words.differConfirm}
-          </Button>
-        </>
-      }
-    >
-      <p>{words.differWords(name)}</p>
-    </Dialog>
   );
 }

@@ -1,11 +1,18 @@
 /** What a call was secured with, for the reader who wants to know (REQUIREMENTS V9). */
 import type { CallSecurity } from "@sottovoce/client";
+import type { ComponentChildren } from "preact";
 import { t } from "../../i18n/index.ts";
 import { StrangerName } from "../../ui/stranger-text.tsx";
 import { receiptLines } from "./call-words.ts";
 
+interface SecurityDetailsProps {
+  readonly security: CallSecurity;
+  /** What can be done about it. */
+  readonly children?: ComponentChildren;
+}
+
 /** Behind a line that opens it. */
-export function SecurityDetails({ security }: { readonly security: CallSecurity }) {
+export function SecurityDetails({ security, children }: SecurityDetailsProps) {
   return (
     <details
       class="call-details"
@@ -15,6 +22,7 @@ export function SecurityDetails({ security }: { readonly security: CallSecurity 
     >
       <summary>{t().calls.details.title}</summary>
       <SecurityLines security={security} />
+      {children}
     </details>
   );
 }

@@ -5,7 +5,7 @@ import { formatTime } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { canCall } from "../../state/calls.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { entryTitle, entryWords } from "../call/entry-words.ts";
+import { entryTitle, entryWords, wasBetweenTwo } from "../call/entry-words.ts";
 import { shownAt } from "./shape.ts";
 
 interface CallRowProps {
@@ -62,8 +62,8 @@ export function MissedCallRow({ message, name }: CallRowProps) {
   );
 }
 
-function Verified({ call: { security } }: { readonly call: CallEntry }) {
-  if (security === null || security.verified === null) return null;
+function Verified({ call }: { readonly call: CallEntry }) {
+  if (!wasBetweenTwo(call)) return null;
   return (
     <p class="call-entry-verified">
       <Icon node={ShieldCheck} size="small" />

@@ -26,6 +26,8 @@ export async function tourCalls(tourist: Tourist, alice: Person, bob: Person): P
   await stage.prepare();
   await stage.placed();
   await stage.visit({ phase: "dialing" }, "call, dialing");
+  await tourist.press(page, calls.speaker);
+  await tourist.dialog(page, calls.speakerTitle, "call, where it is heard");
   await stage.visit({ phase: "ringing" }, "call, ringing there");
   await stage.visit({ phase: "connecting" }, "call, connecting");
   await stage.visit({ phase: "securing" }, "call, agreeing on keys");
@@ -37,11 +39,18 @@ export async function tourCalls(tourist: Tourist, alice: Person, bob: Person): P
   await tourist.press(page, calls.sas.differ);
   await tourist.dialog(page, calls.sas.differTitle, "call, words that differ");
   await stage.visit({ ...secure, security: { ...SECURITY, unproven: true } }, "call, words that must match");
+  await stage.visit(
+    { ...secure, security: { ...SECURITY, discloses: true } },
+    "call that others may listen to",
+  );
   const verified = { ...secure, security: { ...SECURITY, continuity: "kept", verified: "sas" } } as const;
   await stage.visit(
     { ...verified, muted: true, held: { here: false, there: true } },
     "call, verified, muted and held there",
   );
+  await page.getByText(calls.details.title).click();
+  await tourist.visit(page, "call, security details of somebody verified");
+  await page.getByText(calls.details.title).click();
   await tourist.press(page, calls.back);
   await page.getByRole("button", { name: calls.return(isolated(BOB)) }).waitFor();
   await tourist.visit(page, "call behind its bar");
@@ -49,6 +58,9 @@ export async function tourCalls(tourist: Tourist, alice: Person, bob: Person): P
   await tourEnds(tourist, stage, page);
   await stage.ring();
   await tourist.visit(page, "call that comes");
+  await stage.visit({ peerTrust: "verified" }, "call that comes of somebody verified");
+  await stage.visit({ peerTrust: "changed" }, "call that comes with another key");
+  await stage.visit({ peerTrust: null }, "call that comes of somebody unknown");
   await stage.tell({ phase: "ended", end: "no_answer", direction: "in" });
   await page.locator("dialog.call").waitFor({ state: "detached" });
   await stage.leave();
@@ -89,9 +101,10 @@ async function tourEnds(tourist: Tourist, stage: CallStage, page: Person["page"]
   const { calls } = tourist.words;
   const endedAt = Date.now();
   // One that a person ended closes by itself while it is looked at.
-  for (const end of ["busy", "no_microphone", "mismatch", "continuity_broken"] as const) {
-    const security = end === "mismatch" || end === "continuity_broken" ? SECURITY : null;
-    const secureAt = security === null ? null : endedAt - 65_000;
+  for (const end of ["busy", "no_microphone", "mismatch", "continuity_broken", "not_proven"] as const) {
+    const security = end === "busy" || end === "no_microphone" ? null : SECURITY;
+    // The other two end before anything is heard.
+    const secureAt = end === "mismatch" ? endedAt - 65_000 : null;
     await stage.visit({ phase: "ended", end, endedAt, secureAt, security }, `call ended, ${end}`);
     await page.getByRole("button", { name: calls.close, exact: true }).click();
     await page.locator("dialog.call").waitFor({ state: "detached" });
@@ -120,6 +133,13 @@ class CallStage {
   async prepare(): Promise<void> {
     await this.#alice.page.evaluate(() => {
       const { sottovoce } = globalThis;
+      // A machine of the tests has nothing to be heard on; a person's has.
+      const devices = ["Headset", "Monitor"].map((label) => ({
+        kind: "audiooutput",
+        deviceId: label,
+        label,
+      }));
+      Object.assign(navigator.mediaDevices, { enumerateDevices: async () => devices });
       Object.assign(sottovoce, { callsBefore: sottovoce.calls, callBefore: sottovoce.call });
     });
   }
