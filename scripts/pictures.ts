@@ -4,12 +4,14 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { SipPhone } from "../test/e2e/support/sip-phone.ts";
+import { connect, isGone, press, sas } from "../test/web/support/calling.ts";
+import { Microphone } from "../test/web/support/microphone.ts";
 import { goTo, openContact, openVerification, verify } from "../test/web/support/people.ts";
 import { message, openConversation } from "../test/web/support/screens.ts";
-import { activate, type Person, skip, World, write } from "../test/web/support/world.ts";
+import { activate, type Person, type PersonSettings, skip, World, write } from "../test/web/support/world.ts";
 
 const FOLDER = join(import.meta.dirname, "../docs/pictures");
 const PHONE = { width: 390, height: 844 } as const;
@@ -32,19 +34,36 @@ async function take(page: Page, name: string, scale: "device" | "css" = "device"
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: "disabled", caret: "hide", scale });
 }
 
-async function newcomer(world: World, address: string, name: string, scale: number): Promise<Person> {
+async function newcomer(
+  world: World,
+  [address, name]: readonly [string, string],
+  settings: PersonSettings = {},
+): Promise<Person> {
   const { account, link } = await world.server.admin.add({ address, name });
   if (link.loopbackLink === null) throw new Error("the server listens on loopback");
   const person = await world.device(account.address, link.loopbackLink, {
     locale: "en-GB",
     viewport: PHONE,
-    deviceScaleFactor: scale,
     colorScheme: "light",
     reducedMotion: "reduce",
+    ...settings,
   });
   await activate(person);
   return person;
 }
+
+/** A call of which the words are yet to be compared. It is over afterwards. */
+async function call(alice: Person, other: Person): Promise<void> {
+  await openContact(alice, other.address);
+  await connect(alice, other);
+  await sas(alice.page);
+  await take(alice.page, "call");
+  await press(alice.page, "End call");
+  await isGone(alice.page);
+}
+
+/** Has a microphone, so that calls can be made. */
+const speaking = (t: TestContext): PersonSettings => ({ microphone: Microphone.saying(t, 440) });
 
 async function talk(alice: Person, bob: Person): Promise<void> {
   for (const [who, text] of TALK) {
@@ -58,8 +77,8 @@ async function talk(alice: Person, bob: Person): Promise<void> {
 test("the pictures of the README", { skip }, async (t) => {
   mkdirSync(FOLDER, { recursive: true });
   const world = await World.open(t);
-  const alice = await newcomer(world, "alice", "Alice Meyer", 2);
-  const bob = await newcomer(world, "bob", "Bob Okafor", 1);
+  const alice = await newcomer(world, ["alice", "Alice Meyer"], { ...speaking(t), deviceScaleFactor: 2 });
+  const bob = await newcomer(world, ["bob", "Bob Okafor"]);
   const { page } = alice;
   const { login } = await world.server.admin.addSipPhone({ address: "reception", name: "Reception" });
   const reception = await SipPhone.registered(t, login);
@@ -70,7 +89,8 @@ test("the pictures of the README", { skip }, async (t) => {
     ["emma", "Emma Lindqvist", "Rehearsal is moved to Thursday, same room."],
     ["carla", "Dr Carla Rossi", "The results of ward 3 are in, all is well."],
   ] as const) {
-    const person = await newcomer(world, address, name, 1);
+    const person = await newcomer(world, [address, name], speaking(t));
+    if (address === "emma") await call(alice, person);
     await write(person, alice, text);
     await alice.sees(person, text, "received");
     await person.context.close();
