@@ -10,7 +10,7 @@ import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
 import { createNodeVoicePrimitives } from "@sottovoce/crypto/primitives/voice-node";
 import { createZrtpSession, PHONE_POLICY, type ZrtpPolicy, type ZrtpSession } from "@sottovoce/voice";
 import { BzrtpBuild, whyNoBzrtp } from "../test/interop/zrtp/bzrtp-peer.ts";
-import { formatTable, percentile, type Row } from "./support/table.ts";
+import { formatNumber, formatTable, percentile, type Row } from "./support/table.ts";
 
 const ROUNDS = 15;
 /** Before measuring: the engine has to have seen the code. */
@@ -19,6 +19,9 @@ const WARM_UP_ROUNDS = 5;
 const AGREEMENTS = { X255: 40, EC38: 20, DH3k: 10 } as const;
 
 type Agreement = keyof typeof AGREEMENTS;
+
+/** As Debian builds it. */
+const UNKNOWN_TO_BZRTP: ReadonlySet<Agreement> = new Set(["EC38"]);
 
 const primitives = { ...createNodePrimitives(), ...createNodeVoicePrimitives() };
 const clock = {
@@ -52,8 +55,16 @@ async function side(
   return [session, promise];
 }
 
-/** @returns milliseconds from the first Hello until both sides are secure */
-async function handshake(agreement: Agreement): Promise<number> {
+/** Milliseconds. */
+interface Handshake {
+  /** Sessions made and let go included. */
+  readonly whole: number;
+  /** From the first Hello until both sides are secure. */
+  readonly untilSecure: number;
+}
+
+async function handshake(agreement: Agreement): Promise<Handshake> {
+  const made = performance.now();
   const policy = { ...PHONE_POLICY, keyAgreements: [agreement] };
   const [a, aSecure] = await side(policy, (packet) => queueMicrotask(() => b.receive(packet)));
   const [b, bSecure] = await side(policy, (packet) => queueMicrotask(() => a.receive(packet)));
@@ -61,50 +72,77 @@ async function handshake(agreement: Agreement): Promise<number> {
   a.start(b.helloHash, null);
   b.start(a.helloHash, null);
   await Promise.all([aSecure, bSecure]);
-  const time = performance.now() - start;
+  const secure = performance.now();
   a.close();
   b.close();
-  return time;
+  return { whole: performance.now() - made, untilSecure: secure - start };
 }
 
-/** Milliseconds for `count` handshakes of bzrtp, which has no P-384 in Debian. */
-function theirs(build: BzrtpBuild, agreement: Agreement, count: number): number {
+async function ours(agreement: Agreement, count: number): Promise<readonly Handshake[]> {
+  const handshakes: Handshake[] = [];
+  for (let i = 0; i < count; i++) handshakes.push(await handshake(agreement));
+  return handshakes;
+}
+
+function theirs(build: BzrtpBuild, agreement: Agreement, count: number): readonly Handshake[] {
   const { stdout, status } = spawnSync(build.program, [agreement, String(count)], { encoding: "utf8" });
   if (status !== 0) throw new Error(`bzrtp did not become secure by ${agreement}`);
-  return Number(stdout) / 1e6;
+  const milliseconds = (line: string) => line.split(" ").map((nanoseconds) => Number(nanoseconds) / 1e6);
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => {
+      const [whole = Number.NaN, untilSecure = Number.NaN] = milliseconds(line);
+      return { whole, untilSecure };
+    });
+}
+
+/** Medians of both. */
+async function compare(
+  agreement: Agreement,
+  build: BzrtpBuild | null,
+): Promise<readonly [Handshake, Handshake]> {
+  const [own, other]: [Handshake[], Handshake[]] = [[], []];
+  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+    const count = AGREEMENTS[agreement];
+    const taken = await ours(agreement, count);
+    if (round < 0) continue;
+    own.push(...taken);
+    if (build !== null) other.push(...theirs(build, agreement, count));
+  }
+  return [median(own), median(other)];
+}
+
+function median(handshakes: readonly Handshake[]): Handshake {
+  const of = (what: keyof Handshake) =>
+    percentile(
+      handshakes.map((one) => one[what]),
+      0.5,
+    );
+  return { whole: of("whole"), untilSecure: of("untilSecure") };
 }
 
 /** @returns handshakes a second and milliseconds until secure, with bzrtp's beside them */
-export async function benchZrtp(): Promise<Row[]> {
+export async function benchZrtp(): Promise<readonly Row[]> {
   const missing = whyNoBzrtp();
   const build =
     missing === null ? new BzrtpBuild(join(import.meta.dirname, "zrtp/bzrtp-handshakes.c")) : null;
   const rows: Row[] = [];
-  for (const [name, count] of Object.entries(AGREEMENTS)) {
-    const agreement = name as Agreement;
-    const [ownRates, otherRates, times] = [[] as number[], [] as number[], [] as number[]];
-    for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
-      const start = performance.now();
-      const taken: number[] = [];
-      for (let i = 0; i < count; i++) taken.push(await handshake(agreement));
-      const own = (count * 1000) / (performance.now() - start);
-      if (round < 0) continue;
-      ownRates.push(own);
-      times.push(...taken);
-      if (build !== null && agreement !== "EC38") {
-        otherRates.push((count * 1000) / theirs(build, agreement, count));
-      }
-    }
-    const [value, other] = [percentile(ownRates, 0.5), percentile(otherRates, 0.5)];
-    const beside = Number.isNaN(other)
-      ? (missing ?? "bzrtp has none")
-      : `bzrtp: ${Math.round(other).toLocaleString("en")}, ${(value / other).toFixed(2)} times`;
-    rows.push({ figure: `zrtp handshakes, both sides, ${agreement}`, value, unit: "/s", reference: beside });
-    rows.push({
-      figure: `zrtp until both are secure, ${agreement}`,
-      value: percentile(times, 0.5),
-      unit: "ms",
+  for (const agreement of Object.keys(AGREEMENTS) as Agreement[]) {
+    const has = UNKNOWN_TO_BZRTP.has(agreement) ? null : build;
+    const [own, other] = await compare(agreement, has);
+    const without: Pick<Row, "reference" | "lacks"> =
+      missing === null ? { reference: "bzrtp has none" } : { reference: missing, lacks: true };
+    const row = (figure: string, unit: string, value: number, theirs: number): Row => ({
+      figure: `zrtp ${figure}, ${agreement}`,
+      value,
+      unit,
+      ...(has === null
+        ? without
+        : { reference: `bzrtp: ${formatNumber(theirs)}, ${(value / theirs).toFixed(2)} times` }),
     });
+    rows.push(row("handshakes, both sides", "/s", 1_000 / own.whole, 1_000 / other.whole));
+    rows.push(row("until both are secure", "ms", own.untilSecure, other.untilSecure));
   }
   build?.remove();
   return rows;

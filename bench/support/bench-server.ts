@@ -91,6 +91,16 @@ export class BenchServer {
     return this.#child.ready.ca;
   }
 
+  /** Makes an account. @returns its activation link */
+  async invite(address: string): Promise<string> {
+    return (await this.#admin.add({ address })).link.link;
+  }
+
+  /** Makes an account of a SIP phone. @returns its password */
+  async addSipPhone(address: string): Promise<string> {
+    return (await this.#admin.addSipPhone({ address })).login.password;
+  }
+
   /** Makes and activates accounts `prefix0@localhost`, `prefix1@localhost`, … */
   async people(count: number, prefix: string): Promise<readonly Person[]> {
     const people: Person[] = [];

@@ -6,12 +6,20 @@ export interface Row {
   readonly unit: string;
   /** What it is to be compared with: a goal, or another implementation in the same run. */
   readonly reference?: string;
+  /** Something it was to be measured with, or compared to, is not on this machine; `reference` says what. */
+  readonly lacks?: true;
   /** A CPU time in microseconds, to be read as so many bare TLS echoes of the same run. */
   readonly comparable?: boolean;
 }
 
+/** A figure that cannot be had on this machine. @param reason what is missing, and where it is to be had */
+export function missingRow(figure: string, reason: string): Row {
+  return { figure, value: Number.NaN, unit: "", reference: `not measured: ${reason}`, lacks: true };
+}
+
 /** Three digits that mean something. */
 export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return "–";
   if (value >= 100) return Math.round(value).toLocaleString("en");
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }

@@ -1,12 +1,11 @@
 import { closeSync, openSync, readSync, watch, writeFileSync } from "node:fs";
-import type { TestContext } from "node:test";
-import { atEnd } from "../../e2e/support/at-end.ts";
+import { atEnd, type Lifetime } from "../../e2e/support/at-end.ts";
 import { Lines } from "./lines.ts";
 
 const CHUNK_BYTES = 65_536;
 
 /** Follows a log file that another program writes: each change brings new lines. The file is made empty here. */
-export function followFile(t: TestContext, path: string): Lines {
+export function followFile(t: Lifetime, path: string): Lines {
   writeFileSync(path, "");
   const lines = new Lines(path);
   const file = openSync(path, "r");

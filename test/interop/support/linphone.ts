@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { TestContext } from "node:test";
-import { atEnd } from "../../e2e/support/at-end.ts";
+import { atEnd, type Lifetime } from "../../e2e/support/at-end.ts";
 import type { PhoneAccount, ServerPlace } from "./account.ts";
 import { followFile } from "./followed-file.ts";
 import { type Lines, PATIENCE_MS } from "./lines.ts";
@@ -36,7 +35,7 @@ export class Linphone {
   readonly #directory: string;
   readonly #program: Program;
 
-  constructor(t: TestContext, options: LinphoneOptions) {
+  constructor(t: Lifetime, options: LinphoneOptions) {
     this.user = options.account.user;
     const directory = mkdtempSync(join(tmpdir(), "sottovoce-linphone-"));
     atEnd(t, () => rmSync(directory, { recursive: true, force: true }));
@@ -56,7 +55,7 @@ export class Linphone {
   }
 
   /** A phone that is registered. */
-  static async registered(t: TestContext, options: LinphoneOptions): Promise<Linphone> {
+  static async registered(t: Lifetime, options: LinphoneOptions): Promise<Linphone> {
     const phone = new Linphone(t, options);
     await phone.untilRegistered();
     return phone;

@@ -1,8 +1,7 @@
 /** Programs that are not ours: which version is here, and running one without leaving anything behind. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import type { TestContext } from "node:test";
-import { atEnd } from "../../e2e/support/at-end.ts";
+import { atEnd, type Lifetime } from "../../e2e/support/at-end.ts";
 import { Lines } from "./lines.ts";
 
 /** A program that some tests need. */
@@ -48,7 +47,7 @@ export class Program {
   /** Its exit code, or `null` when a signal ended it. */
   readonly ended: Promise<number | null>;
 
-  constructor(t: TestContext, command: readonly [string, ...string[]], options: RunOptions) {
+  constructor(t: Lifetime, command: readonly [string, ...string[]], options: RunOptions) {
     const [program, ...args] = command;
     this.output = new Lines(program);
     this.#child = spawn(program, args, {

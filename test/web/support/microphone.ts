@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
+import type { Lifetime } from "../../e2e/support/at-end.ts";
 
 const RATE = 48_000;
 /** Of a tone, in whole waves: it is played again and again. */
@@ -20,8 +20,8 @@ export class Microphone {
     this.#file = file;
   }
 
-  /** Says one tone, without end. It is gone after the test. @param hertz a whole number */
-  static saying(t: TestContext, hertz: number): Microphone {
+  /** Says one tone, without end. It is gone after the lifetime. @param hertz a whole number */
+  static saying(t: Lifetime, hertz: number): Microphone {
     const folder = mkdtempSync(join(tmpdir(), "sottovoce-microphone-"));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     const file = join(folder, "tone.wav");
