@@ -70,7 +70,7 @@ function Security({ call, name }: ActiveCallProps) {
         </SasPanel>
       ) : (
         <>
-          <p class="call-verified">
+          <p class={discloses === true ? "call-trust" : "call-trust call-verified"}>
             <Icon node={ShieldCheck} />
             <span>{words.verified[verified](name)}</span>
           </p>

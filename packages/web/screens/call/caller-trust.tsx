@@ -1,4 +1,4 @@
-/** How far whoever calls is trusted, before it is answered; the call itself shows the rest. */
+/** How far whoever calls is trusted, before it is answered. Never green: only the call itself shows that it is them. */
 import type { Call } from "@sottovoce/client";
 import { ShieldCheck, ShieldQuestionMark, UserRoundX } from "lucide";
 import { Icon } from "../../ui/icon.tsx";
@@ -18,7 +18,7 @@ export function CallerTrust({ call, name }: CallerTrustProps) {
   const trust = call.peerTrust ?? "unknown";
   if (trust === "changed") return <Notice kind="warn">{words}</Notice>;
   return (
-    <p class={`call-trust call-trust-${trust}`}>
+    <p class="call-trust">
       <Icon node={ICONS[trust]} />
       <span>{words}</span>
     </p>

@@ -6,7 +6,6 @@ import { contactOf } from "../../state/contacts.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { nameInSentence } from "../contacts/contact-name.ts";
-import { trustWords } from "./call-words.ts";
 
 export function SecondCall({ call }: { readonly call: Call }) {
   const { id, peer, peerName } = call;
@@ -15,8 +14,6 @@ export function SecondCall({ call }: { readonly call: Call }) {
     <Notice
       title={t().calls.second(name)}
       actions={<Button onPress={() => void declineCall(id)}>{t().calls.decline}</Button>}
-    >
-      {trustWords(call, name)}
-    </Notice>
+    />
   );
 }
