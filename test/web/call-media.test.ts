@@ -11,7 +11,7 @@ import { AUDIBLE, correlation, loudness } from "./support/sound.ts";
 const SAMPLES = 16_384;
 const [LOW, HIGH] = [440, 1_000] as const;
 /** What is heard once sound flows; a busy machine takes some tries. */
-const TRIES = 12;
+const TRIES = 60;
 const BOTH: readonly SideIndex[] = [0, 1];
 
 type Sound = readonly number[];

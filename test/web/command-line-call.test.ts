@@ -13,10 +13,11 @@ import { activate, type Person, skip, World } from "./support/world.ts";
 /** What is said in the browser, and on the command line. */
 const [HERS, HIS] = [440, 1_000] as const;
 const RATE = 48_000;
-/** Longer than any of these calls. */
-const TONE_S = 40;
+/** Longer than any of these calls, on a busy machine too. */
+const TONE_S = 120;
 /** Of a recording that is looked at. */
 const LISTEN_S = 0.5;
+const TRIES = 40;
 const BOB = { address: "bob@localhost" };
 
 /** Bob, with a command line, and what he says and records. */
@@ -66,10 +67,13 @@ class Terminal {
 
 const isSecureLine = ({ phase }: JsonLine): boolean => phase === "secure";
 
-/** The tone of each is found in what the other hears. */
+/** The tone of each is found in what the other hears; a busy machine takes some tries. */
 async function hearEachOther(alice: Person, bob: Terminal): Promise<void> {
-  await hears(alice.page, HIS);
-  const found = bob.heard(HERS);
+  let found = 0;
+  for (let n = 0; n < TRIES && found <= 0.9; n++) {
+    await hears(alice.page, HIS);
+    found = bob.heard(HERS);
+  }
   assert.ok(found > 0.9, `${HERS} Hz with a correlation of ${found.toFixed(3)}`);
 }
 

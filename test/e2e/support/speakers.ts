@@ -16,6 +16,12 @@ export const VOICES = { alice: 440, bob: 1_000 } as const;
 /** In frames. */
 const SECOND = 50;
 
+/** Part of a second that is a tone, where nobody would say that it was broken. */
+const CLEAR = 0.9;
+const TRIES_A_SECOND = 10;
+/** For 30 s of sound. */
+const TRIES = 300;
+
 /** Below it nothing can be heard: one thousandth of full scale. */
 const SILENCE = 33;
 
@@ -53,14 +59,19 @@ export class Head {
     return { kinds: [kind], open: (options, handler) => media.open(options, handler) };
   }
 
-  /** How much of the best second of the last call is a tone: on a busy machine some frames come too late. */
-  share(frequency: number): number {
-    const shares = this.ear.frames.map((frame) => toneCorrelation(frame, frequency, SAMPLE_RATE));
+  /**
+   * Resolves when a second without a break was a tone and hardly anything else: on a busy machine some frames come too
+   * late. @throws Error where there never is such a second
+   */
+  async hearsClearly(frequency: number): Promise<void> {
     let best = 0;
-    for (let at = 0; at + SECOND <= shares.length; at++) {
-      best = Math.max(best, shares.slice(at, at + SECOND).reduce((sum, share) => sum + share) / SECOND);
+    for (let tries = 0; tries < TRIES && best <= CLEAR; tries++) {
+      await this.ear.hears(frequency, SECOND / TRIES_A_SECOND);
+      const { frames } = this.ear;
+      if (frames.length < SECOND) continue;
+      best = Math.max(best, toneCorrelation(this.ear.sound(-SECOND), frequency, SAMPLE_RATE));
     }
-    return best;
+    if (best <= CLEAR) throw new Error(`${frequency} Hz with a correlation of ${best}`);
   }
 
   /** Of the last call, from a frame on. */
@@ -96,7 +107,10 @@ export async function speakers(
 }
 
 /** Resolves when each hears the other: so many frames of 20 ms that are the other's tone. */
-export async function hearEachOther({ hers, his }: Speakers, frames = 50): Promise<void> {
+export async function hearEachOther(
+  { hers, his }: Pick<Speakers, "hers" | "his">,
+  frames = 50,
+): Promise<void> {
   await Promise.all([hers.ear.hears(his.voice, frames), his.ear.hears(hers.voice, frames)]);
 }
 

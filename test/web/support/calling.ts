@@ -7,7 +7,7 @@ import { correlation, loudness } from "./sound.ts";
 /** A third of a second. */
 const SAMPLES = 16_384;
 /** What is heard once sound flows; a busy machine takes some tries. */
-const TRIES = 15;
+const TRIES = 60;
 
 /** More than a call has buttons. */
 const STEPS = 15;

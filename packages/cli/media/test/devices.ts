@@ -42,11 +42,12 @@ export class Ear implements AudioSink {
   /** Resolves when so many frames were this tone and nothing else: on a busy machine some in between are filled in. */
   hears(frequency: number, count: number): Promise<void> {
     let matching = 0;
+    const from = this.frames.length;
     return new Promise((resolve, reject) => {
       this.#listen = (frame) => {
         if (toneCorrelation(frame, frequency, SAMPLE_RATE) > 0.9) matching++;
         if (matching >= count) resolve();
-        else if (this.frames.length > PATIENCE)
+        else if (this.frames.length - from > PATIENCE)
           reject(new Error(`only ${matching} frames of ${frequency} Hz`));
       };
     });
