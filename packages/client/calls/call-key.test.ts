@@ -91,3 +91,13 @@ test("keys are overwritten after minutes, when others push them out, and with th
   assert.equal(await closing, null);
   assert.equal(await keys.take("call 2", ALICE.account, 0), null);
 });
+
+test("after its end nothing is kept, however late it comes, and nothing is waited for", async () => {
+  const { clock, keys, now } = box();
+  keys.close();
+  const came = octets();
+  keys.put("call", ALICE, came, now);
+  assert.ok(came.every((octet) => octet === 0));
+  assert.equal(await keys.take("call", ALICE.account, 5_000), null);
+  assert.equal(clock.pending, 0, "no timer keeps the program from ending");
+});

@@ -42,6 +42,7 @@ export class CallBox {
   readonly #length: number;
   readonly #waiting = new Map<string, Waiting>();
   readonly #takers = new Map<string, (came: CallBytes | null) => void>();
+  #isClosed = false;
 
   /** @param length of what is kept, in bytes */
   constructor(clock: Clock, length: number) {
@@ -59,7 +60,8 @@ export class CallBox {
     const bytes = decodeCallBytes(octets, this.#length);
     wipe(octets);
     if (bytes === null) return;
-    if (Math.abs(this.#clock.now() - sentAt) > MAX_AGE_MS) {
+    // What was being read when the engine stopped comes after its end.
+    if (this.#isClosed || Math.abs(this.#clock.now() - sentAt) > MAX_AGE_MS) {
       wipe(bytes);
       return;
     }
@@ -89,7 +91,7 @@ export class CallBox {
       this.#clock.clearTimer(waiting.timer);
       return Promise.resolve({ account, accountKey: waiting.accountKey, bytes: waiting.bytes });
     }
-    if (waitMs === 0) return Promise.resolve(null);
+    if (waitMs === 0 || this.#isClosed) return Promise.resolve(null);
     return new Promise((resolve) => {
       const timer = this.#clock.setTimer(waitMs, () => {
         this.#takers.delete(name);
@@ -113,8 +115,9 @@ export class CallBox {
     }
   }
 
-  /** Overwrites what waits, and ends all waits. */
+  /** Overwrites what waits, and ends all waits. Nothing waits from now on. */
   close(): void {
+    this.#isClosed = true;
     for (const name of [...this.#waiting.keys()]) this.#forget(name);
     for (const taker of this.#takers.values()) taker(null);
     this.#takers.clear();

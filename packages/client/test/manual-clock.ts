@@ -16,6 +16,11 @@ export class ManualClock implements Clock {
     this.#now = start;
   }
 
+  /** Timers that have not run yet. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
   now(): number {
     return this.#now;
   }
