@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { CliError } from "../errors.ts";
 import { Deadline, EventQueue, TimeOver } from "../events.ts";
 import { EXIT } from "../exit-codes.ts";
+import { prepareCalls } from "../media/node-call-media.ts";
 import { sanitizeLine } from "../terminal/sanitize.ts";
 import { TRUST_WORDS } from "../terminal/trust.ts";
 import type { ProfileOptions } from "../with-engine.ts";
@@ -66,6 +67,7 @@ async function answer(
   try {
     await untilOnline(engine, events, deadline.signal);
     if (options.json !== true) context.note("Waiting for a call …");
+    void prepareCalls();
     const ringing = await nextCall(engine, events, from, deadline.signal);
     if (options.json !== true) context.print(sanitizeLine(`${callerWords(ringing)} is calling.`));
     if (options.acceptNew === true) await engine.calls.acceptAsNew(ringing.peer);
