@@ -26,6 +26,7 @@ import { MemoryRecords } from "../../../packages/client/test/memory-records.ts";
 import { startTestServer, type TestServer } from "../../../packages/server/test/server.ts";
 import { atEnd } from "./at-end.ts";
 import { FakeMedia } from "./fake-media.ts";
+import { Lookout } from "./lookout.ts";
 import { type Meddle, meddling } from "./meddling-server.ts";
 
 export const PASSPHRASE = "a passphrase for tests only";
@@ -63,7 +64,7 @@ export class Caller {
     this.#network.isSilenced = silenced;
   }
   readonly #network: { isSilenced: boolean };
-  readonly #looks = new Set<() => void>();
+  readonly #lookout = new Lookout();
 
   private constructor(
     address: Address,
@@ -161,15 +162,7 @@ export class Caller {
 
   /** Resolves as soon as it holds, looked at after every event. */
   until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (!holds()) return;
-        this.#looks.delete(look);
-        resolve();
-      };
-      this.#looks.add(look);
-      look();
-    });
+    return this.#lookout.until(holds);
   }
 
   /** Resolves when the last call that was told is in a phase, or has ended. */
@@ -193,7 +186,7 @@ export class Caller {
     if (event.type === "call") this.told.push(event.call);
     if (event.type === "message") this.messages.push(event.message);
     if (event.type === "connection") this.connection = event.state;
-    for (const look of this.#looks) look();
+    this.#lookout.look();
   }
 }
 

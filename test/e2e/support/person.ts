@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Address, parseAddress } from "@sottovoce/wire";
 import { ClientProcess } from "./client.ts";
 import type { ClientOptions, ClientReport } from "./client-protocol.ts";
+import { Lookout } from "./lookout.ts";
 
 /** A person whose client process may die and come back. */
 export class Person {
@@ -13,7 +14,7 @@ export class Person {
   readonly shown: string[] = [];
   /** The last status each message showed. */
   readonly statuses = new Map<string, string>();
-  readonly #looks = new Set<() => void>();
+  readonly #lookout = new Lookout();
   #client: ClientProcess | null = null;
   onReport: (report: ClientReport) => void = () => {};
 
@@ -27,7 +28,7 @@ export class Person {
       if (report.report === "shown") this.shown.push(report.text);
       if (report.report === "status") this.statuses.set(report.id, report.status);
       this.onReport(report);
-      for (const look of this.#looks) look();
+      this.#lookout.look();
     });
     // A client that is to die at one of its first commits may never become ready.
     await Promise.race([this.#client.ready, this.#client.ended]);
@@ -45,14 +46,6 @@ export class Person {
 
   /** Resolves with the first moment at which `holds` is true, looked at after every report. */
   until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (!holds()) return;
-        this.#looks.delete(look);
-        resolve();
-      };
-      this.#looks.add(look);
-      look();
-    });
+    return this.#lookout.until(holds);
   }
 }

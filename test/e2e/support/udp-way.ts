@@ -2,6 +2,7 @@
 import type { TestContext } from "node:test";
 import { type Channel, type RemoteAddress, RtpSockets } from "../../../packages/cli/media/rtp-sockets.ts";
 import { atEnd } from "./at-end.ts";
+import { Lookout } from "./lookout.ts";
 import type { Meddle } from "./meddling-server.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -29,7 +30,7 @@ export class UdpWay {
   treatment: Treatment = untouched;
   readonly #facing: Readonly<Record<End, RtpSockets>>;
   readonly #ends = new Map<End, RemoteAddress>();
-  readonly #looks = new Set<() => void>();
+  readonly #lookout = new Lookout();
   readonly #late = new Set<NodeJS.Timeout>();
   #isClosed = false;
 
@@ -56,15 +57,7 @@ export class UdpWay {
 
   /** Resolves as soon as it holds, looked at after every datagram. */
   until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (!holds()) return;
-        this.#looks.delete(look);
-        resolve();
-      };
-      this.#looks.add(look);
-      look();
-    });
+    return this.#lookout.until(holds);
   }
 
   /** Sends an end a datagram that nobody sent. */
@@ -109,7 +102,7 @@ export class UdpWay {
         this.#late.add(timer);
       }
     }
-    for (const look of [...this.#looks]) look();
+    this.#lookout.look();
   }
 
   #send(from: End, channel: Channel, datagram: Uint8Array): void {
