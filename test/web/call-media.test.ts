@@ -59,6 +59,22 @@ test("two tones pass, each to the other side, once there are keys, and nothing l
   await hears(page, 1, isTone(LOW));
 });
 
+test("keys are never replaced: later ones are refused, and the sound goes on under the first", {
+  skip,
+}, async (t) => {
+  const page = await openCallBed(t);
+  await connected(page);
+  await secure(page);
+  await hears(page, 1, isTone(LOW));
+  const refused = await page.evaluate(() =>
+    callBed.secure(1, 7, 8).then(String, (error: Error) => error.message),
+  );
+  assert.equal(refused, "a call is secured once");
+  assert.deepEqual(await page.evaluate(() => callBed.sides.map(({ lost }) => lost)), [[], []]);
+  await hears(page, 0, isTone(HIGH));
+  await hears(page, 1, isTone(LOW));
+});
+
 test("a server that answers itself is not heard, under whatever source it speaks", { skip }, async (t) => {
   const page = await openCallBed(t);
   assert.equal(await page.evaluate(() => callBed.intrude(100)), 0);

@@ -4,6 +4,7 @@
  * - `bad_key`: a key that the algorithm must refuse (FIPS 203 §7.2, a point off the curve);
  * - `low_order`: an X25519 agreement gave all zeros (RFC 7748 §6.1);
  * - `foreign_key`: a key pair made by another provider;
+ * - `not_exportable`: a key for one use, whose private half nobody gets;
  * - `wiped`: a key that was destroyed before;
  * - `out_of_range`: a count or cost outside its named limits;
  * - `unsupported`: the platform lacks the algorithm.
@@ -13,6 +14,7 @@ export type CryptoErrorCode =
   | "bad_key"
   | "low_order"
   | "foreign_key"
+  | "not_exportable"
   | "wiped"
   | "out_of_range"
   | "unsupported";
@@ -36,4 +38,9 @@ export class CryptoError extends Error {
     this.code = code;
     this.fault = fault;
   }
+}
+
+/** For whoever asks for the private half of a key that was made for one use. */
+export function notExportable(): CryptoError {
+  return new CryptoError("not_exportable", "caller", "A key that was made for one use is not handed out");
 }

@@ -79,7 +79,10 @@ export interface Argon2idCosts {
 
 /** X25519 (RFC 7748). */
 export interface X25519 {
+  /** A pair that can be stored. */
   generate(): MaybePromise<X25519KeyPair>;
+  /** A pair for one agreement, as a call has: a platform that keeps private keys to itself never hands out this one. */
+  generateEphemeral(): MaybePromise<X25519KeyPair>;
   /**
    * @param privateKey 32 bytes, clamped on use
    * @param publicKey the public half, if it was stored beside the private one under authentication. It is
@@ -88,7 +91,10 @@ export interface X25519 {
    * @throws CryptoError `bad_length`
    */
   fromPrivate(privateKey: Uint8Array, publicKey?: X25519PublicKey): MaybePromise<X25519KeyPair>;
-  /** @returns the private key, 32 bytes, a copy for the caller to wipe */
+  /**
+   * @returns the private key, 32 bytes, a copy for the caller to wipe
+   * @throws CryptoError `not_exportable` for a pair of {@link generateEphemeral}
+   */
   exportPrivate(pair: X25519KeyPair): MaybePromise<Bytes>;
   /**
    * @returns the shared secret, 32 bytes

@@ -48,6 +48,19 @@ test("a browser whose agreement is broken gets X25519 in JavaScript", async () =
   assert.equal(primitives.provider, "web(webcrypto; noble: x25519)");
 });
 
+test("the platform keeps the private half of a key for one agreement to itself, and stores others", async () => {
+  const extractable: unknown[] = [];
+  const generateKey = async (...args: unknown[]) => {
+    extractable.push(args[1]);
+    return Reflect.apply(crypto.subtle.generateKey, crypto.subtle, args);
+  };
+  const { x25519 } = await createWebPrimitives({ subtle: subtleWith({ generateKey }) });
+  extractable.length = 0;
+  await x25519.generateEphemeral();
+  await x25519.generate();
+  assert.deepEqual(extractable, [false, true]);
+});
+
 test("a real failure of WebCrypto is not taken for a wrong tag", async () => {
   const decrypt = async () => {
     throw new DOMException("out of memory", "QuotaExceededError");

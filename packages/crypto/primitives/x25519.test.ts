@@ -100,6 +100,16 @@ for (const { provider, x25519 } of PROVIDERS) {
       }
     });
 
+    test("a pair for one agreement agrees as any, and its private half is not handed out", async () => {
+      const pair = await x25519.generateEphemeral();
+      const bob = await x25519.fromPrivate(BOB_PRIVATE);
+      const shared = await x25519.agree(pair, bob.publicKey);
+      assert.deepEqual(await x25519.agree(bob, pair.publicKey), shared);
+      const refused = { name: "CryptoError", code: "not_exportable", fault: "caller" };
+      await assert.rejects(async () => x25519.exportPrivate(pair), refused);
+      assert.deepEqual(Object.keys(pair).sort(), ["kind", "publicKey"]);
+    });
+
     test("wiping what was passed in or handed out leaves the pair alone", async () => {
       const seed = ALICE_PRIVATE.slice();
       for (const publicKey of [undefined, x25519PublicKey(ALICE_PUBLIC)]) {

@@ -339,7 +339,7 @@ describe("Public values that no honest side sends", () => {
     ...nodePrimitives,
     x25519: {
       ...x25519,
-      generate: async () => ({ ...(await x25519.generate()), publicKey: zeros as never }),
+      generateEphemeral: async () => ({ ...(await x25519.generateEphemeral()), publicKey: zeros as never }),
     },
   };
 

@@ -66,7 +66,7 @@ export async function createShare(
 type Share = Omit<OwnShare, "agreement">;
 
 async function x25519Share({ x25519 }: Primitives): Promise<Share> {
-  const pair = await x25519.generate();
+  const pair = await x25519.generateEphemeral();
   let held: typeof pair | null = pair;
   return {
     publicValue: new Uint8Array(pair.publicKey),

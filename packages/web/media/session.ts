@@ -44,6 +44,8 @@ export class CallSession {
   #isMuted = false;
   #isHeld = false;
   #isClosed = false;
+  /** It was given its keys. */
+  #isKeyed = false;
   #isSecure = false;
   /** The peer's sound, once the descriptions speak of it. */
   #heard: MediaStream | null = null;
@@ -132,8 +134,19 @@ export class CallSession {
     if (this.#channel.readyState === "open") this.#channel.send(packet as Uint8Array<ArrayBuffer>);
   }
 
-  /** Sound flows from now on. @param keys are handed over */
+  /**
+   * Sound flows from now on. Once: keys are never replaced (REQUIREMENTS V6).
+   * @param keys are handed over
+   */
   async secure(keys: MediaKeys): Promise<void> {
+    if (this.#isKeyed) {
+      for (const { key, salt } of [keys.send, keys.receive]) {
+        key.fill(0);
+        salt.fill(0);
+      }
+      throw new Error("a call is secured once");
+    }
+    this.#isKeyed = true;
     await this.#guard.secure(keys);
     if (this.#isClosed) return;
     this.#isSecure = true;

@@ -6,7 +6,7 @@ import {
   type KeyObject,
 } from "node:crypto";
 import { type Bytes, requireLength } from "../bytes.ts";
-import { CryptoError } from "../errors.ts";
+import { CryptoError, notExportable } from "../errors.ts";
 import { type X25519, X25519_LENGTH, type X25519KeyPair, type X25519PublicKey } from "../primitives.ts";
 import { x25519PublicKey } from "../roles.ts";
 import { plain } from "./bytes.ts";
@@ -19,10 +19,12 @@ class NodeX25519KeyPair implements X25519KeyPair {
   readonly kind = "x25519";
   readonly publicKey: X25519PublicKey;
   #key: KeyObject | Bytes;
+  readonly #isEphemeral: boolean;
 
-  constructor(key: KeyObject | Bytes, publicKey: X25519PublicKey) {
+  constructor(key: KeyObject | Bytes, publicKey: X25519PublicKey, isEphemeral = false) {
     this.#key = key;
     this.publicKey = publicKey;
+    this.#isEphemeral = isEphemeral;
   }
 
   static of(pair: X25519KeyPair): NodeX25519KeyPair {
@@ -36,6 +38,7 @@ class NodeX25519KeyPair implements X25519KeyPair {
   }
 
   exportPrivate(): Bytes {
+    if (this.#isEphemeral) throw notExportable();
     if (this.#key instanceof Uint8Array) return this.#key.slice();
     return plain(this.#key.export({ format: "raw-private" }));
   }
@@ -49,11 +52,14 @@ function rawPublic(key: KeyObject): X25519PublicKey {
   return x25519PublicKey(plain(key.export({ format: "raw-public" })));
 }
 
+function generate(isEphemeral: boolean): X25519KeyPair {
+  const { privateKey, publicKey } = generateKeyPairSync("x25519");
+  return new NodeX25519KeyPair(privateKey, rawPublic(publicKey), isEphemeral);
+}
+
 export const nodeX25519: X25519 = {
-  generate() {
-    const { privateKey, publicKey } = generateKeyPairSync("x25519");
-    return new NodeX25519KeyPair(privateKey, rawPublic(publicKey));
-  },
+  generate: () => generate(false),
+  generateEphemeral: () => generate(true),
 
   fromPrivate(privateKey, publicKey) {
     requireLength(privateKey, X25519_LENGTH, "The X25519 private key");

@@ -10,7 +10,7 @@ import type { Ed25519, MlKem768, X25519 } from "../primitives.ts";
 export function supportsX25519(x25519: X25519): Promise<boolean> {
   return holds(async () => {
     const alice = await x25519.generate();
-    const bob = await x25519.generate();
+    const bob = await x25519.generateEphemeral();
     const again = await x25519.fromPrivate(await x25519.exportPrivate(alice));
     const one = await x25519.agree(again, bob.publicKey);
     const other = await x25519.agree(bob, alice.publicKey);

@@ -1,5 +1,5 @@
 import { type Bytes, requireLength, unshared } from "../bytes.ts";
-import { CryptoError } from "../errors.ts";
+import { CryptoError, notExportable } from "../errors.ts";
 import { type X25519, X25519_LENGTH, type X25519KeyPair, type X25519PublicKey } from "../primitives.ts";
 import { x25519PublicKey } from "../roles.ts";
 import { jwkField, OID_X25519, pkcs8 } from "./encoding.ts";
@@ -7,7 +7,6 @@ import { jwkField, OID_X25519, pkcs8 } from "./encoding.ts";
 const ALGORITHM = { name: "X25519" };
 const SHARED_BITS = 256;
 
-/** Extractable, because the ratchet's state, keys included, is stored sealed after each message. */
 class WebX25519KeyPair implements X25519KeyPair {
   readonly kind = "x25519";
   readonly publicKey: X25519PublicKey;
@@ -27,11 +26,9 @@ class WebX25519KeyPair implements X25519KeyPair {
 /** X25519 by WebCrypto. */
 export function webX25519(subtle: SubtleCrypto): X25519 {
   return {
-    async generate() {
-      const pair = (await subtle.generateKey(ALGORITHM, true, ["deriveBits"])) as CryptoKeyPair;
-      const raw = await subtle.exportKey("raw", pair.publicKey);
-      return new WebX25519KeyPair(pair.privateKey, x25519PublicKey(new Uint8Array(raw)));
-    },
+    // Extractable, because the ratchet's state, keys included, is stored sealed after each message.
+    generate: () => generate(subtle, true),
+    generateEphemeral: () => generate(subtle, false),
 
     async fromPrivate(privateKey, publicKey) {
       requireLength(privateKey, X25519_LENGTH, "The X25519 private key");
@@ -42,7 +39,9 @@ export function webX25519(subtle: SubtleCrypto): X25519 {
     },
 
     async exportPrivate(pair): Promise<Bytes> {
-      const jwk = await subtle.exportKey("jwk", WebX25519KeyPair.key(pair));
+      const key = WebX25519KeyPair.key(pair);
+      if (!key.extractable) throw notExportable();
+      const jwk = await subtle.exportKey("jwk", key);
       return jwkField(jwk.d);
     },
 
@@ -58,6 +57,12 @@ export function webX25519(subtle: SubtleCrypto): X25519 {
       }
     },
   };
+}
+
+async function generate(subtle: SubtleCrypto, extractable: boolean): Promise<X25519KeyPair> {
+  const pair = (await subtle.generateKey(ALGORITHM, extractable, ["deriveBits"])) as CryptoKeyPair;
+  const raw = await subtle.exportKey("raw", pair.publicKey);
+  return new WebX25519KeyPair(pair.privateKey, x25519PublicKey(new Uint8Array(raw)));
 }
 
 async function publicOf(subtle: SubtleCrypto, key: CryptoKey): Promise<X25519PublicKey> {

@@ -5,6 +5,12 @@ interface Frame {
   data: ArrayBuffer;
 }
 
+/** The part of RTCRtpScriptTransformer that is used (§5): where frames come from, and where they go on to. */
+interface FrameStream {
+  readonly readable: ReadableStream<Frame>;
+  readonly writable: WritableStream<Frame>;
+}
+
 /** @returns the frame as it goes on; `null` for one that does not. It may fail: then the frame does not go on either. */
 export type Guard = (frame: Uint8Array<ArrayBuffer>) => Promise<Uint8Array | null>;
 
@@ -24,7 +30,7 @@ export class Passage {
    * Runs until the browser ends it. Whatever a frame holds, it is dropped at worst: an error would end the stream, and
    * with it the sound of the whole call.
    */
-  async run({ readable, writable }: Pick<RTCRtpScriptTransformer, "readable" | "writable">): Promise<void> {
+  async run({ readable, writable }: FrameStream): Promise<void> {
     const transform = new TransformStream<Frame, Frame>({
       transform: async (frame, onward) => {
         const passed = await this.#pass(frame.data);
@@ -41,7 +47,7 @@ export class Passage {
     if (guard === null || data.byteLength === 0) return null;
     try {
       const passed = await guard(new Uint8Array(data));
-      // The call may have ended, or begun anew, meanwhile.
+      // The call may have ended meanwhile.
       if (passed === null || passed.length === 0 || this.#guard !== guard) return null;
       return Uint8Array.from(passed).buffer;
     } catch {
