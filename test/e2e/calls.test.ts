@@ -233,6 +233,18 @@ describe("who is at the other end", () => {
     await alice.engine.calls.confirmSas(hers.id, true);
     await hangUp(alice, bob);
     assert.equal(await trustIn(alice, bob), "unverified");
+
+    // Whoever compared them needs no words any more, whatever the other side's person says.
+    for (const [caller, callee] of [
+      [alice, bob],
+      [bob, alice],
+    ] as const) {
+      await speak(caller, callee);
+      const [here, there] = [alice.call.security, bob.call.security];
+      assert.deepEqual([here?.continuity, here?.verified, here?.peerVerified], ["kept", "sas", undefined]);
+      assert.deepEqual([there?.continuity, there?.verified, there?.peerVerified], ["kept", null, true]);
+      await hangUp(caller, callee);
+    }
   });
 
   it("where who was verified cannot be recognised the call ends on both sides; tried again it may be well", async (t) => {

@@ -53,7 +53,9 @@ describeWith([LINPHONE], `Our client and ${LINPHONE.title}`, () => {
     await answer(engine);
     await events.until(/^call \S+ in secure null$/, from);
     const [second] = engine.calls.current();
-    assert.equal(second?.security?.continuity, "kept");
+    // Nobody at the phone ever said that the words match: what our person said is enough.
+    const { continuity, verified, peerVerified } = second?.security ?? {};
+    assert.deepEqual([continuity, verified, peerVerified], ["kept", "sas", undefined]);
     await phone.untilCall("StreamsRunning", heard);
     phone.command("terminate");
     await events.until(/^call \S+ in ended hung_up$/, from);

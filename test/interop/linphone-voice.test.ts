@@ -54,7 +54,9 @@ describeWith(
           });
           assert.deepEqual([continuity, verified], ["first", null]);
           assert.match(peerClient, /^BZRTP/);
-          both.phone.command("zrtp-set-verified");
+          // Not every phone's person gives a verdict; ours needs none.
+          const isSaidThere = sasKind === "B256";
+          if (isSaidThere) both.phone.command("zrtp-set-verified");
           first.call.say(first.words);
           await first.call.untilVerified();
           await hangUp(both, first);
@@ -62,7 +64,9 @@ describeWith(
           const second = await untilHeard(both, await callIn(both));
           assert.deepEqual(second.security.algorithms, algorithms);
           assert.deepEqual([second.security.continuity, second.security.verified], ["kept", "sas"]);
-          await both.phone.log.until(/ZRTP secrets on: SAS is \S+ previously verified yes/, second.from);
+          assert.equal(second.security.peerVerified, isSaidThere ? true : undefined);
+          const known = isSaidThere ? /previously verified yes/ : /previously verified no/;
+          await both.phone.log.until(new RegExp(`ZRTP secrets on: SAS is \\S+ ${known.source}`), second.from);
           await hangUp(both, second);
         });
       }

@@ -229,10 +229,22 @@ describe("bzrtp and our ZRTP", { skip, timeout: 60_000 }, () => {
         await session.setSasVerified(true);
       });
       seen.push(`${ours.continuity} ${ours.verified}`);
+      assert.equal(ours.peerVerified, ours.verified);
       assert.equal(theirs.cacheMismatch, false);
       assert.equal(theirs.verified, ours.verified);
     }
     assert.deepEqual(seen, ["first false", "kept false", "kept true"]);
+  });
+
+  it("remember a verdict that only our person gave", async () => {
+    const device = makeDevice();
+    const settings = phone({ cache: join(build.directory, "one-sided.sqlite") });
+    await call(device, settings, {}, async ({ session }) => session.setSasVerified(true));
+    for (let i = 0; i < 2; i++) {
+      const [ours, theirs] = await call(device, settings);
+      assert.deepEqual([ours.continuity, ours.verified, ours.peerVerified], ["kept", true, false]);
+      assert.deepEqual([theirs.cacheMismatch, theirs.verified], [false, false]);
+    }
   });
 
   it("notice on the side that remembers that the other has forgotten", async () => {

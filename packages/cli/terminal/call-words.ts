@@ -67,6 +67,7 @@ export function receiptWords(security: CallSecurity): string {
     verified === null ? "not verified" : `verified: ${known[verified]}`,
     CONTINUITIES[continuity],
     suiteWords(security),
+    ...(security.peerVerified === true ? ["compared on the other side too"] : []),
     ...(security.discloses === true ? ["its program hands keys to somebody else"] : []),
   ].join("; ");
 }

@@ -94,7 +94,7 @@ export class CallTrust {
       contact: this.#on.core.contacts.get(this.#peer),
       accountKey: this.#party?.accountKey ?? null,
       result,
-      compared: await this.#on.retained.comparedWith(this.#peer, result.peerZid),
+      comparedWithAnother: await this.#on.retained.comparedWithAnother(this.#peer, result.peerZid),
     });
     const security = {
       algorithms,
@@ -103,6 +103,7 @@ export class CallTrust {
       messagingKeyMixed: auxMatched,
       verified,
       ...(isUnproven ? { unproven: true as const } : {}),
+      ...(result.peerVerified ? { peerVerified: true as const } : {}),
       peerClient,
       ...(discloses ? { discloses } : {}),
     };

@@ -66,6 +66,8 @@ export interface CallSecurity {
    * with further devices of an account that the call is tied to, it goes on.
    */
   readonly unproven?: true;
+  /** Present where the other side says that a person there has compared words, too: its own statement, told and no more. */
+  readonly peerVerified?: true;
   readonly peerClient: string;
   /** Present where the peer's program says that it hands its keys to somebody else (RFC 6189 §11): a person must know. */
   readonly discloses?: true;

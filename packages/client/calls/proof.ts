@@ -15,9 +15,9 @@ export interface CallFacts {
   readonly contact: ContactRecord | null;
   /** AIK that the call key is tied to; `null` where there was none. */
   readonly accountKey: Base64Url | null;
-  readonly result: Pick<ZrtpResult, "verified" | "continuity" | "auxMatched">;
-  /** With which devices at this address a person here has compared words: with this one, with another one. */
-  readonly compared: { readonly it: boolean; readonly another: boolean };
+  readonly result: Pick<ZrtpResult, "verified" | "auxMatched">;
+  /** A person here has compared words with another device at this address. */
+  readonly comparedWithAnother: boolean;
 }
 
 export interface CallProof {
@@ -37,12 +37,10 @@ export function isExpected(contact: ContactRecord | null): contact is ContactRec
 }
 
 export function proofOf(facts: CallFacts): CallProof {
-  const { contact, compared, result } = facts;
+  const { contact, comparedWithAnother, result } = facts;
   const verified = result.verified ? "sas" : verifiedByMessages(facts);
-  // The device whose words were compared here, though perhaps not there.
-  const isKnown = result.continuity === "kept" && compared.it;
-  const isOfInterest = isExpected(contact) || compared.another;
-  if (verified !== null || isKnown || !isOfInterest) return { verified, ...NOTHING_MISSING };
+  const isOfInterest = isExpected(contact) || comparedWithAnother;
+  if (verified !== null || !isOfInterest) return { verified, ...NOTHING_MISSING };
   // SIP phones have nothing that could show it. A further device of an account that nobody has verified, but that the call
   // is tied to, is no alarm either.
   const hasKeys = contact !== null && contact.keys !== null;

@@ -91,18 +91,11 @@ export class RetainedBook {
     };
   }
 
-  /** With which devices at this address a person here has compared words: with this one, with another one. */
-  async comparedWith(
-    peer: Address,
-    zid: Bytes,
-  ): Promise<{ readonly it: boolean; readonly another: boolean }> {
+  /** Whether a person here has compared words with another device at this address than with this one. */
+  async comparedWithAnother(peer: Address, zid: Bytes): Promise<boolean> {
     const kept = await this.#vault.list(RETAINED, { group: peer });
     for (const { rs1, rs2 } of kept) for (const secret of [rs1, rs2]) if (secret !== null) wipe(secret);
-    const compared = kept.filter(({ sasVerified }) => sasVerified).map((record) => toHex(record.zid));
-    return {
-      it: compared.includes(toHex(zid)),
-      another: compared.some((other) => other !== toHex(zid)),
-    };
+    return kept.some((record) => record.sasVerified && toHex(record.zid) !== toHex(zid));
   }
 
   /** A call did not continue the verified ones; what was kept stays until a person has decided. */

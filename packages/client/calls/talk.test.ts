@@ -117,6 +117,7 @@ function result(keys: MediaKeys): ZrtpResult {
     continuity: "first",
     auxMatched: false,
     verified: false,
+    peerVerified: false,
     discloses: false,
     peerZid: new Uint8Array(12),
     peerClient: "",

@@ -93,7 +93,10 @@ export class CallSession implements ZrtpSession {
       sas: renderSas(algorithms.sasKind, callKeys.sasHash),
       continuity,
       auxMatched,
-      verified: continuity === "kept" && known.retained?.sasVerified === true && theirs.sasVerified,
+      // §7.1: each side's V is its own statement. Ours is that our person heard the words of a call from the peer's, so
+      // that nobody stood between; whoever knows the secret of that call since, is the one that it was with.
+      verified: continuity === "kept" && known.retained?.sasVerified === true,
+      peerVerified: continuity === "kept" && theirs.sasVerified,
       discloses: theirs.discloses,
       peerZid: new Uint8Array(hello.zid),
       peerClient: printable(hello.client),

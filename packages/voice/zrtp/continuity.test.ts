@@ -31,7 +31,10 @@ async function call(
   assert.equal(keyOf(made.a.result.keys.send), keyOf(made.b.result.keys.receive));
   await during?.(made);
   made.close();
-  return [made.a, made.b].map(({ result }) => `${result.continuity}${result.verified ? " verified" : ""}`);
+  return [made.a, made.b].map(({ result }) => {
+    const { continuity, verified, peerVerified } = result;
+    return `${continuity}${verified ? " verified" : ""}${peerVerified && !verified ? " verified there" : ""}`;
+  });
 }
 
 function kept([a, b]: Devices): readonly [RetainedSecrets | undefined, RetainedSecrets | undefined] {
@@ -56,22 +59,34 @@ describe("Calls between two devices", () => {
     assert.notDeepEqual(a2?.rs1, a1?.rs1);
   });
 
-  it("remember a verdict on the words, once both sides gave it", async () => {
+  it("remember a person's verdict on the words for ever, whatever the other side's person says (§7.1)", async () => {
     const pair = devices();
     await call(pair, async ({ a }) => a.session.setSasVerified(true));
-    assert.deepEqual(await call(pair), ["kept", "kept"]);
-    assert.deepEqual(await call(pair, async ({ b }) => b.session.setSasVerified(true)), ["kept", "kept"]);
+    const oneSided = ["kept verified", "kept verified there"];
+    assert.deepEqual(await call(pair), oneSided);
+    assert.deepEqual(await call(pair), oneSided);
+    assert.deepEqual(await call(pair, async ({ b }) => b.session.setSasVerified(true)), oneSided);
     assert.deepEqual(await call(pair), ["kept verified", "kept verified"]);
   });
 
-  it("take a verdict back", async () => {
+  it("take a verdict back, on the side that does", async () => {
     const pair = devices();
     await call(pair, bothVerify);
     await call(pair, async ({ a }) => {
       assert.equal(a.result.verified, true);
       await a.session.setSasVerified(false);
     });
-    assert.deepEqual(await call(pair), ["kept", "kept"]);
+    assert.deepEqual(await call(pair), ["kept verified there", "kept verified"]);
+  });
+
+  it("do not let somebody who stood between before share a later verdict", async () => {
+    const [alice, bob, mallory] = [makeDevice(), makeDevice(), makeDevice()];
+    // With Bob's own number, and unnoticed: nobody compared the words.
+    const asBob = { ...mallory, zid: bob.zid };
+    await call([alice, asBob]);
+    assert.deepEqual(await call([alice, bob], bothVerify), ["forgotten", "first"]);
+    assert.deepEqual(await call([alice, asBob]), ["broken", "forgotten"]);
+    assert.deepEqual(await call([alice, bob]), ["kept verified", "kept verified"]);
   });
 
   it("forget the secret of a call whose words differ", async () => {

@@ -53,7 +53,7 @@ export class RetainedUpdate {
 
   /** §4.6.1.1: after a mismatch nothing is kept until a person has compared the words. */
   async afterConfirm(): Promise<void> {
-    if (this.#continuity === "forgotten" || this.#continuity === "broken") return;
+    if (this.#isMismatch) return;
     await this.#save(this.#renewed(this.#continuity === "kept" && this.#before.sasVerified));
   }
 
@@ -76,7 +76,13 @@ export class RetainedUpdate {
   /** §4.6.1: the old rs1 becomes rs2, since the peer may not have come as far; not so in Preshared mode. */
   #renewed(sasVerified: boolean): RetainedSecrets {
     const rs2 = this.#isPreshared ? this.#before.rs2 : this.#before.rs1;
-    return { rs1: this.#secret, rs2, sasVerified };
+    // After a mismatch the old one is not the peer's. It may be that of whoever stood between in the earlier calls, who
+    // would come to share the verdict on this one.
+    return { rs1: this.#secret, rs2: this.#isMismatch ? null : rs2, sasVerified };
+  }
+
+  get #isMismatch(): boolean {
+    return this.#continuity === "forgotten" || this.#continuity === "broken";
   }
 
   /** §4.9: with an interval of 0 nothing new is kept, and what was kept may be forgotten at any time. */

@@ -59,8 +59,10 @@ export interface ZrtpResult {
   readonly continuity: Continuity;
   /** The auxiliary secret of both sides was the same and is part of the keys (§4.3). */
   readonly auxMatched: boolean;
-  /** Both sides hold the words for verified already, and continuity was kept. */
+  /** A person here compared the words of a call, and continuity was kept ever since: they need no reading again. */
   readonly verified: boolean;
+  /** The peer says the same of its own side (the V flag). Nothing rests on it: a phone may have no key for a verdict. */
+  readonly peerVerified: boolean;
   /** The peer's program says that it hands its keys to somebody else (the D flag, §11): a person must know. */
   readonly discloses: boolean;
   /** 12 bytes. */
