@@ -1,29 +1,17 @@
-/** Shows one call as it goes, lets a person compare the words, and says how it ended. */
+/** Carries one call to its end: shows it, does what a person or a script wants of it, and says how it ended. */
 import { createInterface, type Interface } from "node:readline";
-import {
-  type Call,
-  type CallEnd,
-  type CallId,
-  type CallSecurity,
-  type Engine,
-  EngineError,
-  type EngineEvent,
-} from "@sottovoce/client";
+import type { Call, CallEnd, Engine, EngineEvent } from "@sottovoce/client";
 import type { Context } from "../context.ts";
 import { CliError, Interrupted } from "../errors.ts";
 import { Deadline, type EventQueue, TimeOver } from "../events.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import {
-  endWords,
-  sasLines,
-  sasText,
-  secureWords,
-  suiteWords,
-  unprovenWords,
-  verifiedWords,
-} from "../terminal/call-words.ts";
-import { askYesOrNo, openPrompter, type Prompter } from "../terminal/prompt.ts";
+import { endWords } from "../terminal/call-words.ts";
+import { openPrompter } from "../terminal/prompt.ts";
 import { sanitizeLine } from "../terminal/sanitize.ts";
+import { lengthWords } from "../terminal/time.ts";
+import { CallKeys, keysLine } from "./call-keys.ts";
+import { type CallOrder, ORDER_HELP, obey, parseOrder } from "./call-orders.ts";
+import { CallView } from "./call-view.ts";
 import type { JsonOptions } from "./options.ts";
 import { refuseHopeless } from "./refuse-hopeless.ts";
 
@@ -32,17 +20,9 @@ export interface CallRunOptions extends JsonOptions {
   readonly for?: number;
   /** The words that the other side shows, as a script got them by other means; `-` for a line of standard input. */
   readonly words?: string;
+  /** Lines of standard input are orders. */
+  readonly control?: boolean;
 }
-
-const PHASES: Readonly<Record<Call["phase"], string>> = {
-  dialing: "Calling …",
-  ringing: "It rings …",
-  connecting: "Connecting …",
-  securing: "Agreeing on keys …",
-  /** Said by what is known of the peer: `secureWords`. */
-  secure: "",
-  ended: "",
-};
 
 const CODES: Readonly<Partial<Record<CallEnd, ExitCode>>> = {
   hung_up: EXIT.done,
@@ -71,9 +51,11 @@ export class CallRun {
   readonly #context: Context;
   readonly #engine: Engine;
   readonly #options: CallRunOptions;
+  readonly #view: CallView;
+  /** The person gave up. */
+  readonly #left = new AbortController();
   #call: Call;
-  #shown = "";
-  #prompter: Prompter | null = null;
+  #keys: CallKeys | null = null;
   #lines: Interface | null = null;
   #length: Deadline | null = null;
 
@@ -81,23 +63,27 @@ export class CallRun {
     this.#context = context;
     this.#engine = engine;
     this.#options = options;
+    this.#view = new CallView(context, options.json === true);
     this.#call = call;
   }
 
   /**
    * Until the call has ended.
-   * @param signal Ctrl-C and `--timeout`: it is hung up
+   * @param interrupt Ctrl-C and `--timeout`: it is hung up
    * @throws CliError for every end but a call that was secure and hung up
    */
-  async run(events: EventQueue, signal: AbortSignal): Promise<void> {
+  async run(events: EventQueue, interrupt: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([interrupt, this.#left.signal]);
     try {
-      this.#show(this.#call);
+      this.#view.show(this.#call);
+      if (this.#options.control === true) this.#readLines((line) => this.#takeLine(line));
+      else this.#takeKeys();
       while (this.#call.phase !== "ended") {
         const event = await this.#next(events, signal);
-        if (event?.type === "call" && event.call.id === this.#call.id) await this.#take(event.call);
+        if (event?.type === "call" && event.call.id === this.#call.id) this.#take(event.call);
       }
     } finally {
-      this.#prompter?.close();
+      this.#keys?.close();
       this.#lines?.close();
       this.#length?.clear();
     }
@@ -112,13 +98,11 @@ export class CallRun {
     } catch (error) {
       await this.#engine.calls.hangUp(this.#call.id).catch(() => undefined);
       this.#call = this.#ended();
-      this.#show(this.#call);
+      this.#view.show(this.#call);
       if (length?.aborted === true && !signal.aborted) return null;
       if (error instanceof TimeOver && this.#call.secureAt !== null) return null;
       // How a person at a terminal hangs up.
-      if (error instanceof Interrupted && this.#options.json !== true) {
-        this.#context.print(endWords(this.#call.end ?? "failed", this.#call.peer));
-      }
+      if (error instanceof Interrupted && this.#options.json !== true) this.#context.print(this.#endWords());
       throw error;
     }
   }
@@ -126,121 +110,96 @@ export class CallRun {
   /** As the engine leaves it: what it tells of the end may wait among the events. */
   #ended(): Call {
     const end = this.#call.secureAt === null ? "cancelled" : "hung_up";
-    return { ...this.#call, phase: "ended", end };
+    return { ...this.#call, phase: "ended", end, endedAt: Date.now() };
   }
 
-  async #take(call: Call): Promise<void> {
+  #take(call: Call): void {
     const before = this.#call;
     this.#call = call;
-    this.#show(call);
-    if (call.phase !== "secure" || before.phase === "secure") return;
-    if (this.#options.for !== undefined) {
-      this.#length = new Deadline(this.#options.for, new AbortController().signal);
-    }
-    const { words } = this.#options;
-    if (words === "-") this.#awaitWords();
-    else if (words !== undefined) await this.#confirm(this.#sameWords(call, words));
-    else if (call.security?.verified === null) this.#ask(call.id);
+    this.#view.show(call);
+    if (call.phase === "secure" && before.phase !== "secure") this.#becameSecure();
   }
 
-  #sameWords({ security }: Call, words: string): boolean {
-    const plain = (text: string) =>
-      text
-        .trim()
-        .toLowerCase()
-        .replace(/[\s:]+/g, " ");
-    return security !== null && plain(words) === plain(sasText(security));
+  #becameSecure(): void {
+    const { for: seconds, words } = this.#options;
+    if (seconds !== undefined) this.#length = new Deadline(seconds, new AbortController().signal);
+    // The other side's words are not known before this call's are. Without a line nothing is decided.
+    if (words === "-") this.#readLines((line) => this.#takeWords(line));
+    else if (words !== undefined) this.#do({ do: "words", words });
+    if (this.#keys !== null) this.#say(keysLine(this.#call));
   }
 
-  /** Not waited for: the other side's words are not known before this call's are. Without a line nothing is decided. */
-  #awaitWords(): void {
-    const lines = createInterface({ input: this.#context.io.stdin });
-    this.#lines = lines;
-    lines.once("line", (words) => {
-      lines.close();
-      if (this.#call.phase === "secure") void this.#confirm(this.#sameWords(this.#call, words));
+  /** A person at the terminal has keys; a script, or whoever types the words there, has lines. */
+  #takeKeys(): void {
+    const { stdin, stderr } = this.#context.io;
+    if (stdin.isTTY !== true || this.#options.json === true || this.#options.words === "-") return;
+    const terminal = openPrompter(stdin, stderr);
+    if (terminal === null) return;
+    this.#keys = new CallKeys(terminal, () => this.#call, {
+      order: (order) => this.#do(order),
+      leave: () => this.#leave(),
+      say: (line) => this.#say(line),
     });
   }
 
-  /** Not waited for: the call goes on while a person listens and compares. */
-  #ask(id: CallId): void {
-    if (this.#options.json === true) return;
-    this.#prompter = openPrompter(this.#context.io.stdin, this.#context.io.stderr);
-    if (this.#prompter === null) return;
-    askYesOrNo(this.#prompter, "Do the words match?").then(
-      (matches) => {
-        // The call may be over meanwhile.
-        if (matches !== null && this.#call.phase === "secure") void this.#confirm(matches);
+  #readLines(take: (line: string) => void): void {
+    this.#lines = createInterface({ input: this.#context.io.stdin });
+    this.#lines.on("line", take);
+  }
+
+  #takeLine(line: string): void {
+    const order = parseOrder(line);
+    if (order === null) this.#context.note(`Write ${ORDER_HELP}.`);
+    else if (order.do === "hang up" && this.#call.phase !== "secure") this.#leave();
+    else this.#do(order);
+  }
+
+  #takeWords(words: string): void {
+    this.#lines?.close();
+    this.#do({ do: "words", words });
+  }
+
+  /** Not waited for: the call goes on. */
+  #do(order: CallOrder): void {
+    obey(this.#engine.calls, this.#call, order).then(
+      (sentence) => {
+        if (sentence !== null) this.#say(sentence);
       },
-      (error: unknown) => {
-        if (error instanceof Interrupted) void this.#engine.calls.hangUp(id).catch(() => undefined);
-      },
+      (error: unknown) => this.#left.abort(error),
     );
   }
 
-  async #confirm(matches: boolean): Promise<void> {
-    await this.#engine.calls.confirmSas(this.#call.id, matches).catch((error: unknown) => {
-      // It ended in the same moment.
-      if (!(error instanceof EngineError)) throw error;
-    });
+  #leave(): void {
+    // From now on the terminal does again what Ctrl-C means there, for somebody in a hurry.
+    this.#keys?.close();
+    this.#left.abort(new Interrupted());
   }
 
-  #show(call: Call): void {
-    const { phase, security, held, peer } = call;
-    const line = JSON.stringify([phase, security?.verified, held]);
-    if (line === this.#shown) return;
-    this.#shown = line;
-    if (this.#options.json === true) {
-      this.#context.json(callJson(call));
-      return;
-    }
-    const { style } = this.#context;
-    if (phase === "securing") this.#context.print(style.yellow(PHASES.securing));
-    else if (PHASES[phase] !== "") this.#context.print(style.red(PHASES[phase]));
-    if (phase !== "secure" || security === null) return;
-    this.#showSecurity(call, security);
-    if (held.there) this.#context.print(`  ${peer} has put the call on hold.`);
+  #say(line: string): void {
+    this.#context.note(this.#context.errorStyle.dim(sanitizeLine(line)));
   }
 
-  #showSecurity({ peer, direction }: Call, security: CallSecurity): void {
-    const { style } = this.#context;
-    const paint = security.discloses === true ? style.red : style.green;
-    this.#context.print(paint(secureWords(security, peer)));
-    const warning = unprovenWords(security, peer);
-    if (warning !== null) this.#context.print(style.red(warning));
-    const verified = verifiedWords(security, peer);
-    for (const words of verified === null ? sasLines(security, direction, peer) : [verified]) {
-      this.#context.print(`  ${style.bold(sanitizeLine(words))}`);
-    }
-    this.#context.print(`  ${style.dim(suiteWords(security))}`);
+  #endWords(): string {
+    const { end, peer, secureAt, endedAt } = this.#call;
+    const words = endWords(end ?? "failed", peer);
+    if (end !== "hung_up" || secureAt === null || endedAt === null) return words;
+    return `${words} It lasted ${lengthWords(endedAt - secureAt)}.`;
   }
 
   async #conclude(signal: AbortSignal): Promise<void> {
-    const { end, endSentence, peer } = this.#call;
+    const { end, endSentence } = this.#call;
     if (signal.aborted && signal.reason instanceof Interrupted) throw new Interrupted();
     const code = CODES[end ?? "failed"] ?? EXIT.refused;
-    const words = endWords(end ?? "failed", peer);
+    const words = this.#endWords();
     if (code === EXIT.done) {
       if (this.#options.json !== true) this.#context.print(words);
       return;
     }
     const more = endSentence === null ? "" : sanitizeLine(endSentence);
     // What a device of ours says is the whole reason: a file that is not there is no microphone to be plugged in.
-    if (more !== "" && (end === "no_microphone" || end === "failed")) throw new CliError(code, more);
+    if (more !== "" && (end === "no_microphone" || end === "no_way" || end === "failed")) {
+      throw new CliError(code, more);
+    }
     throw new CliError(code, `${words} ${more}`.trimEnd());
   }
-}
-
-/** `call`, `answer`: one line per change. */
-function callJson(call: Call): object {
-  const { id, peer, direction, phase, security, end, endSentence, held } = call;
-  return {
-    call: id,
-    peer,
-    direction,
-    phase,
-    ...(security === null ? {} : { sas: sasText(security), security }),
-    ...(held.here || held.there ? { held } : {}),
-    ...(end === null ? {} : { end, ...(endSentence === null ? {} : { sentence: endSentence }) }),
-  };
 }

@@ -1,6 +1,7 @@
 /** Where the sound of a command's calls comes from and goes to. */
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { isIP } from "node:net";
+import { dirname } from "node:path";
 import type { CallMedia } from "@sottovoce/client";
 import { createNodeVoicePrimitives } from "@sottovoce/crypto/primitives/voice-node";
 import { createNodeClock } from "@sottovoce/sip/transport/node-clock";
@@ -20,12 +21,18 @@ export interface SoundOptions {
   readonly play?: string;
   /** A file in the place of the loudspeaker. */
   readonly record?: string;
+  /** Whoever it is, nothing tells them where this device is. */
+  readonly hideAddress?: boolean;
 }
 
 export function soundOptions(): readonly Option[] {
   return [
     new Option("--play <file>", "play this WAV file into the call, in place of the microphone"),
     new Option("--record <file>", "record what is heard into this WAV file, in place of the loudspeaker"),
+    new Option(
+      "--hide-address",
+      "speak through the operator's relay only, so that the other side does not learn where you are",
+    ),
   ];
 }
 
@@ -40,8 +47,13 @@ export async function checkSoundFiles({ play, record }: SoundOptions): Promise<v
     if (!(error instanceof AudioFailure)) throw error;
     throw new CliError(EXIT.usage, error.message);
   }
-  if (record !== undefined && existsSync(record)) {
+  if (record === undefined) return;
+  if (existsSync(record))
     throw new CliError(EXIT.usage, `“${record}” is there already. Choose another name.`);
+  try {
+    accessSync(dirname(record), constants.W_OK);
+  } catch {
+    throw new CliError(EXIT.usage, `“${record}” cannot be written. Check the folder.`);
   }
 }
 
@@ -57,7 +69,7 @@ export class ServerHost {
 /** Sound through files or the system's own devices. */
 export function callSound(options: SoundOptions, server: ServerHost): CallMedia {
   const clock = createNodeClock();
-  return nodeCallMedia({
+  const media = nodeCallMedia({
     clock,
     voice: createNodeVoicePrimitives(),
     source: async () =>
@@ -70,4 +82,10 @@ export function callSound(options: SoundOptions, server: ServerHost): CallMedia 
       return isLoopbackHost(server.host) && isIP(server.host) !== 6 ? ["127.0.0.1"] : [];
     },
   });
+  return options.hideAddress === true ? relayed(media) : media;
+}
+
+/** Sound that takes no way but the operator's relay: for all, where the engine's preference is for the unverified. */
+function relayed({ kinds, open }: CallMedia): CallMedia {
+  return { kinds, open: (options, handler) => open({ ...options, relayOnly: true }, handler) };
 }

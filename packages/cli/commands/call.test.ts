@@ -2,88 +2,33 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
-import type { Call, CallId, CallSecurity } from "@sottovoce/client";
+import { test } from "node:test";
+import type { CallId } from "@sottovoce/client";
+import { CALL_SECURITY } from "@sottovoce/client/test/told-call";
 import { EXIT } from "../exit-codes.ts";
 import { FakeEngine } from "../test/fake-engine.ts";
-import { activatedProfile, finish, type Running, start, started } from "../test/harness.ts";
+import { finish } from "../test/harness.ts";
 import { BOB } from "../test/messages.ts";
-
-const ID = "0b".repeat(16) as CallId;
-
-const SECURITY: CallSecurity = {
-  algorithms: { hash: "S256", cipher: "AES3", authTag: "HS80", keyAgreement: "X255", sasKind: "B256" },
-  sas: { kind: "B256", words: ["quota", "Ohio"] },
-  continuity: "first",
-  messagingKeyMixed: true,
-  verified: null,
-  peerClient: "Sottovoce",
-};
-
-const CALL: Call = {
-  id: ID,
-  peer: BOB,
-  peerName: "Bob",
-  peerTrust: "unverified",
-  direction: "out",
-  phase: "dialing",
-  startedAt: 1,
-  secureAt: null,
-  endedAt: null,
-  end: null,
-  endSentence: null,
-  security: null,
-  muted: false,
-  held: { here: false, there: false },
-};
-
-/** A call that goes as the test says. */
-function placed(t: TestContext, ...args: readonly string[]) {
-  return placedWith(t, "", ...args);
-}
-
-/** The same, with something on standard input. */
-async function placedWith(t: TestContext, stdin: string, ...args: readonly string[]) {
-  const engine = new FakeEngine();
-  let call = CALL;
-  const tell = (changes: Partial<Call>): void => {
-    call = { ...call, ...changes };
-    engine.calls.there = call.phase === "ended" ? [] : [call];
-    engine.emit({ type: "call", call });
-  };
-  engine.calls.onCall = async () => CALL;
-  engine.connection = "online";
-  const running = start([...args, "--profile", await activatedProfile(t)], { engine, stdin });
-  await started(engine);
-  return { engine, running, tell };
-}
-
-async function asked(engine: FakeEngine, what: string): Promise<void> {
-  while (!engine.calls.asked.includes(what)) await new Promise((resolve) => setImmediate(resolve));
-}
-
-async function shown(running: Running, text: string): Promise<void> {
-  while (!running.stdout().includes(text)) await new Promise((resolve) => setImmediate(resolve));
-}
+import { asked, CALL, CALL_ID, placed, placedWith, shown } from "../test/placed-call.ts";
 
 test("call shows how far it is, and which word who reads: the caller the second", async (t) => {
   const { engine, running, tell } = await placed(t, "call", BOB);
   await asked(engine, `call ${BOB}`);
   for (const phase of ["ringing", "connecting", "securing"] as const) tell({ phase });
-  tell({ phase: "secure", secureAt: 2, security: SECURITY });
+  tell({ phase: "secure", secureAt: 2, security: CALL_SECURITY });
   await shown(running, "Ohio");
   tell({ phase: "ended", end: "hung_up" });
   const { exitCode, stdout } = await running.outcome;
   assert.equal(exitCode, EXIT.done);
   assert.deepEqual(stdout.split("\n"), [
-    "Calling …",
+    "Calling bob@example.org …",
     "It rings …",
     "Connecting …",
     "Agreeing on keys …",
     "Secure, if both of you see the same words. Compare them:",
     "  bob@example.org reads:  quota",
     "  Then you read:  Ohio",
-    "  X255, AES3, HS80, S256, tied to messages",
+    "  X255, AES3, HS80, S384, tied to messages",
     "The call is over.",
     "",
   ]);
@@ -92,11 +37,11 @@ test("call shows how far it is, and which word who reads: the caller the second"
 test("what speaks against a call being between two is said before its words", async (t) => {
   const { engine, running, tell } = await placed(t, "call", BOB);
   await asked(engine, `call ${BOB}`);
-  tell({ phase: "secure", secureAt: 2, security: { ...SECURITY, unproven: true } });
+  tell({ phase: "secure", secureAt: 2, security: { ...CALL_SECURITY, unproven: true } });
   await shown(running, "Say nothing secret before the words match.");
-  tell({ security: { ...SECURITY, verified: "sas" } });
+  tell({ security: { ...CALL_SECURITY, verified: "sas" } });
   await shown(running, "only the two of you can hear");
-  tell({ security: { ...SECURITY, discloses: true } });
+  tell({ security: { ...CALL_SECURITY, discloses: true } });
   await shown(running, "hands its keys to somebody else");
   tell({ phase: "ended", end: "hung_up" });
   await running.outcome;
@@ -115,9 +60,9 @@ test("answer takes the first call of whom it may, and who is called reads the fi
   engine.emit({ type: "call", call: carol });
   await asked(engine, `decline ${other}`);
   tell({ direction: "in", phase: "ringing", peerTrust: "verified" });
-  await asked(engine, `answer ${ID}`);
+  await asked(engine, `answer ${CALL_ID}`);
   await shown(running, "Bob <bob@example.org> (verified) is calling.");
-  tell({ phase: "secure", secureAt: 2, security: SECURITY });
+  tell({ phase: "secure", secureAt: 2, security: CALL_SECURITY });
   await shown(running, "You read:  quota");
   tell({ phase: "ended", end: "hung_up" });
   assert.equal((await running.outcome).exitCode, EXIT.done);
@@ -126,8 +71,8 @@ test("answer takes the first call of whom it may, and who is called reads the fi
 test("answer accepts as new whom it is told to wait for, and nobody else", async (t) => {
   const { engine, running, tell } = await placed(t, "answer", "--from", BOB, "--accept-new");
   tell({ direction: "in", phase: "ringing" });
-  await asked(engine, `answer ${ID}`);
-  assert.deepEqual(engine.calls.asked, [`acceptAsNew ${BOB}`, `answer ${ID}`]);
+  await asked(engine, `answer ${CALL_ID}`);
+  assert.deepEqual(engine.calls.asked, [`acceptAsNew ${BOB}`, `answer ${CALL_ID}`]);
   tell({ phase: "ended", end: "not_proven" });
   await running.outcome;
   const { exitCode, stderr } = await finish(t, ["answer", "--accept-new"], new FakeEngine());
@@ -142,8 +87,8 @@ test("the words of a script are compared for it, whatever their letters and spac
   ] as const) {
     const { engine, running, tell } = await placed(t, "call", BOB, "--words", words, "--json");
     await asked(engine, `call ${BOB}`);
-    tell({ phase: "secure", secureAt: 2, security: SECURITY });
-    await asked(engine, `confirmSas ${ID} ${matches}`);
+    tell({ phase: "secure", secureAt: 2, security: CALL_SECURITY });
+    await asked(engine, `confirmSas ${CALL_ID} ${matches}`);
     tell({ phase: "ended", end: matches ? "hung_up" : "mismatch" });
     assert.equal((await running.outcome).exitCode, matches ? EXIT.done : EXIT.notSecure);
   }
@@ -156,8 +101,8 @@ test("a script can give the words once it knows them, as a line of standard inpu
   ] as const) {
     const { engine, running, tell } = await placedWith(t, `${line}\n`, "call", BOB, "--words", "-", "--json");
     await asked(engine, `call ${BOB}`);
-    tell({ phase: "secure", secureAt: 2, security: SECURITY });
-    await asked(engine, `confirmSas ${ID} ${matches}`);
+    tell({ phase: "secure", secureAt: 2, security: CALL_SECURITY });
+    await asked(engine, `confirmSas ${CALL_ID} ${matches}`);
     tell({ phase: "ended", end: matches ? "hung_up" : "mismatch" });
     assert.equal((await running.outcome).exitCode, matches ? EXIT.done : EXIT.notSecure);
   }
@@ -170,7 +115,7 @@ test("each end has its exit code and says why; Ctrl-C hangs up", async (t) => {
     ["continuity_broken", EXIT.notSecure, /--accept-new/],
     ["not_proven", EXIT.notSecure, /Call again.*compare the safety number.*--accept-new/],
     ["not_recognised", EXIT.notSecure, /could not tell that it was with you/],
-    ["no_way", EXIT.unreachable, /relay/],
+    ["no_way", EXIT.unreachable, /^\S*sottovoce: More of it\.\n$/],
     ["no_microphone", EXIT.internal, /^\S*sottovoce: More of it\.\n$/],
   ] as const) {
     const { engine, running, tell } = await placed(t, "call", BOB);
@@ -188,13 +133,13 @@ test("each end has its exit code and says why; Ctrl-C hangs up", async (t) => {
   const { exitCode, stdout } = await running.outcome;
   assert.equal(exitCode, 130);
   assert.match(stdout, /The call was cancelled\.\n$/);
-  assert.ok(engine.calls.asked.includes(`hangUp ${ID}`));
+  assert.ok(engine.calls.asked.includes(`hangUp ${CALL_ID}`));
 });
 
 test("scripts are told of the end when this side brings it about, too", async (t) => {
   const { engine, running, tell } = await placed(t, "call", BOB, "--for", "0.05", "--json");
   await asked(engine, `call ${BOB}`);
-  tell({ phase: "secure", secureAt: 2, security: SECURITY });
+  tell({ phase: "secure", secureAt: 2, security: CALL_SECURITY });
   const { exitCode, stdout } = await running.outcome;
   assert.equal(exitCode, EXIT.done);
   const { phase, end } = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
@@ -210,6 +155,7 @@ test("files that cannot serve are told before anybody is called", async (t) => {
     [["--play", join(directory, "none.wav")], /none\.wav” cannot be opened/],
     [["--play", file], /there\.wav”/],
     [["--record", file], /there\.wav” is there already/],
+    [["--record", join(directory, "no folder", "new.wav")], /new\.wav” cannot be written\. Check the folder/],
   ] as const) {
     const engine = new FakeEngine();
     const { exitCode, stderr } = await finish(t, ["call", BOB, ...args], engine);
@@ -224,5 +170,5 @@ test("--accept-new and --timeout do what they say", async (t) => {
   const { exitCode, stderr } = await running.outcome;
   assert.equal(exitCode, EXIT.timeout);
   assert.match(stderr, /not secure within 0\.05 seconds/);
-  assert.deepEqual(engine.calls.asked, [`acceptAsNew ${BOB}`, `call ${BOB}`, `hangUp ${ID}`]);
+  assert.deepEqual(engine.calls.asked, [`acceptAsNew ${BOB}`, `call ${BOB}`, `hangUp ${CALL_ID}`]);
 });

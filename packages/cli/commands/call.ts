@@ -15,11 +15,15 @@ Examples:
   sottovoce call bob@example.org
   sottovoce call bob@example.org --play hello.wav --record answer.wav --for 10
   sottovoce call bob@example.org --words "quota Ohio" --json
+  sottovoce call bob@example.org --control --json      orders as lines of stdin
 
 Nothing is heard before keys are agreed on (ZRTP). Then both sides see two words:
 who was called reads the first one aloud, the caller the second. Where they match,
-nobody stands in between; later calls go on from that and ask no more. Ctrl-C
-hangs up.`;
+nobody stands in between; later calls go on from that and ask no more.
+
+At a terminal, keys mute, hold, judge the words and hang up; a line says which.
+With --control, lines of standard input do: mute, unmute, hold, resume, match,
+differ, hang up, or words and the two words. Ctrl-C hangs up.`;
 
 interface CallOptions extends ProfileOptions, CallRunOptions, SoundOptions {
   readonly timeout?: number;
@@ -54,6 +58,7 @@ export function runOptions(): readonly Option[] {
       "--words <words>",
       "the words that the other side shows, “-” for a line of standard input: verified if they match, ended if not",
     ),
+    new Option("--control", "take orders from standard input, one a line").conflicts("words"),
   ];
 }
 

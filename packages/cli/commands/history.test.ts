@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { CALL_SECURITY } from "@sottovoce/client/test/told-call";
 import { EXIT } from "../exit-codes.ts";
 import { FakeEngine } from "../test/fake-engine.ts";
 import { finish } from "../test/harness.ts";
@@ -81,30 +82,27 @@ test("history tells of a call with its security receipt, and puts no mark of a m
         call: {
           direction: "out",
           startedAt: FRIDAY,
-          secureAt: FRIDAY,
-          endedAt: FRIDAY,
+          secureAt: FRIDAY + 2_000,
+          endedAt: FRIDAY + 6_000,
           end: "hung_up",
-          security: {
-            algorithms: {
-              hash: "S256",
-              cipher: "AES3",
-              authTag: "HS80",
-              keyAgreement: "X255",
-              sasKind: "B256",
-            },
-            sas: { kind: "B256", words: ["quota", "Ohio"] },
-            continuity: "kept",
-            messagingKeyMixed: true,
-            verified: "sas",
-            peerClient: "Sottovoce",
-          },
+          security: { ...CALL_SECURITY, continuity: "kept", verified: "sas" },
         },
       }),
     ]);
   const { stdout } = await finish(t, ["history", BOB], make());
   assert.match(
     stdout,
-    /It lasted 4 s\.\n {2}words quota Ohio; verified: words compared; continues the earlier calls; X255, AES3, HS80, S256, tied to messages\n/,
+    /It lasted 4 s\. {2}\w+\n {2}words quota Ohio; verified: words compared; continues the earlier calls; X255, AES3, HS80, S384, tied to messages\n/,
   );
   assert.doesNotMatch((await finish(t, ["history"], make())).stdout, /✓/);
+  const engine = make();
+  const { id } = engine.history[0] ?? outgoing("");
+  const told = await finish(t, ["timeline", id.slice(-8)], engine);
+  assert.match(told.stdout, /^Call \S+ to bob@example\.org\n\S+ \S+ {2}You called bob@example\.org\.\n/);
+  assert.match(told.stdout, /The call became secure\.\n\S+ \S+ {2}The call is over\.\nLength {4}4 s\n/);
+  assert.match(told.stdout, /Security {2}words quota Ohio; verified: words compared/);
+  // It was not sent, and so not delivered.
+  assert.doesNotMatch(told.stdout, /Delivered|Status/);
+  const json = JSON.parse((await finish(t, ["timeline", id.slice(-8), "--json"], engine)).stdout);
+  assert.deepEqual([json.note, json.call.end, json.status], ["call", "hung_up", undefined]);
 });

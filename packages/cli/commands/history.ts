@@ -97,7 +97,9 @@ function printMessage(context: Context, message: HistoryMessage): void {
   const { style } = context;
   if (message.note !== null) {
     const when = style.dim(dateTime(message.receivedAt ?? message.sentAt));
-    context.print(`${when}  ${style.yellow(noteWords(message))}`);
+    // Of calls there is more to ask for: `timeline`.
+    const id = message.call === undefined ? "" : `  ${style.dim(shortId(message.id))}`;
+    context.print(`${when}  ${style.yellow(noteWords(message))}${id}`);
     const security = message.call?.security ?? null;
     if (security !== null) context.print(`  ${style.dim(sanitizeLine(receiptWords(security)))}`);
     return;

@@ -1,5 +1,5 @@
 /** What `--json` prints of messages. These forms are promised in the README. */
-import type { HistoryMessage, MessageSummary } from "@sottovoce/client";
+import type { CallEntry, HistoryMessage, MessageSummary } from "@sottovoce/client";
 
 /** `send`: one per status change. */
 export function statusJson(message: HistoryMessage): object {
@@ -38,6 +38,7 @@ export function missedCallJson(message: HistoryMessage): object {
 
 /** `history PEER`, `outbox`: one per message, in both directions. */
 export function historyJson(message: MessageSummary): object {
+  if (message.call !== undefined) return callEntryJson(message, message.call);
   return {
     id: message.id,
     peer: message.peer,
@@ -45,7 +46,6 @@ export function historyJson(message: MessageSummary): object {
     text: message.text,
     ...(message.note === null ? {} : { note: message.note }),
     ...(message.missedCall === undefined ? {} : { missedCall: message.missedCall }),
-    ...(message.call === undefined ? {} : { call: message.call }),
     status: message.status,
     ...(message.reason === null ? {} : { reason: message.reason }),
     sentAt: message.sentAt,
@@ -55,4 +55,9 @@ export function historyJson(message: MessageSummary): object {
     read: message.read,
     ...(message.disappearsAt === null ? {} : { disappearsAt: message.disappearsAt }),
   };
+}
+
+/** A call was not sent, so that it is neither delivered nor late; `call` says what became of it. */
+function callEntryJson({ id, peer, direction, text, note, read }: MessageSummary, call: CallEntry): object {
+  return { id, peer, direction, text, note, call, read };
 }

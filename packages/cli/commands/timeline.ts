@@ -1,6 +1,7 @@
 import type { HistoryMessage } from "@sottovoce/client";
 import type { Command } from "commander";
 import type { Context } from "../context.ts";
+import { noteWords } from "../terminal/notes.ts";
 import { sanitizeLine } from "../terminal/sanitize.ts";
 import { timelineLines } from "../terminal/timeline.ts";
 import { type ProfileOptions, withEngine } from "../with-engine.ts";
@@ -16,11 +17,11 @@ Examples:
 export function addTimeline(program: Command, context: Context): void {
   program
     .command("timeline")
-    .summary("tell everything that happened to one message")
+    .summary("tell everything that happened to one message, or in one call")
     .description(
-      "Shows every attempt at a message, its cause, what starts the next one, and when it expires.",
+      "Shows every attempt at a message, its cause, what starts the next one, and when it expires; of a call, when it became secure, how it ended, and its security receipt.",
     )
-    .argument("<id>", "id of a message, whole or its last digits, from 'sottovoce history'")
+    .argument("<id>", "id of a message or a call, whole or its last digits, from 'sottovoce history'")
     .addOption(jsonOption("the message with its timeline"))
     .addOption(profileOption())
     .addHelpText("after", EXAMPLES)
@@ -36,7 +37,15 @@ export function addTimeline(program: Command, context: Context): void {
 function print(context: Context, message: HistoryMessage): void {
   const { style } = context;
   const direction = message.direction === "out" ? "to" : "from";
-  context.print(style.bold(`Message ${message.id} ${direction} ${message.peer}`));
-  context.print(`  ${sanitizeLine(message.text)}`);
+  context.print(style.bold(`${kindOf(message)} ${message.id} ${direction} ${message.peer}`));
+  // Of a call the timeline says it all.
+  if (message.call === undefined) {
+    context.print(`  ${message.note === null ? sanitizeLine(message.text) : noteWords(message)}`);
+  }
   for (const line of timelineLines(message, Date.now(), style)) context.print(line);
+}
+
+function kindOf({ note }: HistoryMessage): string {
+  if (note === null) return "Message";
+  return note === "call" || note === "missed_call" ? "Call" : "Remark";
 }

@@ -1,8 +1,7 @@
 /** A call with a SIP phone: SRTP over UDP, with ZRTP in the media path (RFC 6189 §5). */
 import { randomBytes } from "node:crypto";
-import { type MediaHandler, MediaLost, MediaRefused, type MediaSession } from "@sottovoce/client";
-import type { Bytes, VoicePrimitives } from "@sottovoce/crypto";
-import type { Clock, TimerHandle } from "@sottovoce/sip";
+import { MediaLost, MediaRefused, type MediaSession } from "@sottovoce/client";
+import type { Bytes } from "@sottovoce/crypto";
 import {
   type AudioCodec,
   createSrtpReceiver,
@@ -15,34 +14,21 @@ import {
   type SrtpReceiver,
   type SrtpSender,
 } from "@sottovoce/voice";
-import type { AudioSink, AudioSource } from "./audio.ts";
 import { createCodec } from "./codecs.ts";
 import { datagramKind } from "./datagram.ts";
 import { isSame, Latch } from "./latch.ts";
 import { Reports } from "./reports.ts";
 import { LocalDescription, type RtpAgreement } from "./rtp-description.ts";
 import { type Channel, type RemoteAddress, RtpSockets, type RtpTransport } from "./rtp-sockets.ts";
+import type { SessionOptions } from "./session-options.ts";
+import { SilenceWatch } from "./silence-watch.ts";
 import { SpeechPath } from "./speech-path.ts";
 
-/**
- * Without anything authentic for so long, the peer is gone: three of its reports would have come (RFC 3550 §6.2), and
- * 700 packets of sound.
- */
-const LOST_AFTER_MS = 15_000;
-const LOOK_EVERY_MS = 1_000;
 /**
  * ZRTP packets that one from an unknown place is worth: a Commit and all its repetitions (RFC 6189 §6). Without a limit,
  * one with a forged source would send a call's whole ZRTP to somebody who never asked.
  */
 const ANSWERS = 12;
-
-export interface RtpSessionOptions {
-  readonly clock: Clock;
-  readonly voice: VoicePrimitives;
-  readonly handler: MediaHandler;
-  readonly source: AudioSource;
-  readonly sink: AudioSink;
-}
 
 /** What there is from `secure` on. */
 interface SecureMedia {
@@ -54,7 +40,7 @@ interface SecureMedia {
 }
 
 export class RtpSession implements MediaSession {
-  readonly #options: RtpSessionOptions;
+  readonly #options: SessionOptions;
   readonly #transport: RtpTransport;
   readonly #local: LocalDescription;
   #agreement: RtpAgreement | null = null;
@@ -68,16 +54,15 @@ export class RtpSession implements MediaSession {
   #isMuted = false;
   #isHeld = false;
   #isOver = false;
-  /** By `Clock.elapsed`. */
-  #heardAt = 0;
-  #timer: TimerHandle | null = null;
+  readonly #watch: SilenceWatch;
   #closed: Promise<unknown> | null = null;
 
   /** @param transport closed with the session */
-  constructor(options: RtpSessionOptions, transport: RtpTransport) {
+  constructor(options: SessionOptions, transport: RtpTransport) {
     this.#options = options;
     this.#transport = transport;
     this.#local = new LocalDescription(transport.address, transport.port);
+    this.#watch = new SilenceWatch(options.clock, () => this.#look());
     transport.onDatagram((channel, datagram, from) => this.#onDatagram(channel, datagram, from));
   }
 
@@ -86,7 +71,7 @@ export class RtpSession implements MediaSession {
    * @param address this machine's, as the peer can reach it
    * @throws MediaLost `failed` when no ports can be had at the address
    */
-  static async open(options: RtpSessionOptions, address: string): Promise<RtpSession> {
+  static async open(options: SessionOptions, address: string): Promise<RtpSession> {
     try {
       return new RtpSession(options, await RtpSockets.open(address));
     } catch (error) {
@@ -121,7 +106,7 @@ export class RtpSession implements MediaSession {
     if (remote !== null && (before === null || !isSame(before.rtp, remote.rtp))) {
       this.#latches = { rtp: new Latch(remote.rtp), rtcp: new Latch(remote.rtcp) };
     }
-    this.#heardAt = this.#options.clock.elapsed();
+    this.#watch.heard();
     // Not within this call: whoever answers has the answer in hand first.
     if (isFirst) this.#options.clock.setTimer(0, () => this.#onAgreed());
   }
@@ -175,9 +160,9 @@ export class RtpSession implements MediaSession {
     path.setHeld(this.#isHeld);
     const reports = new Reports(clock, path.sender, codecs.get(agreement.codecs[0]!.type)!.clockRate);
     this.#media = { sending, receiving, path, reports, reception: null };
-    this.#heardAt = clock.elapsed();
+    this.#watch.heard();
     path.start();
-    this.#look();
+    this.#watch.start();
   }
 
   setMuted(muted: boolean): void {
@@ -200,8 +185,7 @@ export class RtpSession implements MediaSession {
 
   #end(): void {
     this.#isOver = true;
-    if (this.#timer !== null) this.#options.clock.clearTimer(this.#timer);
-    this.#timer = null;
+    this.#watch.stop();
     this.#endMedia();
   }
 
@@ -219,17 +203,11 @@ export class RtpSession implements MediaSession {
   }
 
   /** Once a second: has the peer fallen silent, is a report due. */
-  readonly #look = (): void => {
-    const { clock } = this.#options;
+  #look(): void {
     if (this.#media === null) return;
-    if (this.#agreement?.peerSends && clock.elapsed() - this.#heardAt > LOST_AFTER_MS) {
-      this.#lose("silent");
-      return;
-    }
-    if (this.#media.reports.isDue()) this.#sendReport(this.#media, false);
-    if (this.#timer !== null) clock.clearTimer(this.#timer);
-    this.#timer = clock.setTimer(LOOK_EVERY_MS, this.#look);
-  };
+    if (this.#agreement?.peerSends && this.#watch.isSilent) this.#lose("silent");
+    else if (this.#media.reports.isDue()) this.#sendReport(this.#media, false);
+  }
 
   #sendReport({ sending, reports, reception }: SecureMedia, isLast: boolean): void {
     this.#sendProtected("rtcp", sending.protectControl(reports.next(reception, isLast)));
@@ -283,7 +261,7 @@ export class RtpSession implements MediaSession {
   }
 
   #onAuthentic(channel: Channel, from: RemoteAddress): void {
-    this.#heardAt = this.#options.clock.elapsed();
+    this.#watch.heard();
     this.#latches?.[channel].onAuthentic(from);
   }
 }

@@ -2,14 +2,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import {
   type IceServer,
-  type MediaHandler,
   type MediaLoss,
   MediaLost,
   MediaRefused,
   type MediaSession,
 } from "@sottovoce/client";
-import type { Bytes, VoicePrimitives } from "@sottovoce/crypto";
-import type { Clock, TimerHandle } from "@sottovoce/sip";
+import type { Bytes } from "@sottovoce/crypto";
+import type { TimerHandle } from "@sottovoce/sip";
 import {
   createFrameProtector,
   createFrameUnprotector,
@@ -19,8 +18,9 @@ import {
   type RtpPacket,
   rtpStart,
 } from "@sottovoce/voice";
-import type { AudioSink, AudioSource } from "./audio.ts";
 import { createCodec } from "./codecs.ts";
+import type { SessionOptions } from "./session-options.ts";
+import { SilenceWatch } from "./silence-watch.ts";
 import { SpeechPath } from "./speech-path.ts";
 import { Connection, OPUS_TYPE, type ReceivedPacket } from "./webrtc-connection.ts";
 import { ownDescription, readPeerDescription } from "./webrtc-description.ts";
@@ -29,16 +29,10 @@ import { ownDescription, readPeerDescription } from "./webrtc-description.ts";
 const BINDING_LABEL = "sottovoce/zrtp-media";
 /** ICE tries all pairs of addresses in less (RFC 8445 §14); DTLS may repeat some messages. */
 const CONNECT_WITHIN_MS = 30_000;
-/** Without an authentic frame for so long, the peer is gone: 700 would have come. */
-const LOST_AFTER_MS = 15_000;
-const LOOK_EVERY_MS = 1_000;
+/** Who hangs up closes it, and says why by the server: that comes a moment earlier or later. */
+const CLOSED_MS = 3_000;
 
-export interface WebRtcSessionOptions {
-  readonly clock: Clock;
-  readonly voice: VoicePrimitives;
-  readonly handler: MediaHandler;
-  readonly source: AudioSource;
-  readonly sink: AudioSink;
+export interface WebRtcSessionOptions extends SessionOptions {
   readonly iceServers: readonly IceServer[];
   readonly relayOnly: boolean;
   readonly extraAddresses?: readonly string[];
@@ -63,19 +57,21 @@ export class WebRtcSession implements MediaSession {
   #isMuted = false;
   #isHeld = false;
   #isOver = false;
-  /** By `Clock.elapsed`. */
-  #heardAt = 0;
+  readonly #watch: SilenceWatch;
   #timer: TimerHandle | null = null;
   #closed: Promise<unknown> | null = null;
 
   private constructor(options: WebRtcSessionOptions, connection: Connection) {
     this.#options = options;
     this.#connection = connection;
+    this.#watch = new SilenceWatch(options.clock, () => {
+      if (this.#watch.isSilent) this.#lose("silent");
+    });
     connection.listen({
       onOpen: () => this.#onOpen(),
       onMessage: (message) => this.#options.handler.onZrtp(message),
       onRtp: (packet) => void this.#onRtp(packet),
-      onEnded: () => this.#lose(this.#isConnected ? "silent" : "no_way"),
+      onEnded: () => this.#onClosed(),
     });
   }
 
@@ -168,9 +164,9 @@ export class WebRtcSession implements MediaSession {
     path.setMuted(this.#isMuted);
     path.setHeld(this.#isHeld);
     this.#media = { sending, receiving, path };
-    this.#heardAt = clock.elapsed();
+    this.#watch.heard();
     path.start();
-    this.#arm(LOOK_EVERY_MS, this.#look);
+    this.#watch.start();
   }
 
   setMuted(muted: boolean): void {
@@ -201,26 +197,25 @@ export class WebRtcSession implements MediaSession {
     if (media === null) return;
     const payload = await media.receiving.unprotect(packet.payload);
     if (payload === null || this.#media !== media) return;
-    this.#heardAt = this.#options.clock.elapsed();
+    this.#watch.heard();
     media.path.receive({ ...packet, payload, payloadType: OPUS_TYPE });
   }
 
   #onOpen(): void {
     if (this.#isOver || this.#isConnected) return;
     this.#isConnected = true;
-    if (this.#media === null) this.#disarm();
+    this.#disarm();
     this.#options.handler.onConnected();
+  }
+
+  #onClosed(): void {
+    if (this.#isConnected) this.#arm(CLOSED_MS, () => this.#lose("silent"));
+    else this.#lose("no_way");
   }
 
   #awaitConnection(): void {
     if (!this.#isConnected) this.#arm(CONNECT_WITHIN_MS, () => this.#lose("no_way"));
   }
-
-  /** Once a second: has the peer fallen silent. */
-  readonly #look = (): void => {
-    if (this.#options.clock.elapsed() - this.#heardAt > LOST_AFTER_MS) this.#lose("silent");
-    else this.#arm(LOOK_EVERY_MS, this.#look);
-  };
 
   #arm(ms: number, callback: () => void): void {
     this.#disarm();
@@ -241,6 +236,7 @@ export class WebRtcSession implements MediaSession {
   #end(): void {
     this.#isOver = true;
     this.#disarm();
+    this.#watch.stop();
     this.#endMedia();
   }
 

@@ -47,6 +47,13 @@ export function timeUntil(at: number, now: number): string {
   return hours === 0 ? `in ${minutes} min` : `in ${hours} h ${minutes} min`;
 }
 
+/** `3 min 12 s`, `8 s`: how long something took. @param ms milliseconds */
+export function lengthWords(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  return minutes === 0 ? `${rest} s` : `${minutes} min ${rest} s`;
+}
+
 function two(value: number): string {
   return String(value).padStart(2, "0");
 }

@@ -1,5 +1,6 @@
 /** The timeline of a message for a person to read (REQUIREMENTS M16). */
 import type { HistoryMessage, TimelineEntry } from "@sottovoce/client";
+import { callTimelineLines } from "./call-timeline.ts";
 import { sanitizeLine } from "./sanitize.ts";
 import { securityWords, statusPaint, statusWords } from "./status.ts";
 import type { Style } from "./style.ts";
@@ -16,11 +17,16 @@ const TRIGGERS: Readonly<Record<Trigger, string>> = {
   recipient_registered: "a device of the recipient registers",
 };
 
-/** One line per event, then what comes next, status, and security. @param now Unix milliseconds */
+/**
+ * One line per event, then what comes next, status, and security; of a remark, which has neither, the events alone.
+ * @param now Unix milliseconds
+ */
 export function timelineLines(message: HistoryMessage, now: number, style: Style): string[] {
+  if (message.call !== undefined) return callTimelineLines(message.call, message.peer, style);
   const lines = message.timeline.map(
     (entry) => `${style.dim(exactTime(entry.at))}  ${sanitizeLine(entry.text)}`,
   );
+  if (message.note !== null) return lines;
   lines.push(...nextLines(message, now, style));
   lines.push(`${style.dim("Status")}    ${statusPaint(message.status, style)(statusWords(message))}`);
   lines.push(`${style.dim("Security")}  ${securityWords(message.security)}`);

@@ -60,7 +60,7 @@ export function start(
   options: {
     readonly engine?: FakeEngine;
     readonly env?: NodeJS.ProcessEnv;
-    readonly stdin?: string;
+    readonly stdin?: string | Readable;
     /** What becomes of joining an account. */
     readonly joining?: LinkResult;
   } = {},
@@ -78,7 +78,7 @@ export function start(
     return engine;
   };
   const io = {
-    stdin: Readable.from([Buffer.from(stdin)]),
+    stdin: typeof stdin === "string" ? Readable.from([Buffer.from(stdin)]) : stdin,
     stdout: stdout.stream,
     stderr: stderr.stream,
     env,

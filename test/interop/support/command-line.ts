@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
-import { activate, type CallSecurity } from "@sottovoce/client";
+import { activate, type Call, type CallSecurity } from "@sottovoce/client";
 import { parseActivationLink } from "@sottovoce/wire";
 import { openPorts } from "../../../packages/cli/with-engine.ts";
 import { atEnd } from "../../e2e/support/at-end.ts";
@@ -111,7 +111,10 @@ export class SpokenCall {
 
   /** Waits until the other side has put it on hold, or goes on. */
   untilHeld(held: boolean): Promise<JsonLine> {
-    return this.#next(held ? "held" : "going on", (line) => (line.held !== undefined) === held);
+    return this.#next(
+      held ? "held" : "going on",
+      (line) => (line.held as Call["held"] | undefined)?.there === held,
+    );
   }
 
   /** Tells it the words that the other side shows: for `--words -`. */

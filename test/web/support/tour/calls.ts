@@ -4,19 +4,13 @@
  */
 import type { Call, CallId, CallSecurity, HistoryMessage } from "@sottovoce/client";
 import type { Address } from "@sottovoce/wire";
+import { CALL_SECURITY, toldCall } from "../../../../packages/client/test/told-call.ts";
 import type { Person } from "../person.ts";
 import { goTo, isolated, type Tourist } from "./tourist.ts";
 
 const BOB = "Bob Okafor";
 
-const SECURITY: CallSecurity = {
-  algorithms: { hash: "S384", cipher: "AES3", authTag: "HS80", keyAgreement: "X255", sasKind: "B256" },
-  sas: { kind: "B256", words: ["scallion", "replica"] },
-  continuity: "first",
-  messagingKeyMixed: true,
-  verified: null,
-  peerClient: "Sottovoce",
-};
+const SECURITY: CallSecurity = { ...CALL_SECURITY, sas: { kind: "B256", words: ["scallion", "replica"] } };
 
 export async function tourCalls(tourist: Tourist, alice: Person, bob: Person): Promise<void> {
   const stage = new CallStage(tourist, alice, bob.address as Address);
@@ -184,21 +178,7 @@ class CallStage {
   }
 
   #fresh(direction: Call["direction"]): Call {
-    return {
-      id: (++this.#count).toString(16).padStart(32, "0") as CallId,
-      peer: this.#peer,
-      peerName: BOB,
-      peerTrust: "unverified",
-      direction,
-      phase: direction === "out" ? "dialing" : "ringing",
-      startedAt: Date.now(),
-      secureAt: null,
-      endedAt: null,
-      end: null,
-      endSentence: null,
-      security: null,
-      muted: false,
-      held: { here: false, there: false },
-    };
+    const id = (++this.#count).toString(16).padStart(32, "0") as CallId;
+    return toldCall({ id, peer: this.#peer, peerName: BOB, startedAt: Date.now(), direction });
   }
 }

@@ -1,0 +1,89 @@
+/** Keys that a person presses while a call goes on, each by itself. */
+import { emitKeypressEvents, type Key } from "node:readline";
+import type { Call } from "@sottovoce/client";
+import type { Prompter } from "../terminal/prompt.ts";
+import type { CallOrder } from "./call-orders.ts";
+
+export interface KeysHandler {
+  order(order: CallOrder): void;
+  /** The person gives up: Ctrl-C, or `q` before the call is secure. */
+  leave(): void;
+  /** Something to read, for a person. */
+  say(line: string): void;
+}
+
+/** One line on the keys of a call that is secure. */
+export function keysLine({ security }: Call): string {
+  const words = security?.verified === null ? "y words match · n words differ" : "d words differ";
+  return `Keys: ${words} · m mute · h hold · q hang up`;
+}
+
+export class CallKeys {
+  readonly #terminal: Prompter;
+  readonly #call: () => Call;
+  readonly #handler: KeysHandler;
+  /** Asked whether the words differ indeed: it ends the call, and takes back what was verified. */
+  #isDoubted = false;
+  #isClosed = false;
+  readonly #onKey = (_text: string | undefined, key: Key): void => this.#press(key);
+
+  /**
+   * Takes the terminal's keys until `close`.
+   * @param call as it is now
+   */
+  constructor(terminal: Prompter, call: () => Call, handler: KeysHandler) {
+    this.#terminal = terminal;
+    this.#call = call;
+    this.#handler = handler;
+    const { input } = terminal;
+    input.setRawMode?.(true);
+    emitKeypressEvents(input);
+    input.on("keypress", this.#onKey);
+    input.resume();
+  }
+
+  /** Gives the terminal back. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const { input } = this.#terminal;
+    input.off("keypress", this.#onKey);
+    input.setRawMode?.(false);
+    this.#terminal.close();
+  }
+
+  #press({ name = "", ctrl, meta }: Key): void {
+    const call = this.#call();
+    const isSecure = call.phase === "secure";
+    if (ctrl === true && name === "c") this.#handler.leave();
+    else if (ctrl === true || meta === true) return;
+    else if (this.#isDoubted) this.#decide(name);
+    else if (name === "q") this.#leave(isSecure);
+    else if (name === "m") this.#handler.order({ do: call.muted ? "unmute" : "mute" });
+    else if (isSecure) this.#pressSecure(name, call);
+  }
+
+  #pressSecure(name: string, { held, security }: Call): void {
+    if (name === "h") this.#handler.order({ do: held.here ? "resume" : "hold" });
+    else if (name === "y" && security?.verified === null) this.#handler.order({ do: "match" });
+    else if (name === "n" || name === "d") this.#doubt();
+  }
+
+  #leave(isSecure: boolean): void {
+    if (isSecure) this.#handler.order({ do: "hang up" });
+    else this.#handler.leave();
+  }
+
+  #doubt(): void {
+    this.#isDoubted = true;
+    const { peer, security } = this.#call();
+    const trust = security?.verified === null ? "" : `, and ${peer} is not verified any more`;
+    this.#handler.say(`If they differ, press d now: the call ends${trust}. Any other key: it goes on.`);
+  }
+
+  #decide(name: string): void {
+    this.#isDoubted = false;
+    if (name === "d") this.#handler.order({ do: "differ" });
+    else this.#handler.say("The call goes on.");
+  }
+}
