@@ -14,8 +14,14 @@ class Keyboard {
     this.#page = page;
   }
 
-  /** What has the focus, as a screen reader says it. @throws AssertionError where nothing has, or nothing shows it */
+  /**
+   * What has the focus, as a screen reader says it; it may still be on its way to a place that has just appeared.
+   * @throws AssertionError where nothing has it, or nothing shows it
+   */
   async focused(): Promise<string> {
+    await this.#page
+      .waitForFunction(() => document.activeElement !== document.body, null, { timeout: 5_000 })
+      .catch(() => undefined);
     const { name, lost, visible } = await this.#page.evaluate(() => {
       const element = document.activeElement;
       if (!(element instanceof HTMLElement) || element === document.body) {

@@ -40,7 +40,8 @@ test("idle for as long as the operator says, it locks; what a person does in any
   await world.advance(9 * MINUTE);
   await second.mouse.move(10, 10);
   await second.mouse.move(30, 40);
-  await alice.page.waitForFunction(() => globalThis.sottovoceTest.connection.state.phase === "open");
+  // It goes the same way, and comes after: the worker that leads knows that somebody is there.
+  await second.evaluate(() => globalThis.sottovoce.preferences());
   await world.advance(9 * MINUTE);
   assert.equal((await alice.state()).phase, "open");
   await world.advance(2 * MINUTE);

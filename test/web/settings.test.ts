@@ -168,6 +168,7 @@ test("the history is exported whole, as text and as JSON, after the warning", { 
   await bob.sees(alice, "Shall we sing?", "received");
   await write(bob, alice, "Softly 🙂\nplease");
   await alice.sees(bob, "Softly 🙂\nplease", "received");
+  await alice.sees(bob, "Shall we sing?", "delivered");
   const text = await exported(page, "Readable text");
   assert.match(text.name, /^sottovoce-alice@localhost-\d{4}-\d\d-\d\d\.txt$/);
   assert.match(text.content, /^Sottovoce history of alice@localhost, made on /);

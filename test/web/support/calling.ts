@@ -70,6 +70,8 @@ export async function pressByKeyboard(page: Page, name: string): Promise<void> {
   await button.waitFor();
   const isInside = () =>
     page.evaluate(() => document.querySelector("dialog.call")?.contains(document.activeElement));
+  // What has just appeared is given it a moment later.
+  await page.waitForFunction(() => document.querySelector("dialog.call")?.contains(document.activeElement));
   for (let n = 0; n < STEPS; n++) {
     assert.ok(await isInside(), `the focus is lost on the way to ${name}`);
     if (await button.evaluate((element) => element === document.activeElement)) break;

@@ -9,6 +9,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { buildWebApp } from "../../../packages/web/build/build.ts";
 import { BUILD_FILE, type BuildManifest } from "../../../packages/web/build/manifest.ts";
 import { LAUNCH, theBrowser } from "./chromium.ts";
+import { PATIENCE_MS } from "./person.ts";
 
 export interface Build {
   readonly folder: string;
@@ -59,6 +60,7 @@ export async function newVisitor(
   browser?: Browser,
 ): Promise<BrowserContext> {
   const context = await (browser ?? (await theBrowser())).newContext(options);
+  context.setDefaultTimeout(PATIENCE_MS);
   t.after(() => context.close());
   return context;
 }

@@ -10,7 +10,7 @@ import { builtWebApp } from "./build.ts";
 import type { Camera } from "./camera.ts";
 import { LAUNCH, theBrowser } from "./chromium.ts";
 import type { Microphone } from "./microphone.ts";
-import { Person } from "./person.ts";
+import { PATIENCE_MS, Person } from "./person.ts";
 import { Watch } from "./watch.ts";
 
 export { skip } from "./chromium.ts";
@@ -123,6 +123,7 @@ export class World {
             args: [...LAUNCH.args, ...(camera?.args ?? []), ...(microphone?.args ?? [])],
             ...options,
           });
+    context.setDefaultTimeout(PATIENCE_MS);
     this.#contexts.push(context);
     this.watch.add(context);
     return context;
