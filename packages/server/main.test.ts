@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { stat, writeFile } from "node:fs/promises";
-import { request } from "node:https";
+import { Agent, request } from "node:https";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -71,40 +71,48 @@ describe("starting", () => {
 });
 
 describe("stopping", () => {
-  it("finishes a request that is under way, closes connections, and may be asked twice", async (t) => {
-    const host = await startTestServer(t);
-    const alice = await addDevice(host, "alice");
-    const bob = await addDevice(host, "bob");
-    const agent = await startUserAgent(t, host, bob, new Inbox().onMessage);
-    const { server } = host;
-    const body = JSON.stringify({ id: messageId(), to: bob.address, envelopes: [randomEnvelope(bob.id)] });
-    const call = request({
-      host: "localhost",
-      port: server.ports.https,
-      ca: server.caPem,
-      agent: false,
-      method: "POST",
-      path: "/v1/messages",
-      headers: {
-        authorization: alice.bearer,
-        "content-type": "application/json",
-        "content-length": Buffer.byteLength(body),
-        expect: "100-continue",
-      },
-    });
-    const answered = once(call, "response");
-    call.flushHeaders();
-    // The server has read the head and waits for the body.
-    await once(call, "continue");
-    const closing = [server.close(), server.close()];
-    call.end(body);
-    const [response] = await answered;
-    assert.equal(response.statusCode, 202);
-    response.resume();
-    await Promise.all(closing);
-    await assert.rejects(alice.http("GET", "/v1/self"));
-    assert.notEqual(agent.state.kind, "registered");
-  });
+  // Waiting for a connection to fall idle would take a time of this clock, which stands still.
+  const options = { timeout: 60_000 };
+  it(
+    "finishes a request that is under way, closes connections, and may be asked twice",
+    options,
+    async (t) => {
+      const host = await startTestServer(t, { clock: new ManualClock(Date.now()) });
+      const kept = new Agent({ keepAlive: true });
+      t.after(() => kept.destroy());
+      const alice = await addDevice(host, "alice");
+      const bob = await addDevice(host, "bob");
+      const agent = await startUserAgent(t, host, bob, new Inbox().onMessage);
+      const { server } = host;
+      const body = JSON.stringify({ id: messageId(), to: bob.address, envelopes: [randomEnvelope(bob.id)] });
+      const call = request({
+        host: "localhost",
+        port: server.ports.https,
+        ca: server.caPem,
+        agent: kept,
+        method: "POST",
+        path: "/v1/messages",
+        headers: {
+          authorization: alice.bearer,
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(body),
+          expect: "100-continue",
+        },
+      });
+      const answered = once(call, "response");
+      call.flushHeaders();
+      // The server has read the head and waits for the body.
+      await once(call, "continue");
+      const closing = [server.close(), server.close()];
+      call.end(body);
+      const [response] = await answered;
+      assert.equal(response.statusCode, 202);
+      response.resume();
+      await Promise.all(closing);
+      await assert.rejects(alice.http("GET", "/v1/self"));
+      assert.notEqual(agent.state.kind, "registered");
+    },
+  );
 });
 
 describe("a running server", () => {

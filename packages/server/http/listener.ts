@@ -69,6 +69,7 @@ export class HttpListener {
   readonly #around: HttpSurroundings;
   /** Why a request is not welcome here, whatever it asks for; `null` when it is. */
   readonly #unwelcome: (request: IncomingMessage) => Refusal | null;
+  #isClosing = false;
 
   private constructor(
     server: Server | HttpsServer,
@@ -79,6 +80,12 @@ export class HttpListener {
     this.#around = around;
     this.#unwelcome = unwelcome;
     server.timeout = SILENCE_MS;
+    server.on("request", (request, response) => {
+      response.once("close", () => {
+        // Else the connection would be kept for another request, and the server wait for its end.
+        if (this.#isClosing) request.socket.end();
+      });
+    });
     server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
       const remote = socket.remoteAddress ?? "unknown";
       if (error.code === UNREAD) around.onUnread(remote);
@@ -149,6 +156,7 @@ export class HttpListener {
 
   /** Stops accepting, lets requests under way finish, and closes. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeIdleConnections();
     const { clock, guard } = this.#around;
