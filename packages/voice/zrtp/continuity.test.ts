@@ -242,6 +242,15 @@ describe("Preshared mode", () => {
     assert.deepEqual(a?.rs2, before?.rs2);
   });
 
+  it("is not answered by a side whose person verified nothing: Diffie-Hellman takes its place", async () => {
+    const pair = devices();
+    await call(pair, async ({ a }) => a.session.setSasVerified(true), options);
+    // Whichever side begins.
+    for (let i = 0; i < 6; i++) {
+      assert.equal(await agreement(pair), "X255 kept verified, kept verified there");
+    }
+  });
+
   it("mixes in the aux secret, and does without where only one has it", async () => {
     const pair = devices();
     await call(pair, bothVerify, options);

@@ -47,13 +47,12 @@ export async function prepareCall(
 ): Promise<CallPreparation> {
   const algorithms = chooseAlgorithms(endpoint.policy, peer.hello, null);
   if (!isDhAgreement(algorithms.keyAgreement)) throw new RangeError("A call begins with Diffie-Hellman");
-  const [retained, aux, share] = await Promise.all([
+  const [retained, aux, share] = await allOf([
     loadRetained(sources, peer.hello.zid),
     sources.auxSecret().then(copyOf, () => null),
     createShare(algorithms.keyAgreement, endpoint.primitives),
   ]);
-  // §4.4.2.1: only on what a person has verified.
-  const mayPreshare = retained !== null && retained.rs1 !== null && retained.sasVerified;
+  const mayPreshare = rs1ForPreshared(retained) !== null;
   return {
     kind: "call",
     known: { retained, aux },
@@ -61,6 +60,29 @@ export async function prepareCall(
     algorithms: mayPreshare ? chooseAlgorithms(endpoint.policy, peer.hello, "Prsh") : algorithms,
     dhAlgorithms: algorithms,
   };
+}
+
+/** What all three come to. Where one fails, what the others come to is wiped, whenever that is. */
+async function allOf(
+  tasks: readonly [Promise<KeptSecrets | null>, Promise<Bytes | null>, Promise<OwnShare>],
+): Promise<readonly [KeptSecrets | null, Bytes | null, OwnShare]> {
+  try {
+    return await Promise.all(tasks);
+  } catch (error) {
+    const [retained, aux, share] = tasks;
+    retained.then((kept) => wipePresent(kept?.rs1, kept?.rs2), ignore);
+    aux.then(wipePresent, ignore);
+    share.then((own) => own.wipe(), ignore);
+    throw error;
+  }
+}
+
+/** The error that is told is the first. */
+function ignore(): void {}
+
+/** §4.4.2.1: Preshared mode goes on from what a person has verified, whoever begins. */
+function rs1ForPreshared(retained: KeptSecrets | null): Bytes | null {
+  return retained?.sasVerified === true ? retained.rs1 : null;
 }
 
 /** Not knowing is no `first` call: an alarm might be due. */
@@ -106,7 +128,7 @@ export async function presharedKeyId(
 /**
  * §4.4.2.3: with which of our secrets the initiator of a Preshared exchange made its key.
  *
- * @returns `null` where it is none of ours: Diffie-Hellman then has to do
+ * @returns `null` where it is none of ours, or none that was verified here: Diffie-Hellman then has to do
  */
 export async function findPreshared(
   endpoint: Endpoint,
@@ -114,7 +136,7 @@ export async function findPreshared(
   { commitment }: Commit,
   algorithms: ZrtpAlgorithms,
 ): Promise<{ readonly rs1: Bytes; readonly aux: Bytes | null } | null> {
-  const rs1 = known.retained?.rs1 ?? null;
+  const rs1 = rs1ForPreshared(known.retained);
   if (rs1 === null || commitment.mode !== "Prsh") return null;
   for (const aux of known.aux === null ? [null] : [known.aux, null]) {
     const id = await presharedKeyId(endpoint, algorithms, rs1, aux);
@@ -134,7 +156,9 @@ export function wipePreparation(preparation: Preparation): void {
   if (preparation.kind === "stream") return;
   const { known, share } = preparation;
   share.wipe();
-  for (const secret of [known.aux, known.retained?.rs1, known.retained?.rs2]) {
-    if (secret != null) wipe(secret);
-  }
+  wipePresent(known.aux, known.retained?.rs1, known.retained?.rs2);
+}
+
+function wipePresent(...secrets: readonly (Bytes | null | undefined)[]): void {
+  for (const secret of secrets) if (secret != null) wipe(secret);
 }
