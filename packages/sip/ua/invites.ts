@@ -26,6 +26,9 @@ export class Invites {
   readonly #ringing = new Map<ServerTransaction, IncomingInvite>();
   /** Of those, what copies of them share (§8.2.2.2). */
   readonly #merged = new Set<string>();
+  /** Our own that nobody has answered yet. */
+  readonly #calling = new Set<OutgoingInvite>();
+  #onQuiet = (): void => {};
 
   constructor(around: Omit<InviteSurroundings, "opened" | "ended">, onInvite: InviteHandler) {
     this.#around = {
@@ -52,9 +55,37 @@ export class Invites {
 
   /** Calls somebody. Nothing is called back before this returns. */
   call(options: InviteOptions, handler: OutgoingInviteHandler): OutgoingInvite {
-    const invite = new OutgoingInvite(this.#around, options, handler);
+    const decided = (): void => {
+      this.#calling.delete(invite);
+      if (!this.isGivingUp) this.#onQuiet();
+    };
+    const invite = new OutgoingInvite(this.#around, options, {
+      onProgress: (status) => handler.onProgress(status),
+      onAnswered: (dialog, response) => {
+        decided();
+        handler.onAnswered(dialog, response);
+      },
+      onFailed: (failure) => {
+        decided();
+        handler.onFailed(failure);
+      },
+    });
+    this.#calling.add(invite);
     invite.start();
     return invite;
+  }
+
+  /** Calls were given up that may be answered all the same, and are to be ended then (§9.1). */
+  get isGivingUp(): boolean {
+    return [...this.#calling].some(({ isGivenUp }) => isGivenUp);
+  }
+
+  /** Resolves when there is none of these any more. */
+  quiet(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onQuiet = resolve;
+      if (!this.isGivingUp) resolve();
+    });
   }
 
   /** Whether a request belongs to a call there is. @throws SipParseError where its headers are malformed */

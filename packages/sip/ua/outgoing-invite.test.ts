@@ -80,6 +80,34 @@ describe("calling (RFC 3261 §13.2)", () => {
     );
   });
 
+  it("does not leave somebody behind who answers while the user agent stops", async () => {
+    const set = await CallsUnderTest.registered();
+    const told = await set.call();
+    const invite = set.arrived("INVITE");
+    told.invite.cancel();
+    let isStopped = false;
+    const stopping = set.agent.stop({ unregister: false }).then(() => {
+      isStopped = true;
+    });
+    await set.settle();
+    assert.equal(isStopped, false);
+    await set.answer(invite, 200);
+    await stopping;
+    assert.equal(set.server.acks.length, 1);
+    assert.equal(set.count("BYE"), 1);
+  });
+
+  it("stops all the same where nothing is heard of a call that was given up", async () => {
+    const set = await CallsUnderTest.registered();
+    const told = await set.call();
+    told.invite.cancel();
+    const stopping = set.agent.stop({ unregister: false });
+    await set.settle();
+    set.clock.advance(2_000);
+    await stopping;
+    assert.equal(set.agent.state.kind, "disconnected");
+  });
+
   for (const status of [404, 408, 480, 486, 488, 500, 603]) {
     it(`tells a ${status} with its reasons`, async () => {
       const set = await CallsUnderTest.registered();

@@ -68,6 +68,11 @@ export class OutgoingInvite {
     return this.#seq;
   }
 
+  /** It was given up, and its end is not known yet. */
+  get isGivenUp(): boolean {
+    return this.#cancel !== null && !this.#isOver;
+  }
+
   /** Sends it. @throws SipEncodeError where a header cannot be written */
   start(): void {
     const flow = this.#around.flow();

@@ -45,8 +45,8 @@ interface Flow {
 
 const SILENT: CloseReason = { code: "idle", sentence: "The server did not answer a keep-alive" };
 
-/** How long {@link UserAgent.stop} waits for the registrar. */
-const UNREGISTER_TIMEOUT_MS = 2_000;
+/** How long {@link UserAgent.stop} waits for the registrar, and for the end of calls that were given up. */
+const STOP_TIMEOUT_MS = 2_000;
 
 /** The answer where there is no connection to send on. */
 const NOT_CONNECTED: MessageResult = { status: 503, reason: "Not connected", response: null };
@@ -118,6 +118,10 @@ export class UserAgent {
    *   registration replaces this one (RFC 5626 §6)
    */
   async stop(options: { readonly unregister?: boolean } = {}): Promise<void> {
+    // Whoever has answered meanwhile would wait for sound that never comes.
+    if (this.#state.kind === "registered" && this.#invites?.isGivingUp === true) {
+      await this.#patiently(this.#invites.quiet());
+    }
     const flow = this.#flow;
     const registered = this.#state.kind === "registered";
     this.#connecting?.abort();
@@ -132,18 +136,18 @@ export class UserAgent {
       return;
     }
     flow.keepAlive.stop();
-    if (registered && options.unregister !== false) await this.#unregister(flow);
+    if (registered && options.unregister !== false) await this.#patiently(flow.registration.unregister());
     else flow.registration.stop();
     flow.connection.close();
     if (this.#flow === null) this.layer.close();
   }
 
-  /** Waits a little for the registrar to hear of it: a server that is down must not keep anyone from leaving. */
-  #unregister(flow: Flow): Promise<void> {
+  /** Waits a little for the server: one that is down must not keep anyone from leaving. */
+  #patiently(done: Promise<unknown>): Promise<void> {
     const { clock } = this.#options;
     return new Promise((resolve) => {
-      const timer = clock.setTimer(UNREGISTER_TIMEOUT_MS, resolve);
-      flow.registration.unregister().then(() => {
+      const timer = clock.setTimer(STOP_TIMEOUT_MS, resolve);
+      done.then(() => {
         clock.clearTimer(timer);
         resolve();
       });
