@@ -9,7 +9,11 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
+import type { MediaKind } from "@sottovoce/client";
+import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
+import { createNodeVoicePrimitives } from "@sottovoce/crypto/primitives/voice-node";
+import type { ZrtpKeyAgreement } from "@sottovoce/voice";
 import { parseAddress } from "@sottovoce/wire";
 import { startTestServer } from "../../packages/server/test/server.ts";
 import { atEnd } from "./support/at-end.ts";
@@ -17,7 +21,7 @@ import type { CallProcessCommand, CallProcessReport } from "./support/call-proce
 import { Caller } from "./support/callers.ts";
 import { temporaryDirectory } from "./support/command.ts";
 import { patternsIn } from "./support/process-memory.ts";
-import { readTap } from "./support/secret-tap.ts";
+import { readTap, tappedZrtp } from "./support/secret-tap.ts";
 import { Head, VOICES } from "./support/speakers.ts";
 
 /** Shorter secrets (salts) could be found by chance, or are none. */
@@ -41,12 +45,31 @@ function patternsOf(secrets: readonly { readonly name: string; readonly secret: 
 
 const skip = process.platform === "linux" ? false : "memory of other processes can be read on Linux only";
 
-test("a key that a call used is found in memory during the call, and nowhere after it", {
-  skip,
-}, async (t) => {
+/** Both ends, both ways for sound, and both kinds of agreement. */
+interface Search {
+  readonly searched: "caller" | "callee";
+  readonly kind: MediaKind;
+  readonly keyAgreement: ZrtpKeyAgreement;
+}
+const CASES: readonly Search[] = [
+  { searched: "callee", kind: "webrtc", keyAgreement: "X255" },
+  { searched: "caller", kind: "rtp", keyAgreement: "DH3k" },
+];
+
+for (const { searched, kind, keyAgreement } of CASES) {
+  test(
+    `a key that a call by ${kind} with ${keyAgreement} used is found in the memory of the ${searched} during it, and nowhere after it`,
+    {
+      skip,
+    },
+    (t) => searchMemory(t, { searched, kind, keyAgreement }),
+  );
+}
+
+async function searchMemory(t: TestContext, { searched, kind, keyAgreement }: Search): Promise<void> {
   const host = await startTestServer(t);
   const { link } = (await host.server.admin.add({ address: "bob" })).link;
-  const child = fork(join(import.meta.dirname, "support/call-process.ts"), [link], {
+  const child = fork(join(import.meta.dirname, "support/call-process.ts"), [link, kind, keyAgreement], {
     execArgv: ["--expose-gc"],
     stdio: ["ignore", "inherit", "inherit", "ipc", "pipe"],
   });
@@ -86,13 +109,31 @@ test("a key that a call used is found in memory during the call, and nowhere aft
   await until(({ report }) => report === "online");
 
   const head = new Head(VOICES.alice);
-  const alice = await Caller.join(t, host, "alice", { media: head.media("webrtc") });
-  await alice.engine.calls.call(parseAddress("bob@localhost"));
+  const primitives = { ...createNodePrimitives(), ...createNodeVoicePrimitives() };
+  const alice = await Caller.join(t, host, "alice", {
+    media: head.media(kind),
+    zrtp: tappedZrtp(primitives, () => {}, keyAgreement),
+  });
+  if (searched === "callee") await alice.engine.calls.call(parseAddress("bob@localhost"));
+  else {
+    await order({ do: "call", to: alice.address });
+    await alice.until(() => alice.told.some(({ phase }) => phase === "ringing"));
+    await alice.engine.calls.answer(alice.call.id);
+  }
   assert.equal((await alice.untilPhase("secure")).phase, "secure", JSON.stringify(alice.call));
+  assert.equal(alice.call.security?.algorithms.keyAgreement, keyAgreement);
   await until(({ report }) => report === "heard");
   const secrets = readTap(Buffer.concat(told));
   const names = new Set(secrets.map(({ name }) => name));
-  for (const name of ["call key", "auxiliary secret", "s0", "master key", "exported key", "encryption key"]) {
+  for (const name of [
+    "call key",
+    "auxiliary secret",
+    "s0",
+    "master key",
+    "exported key",
+    "encryption key",
+    "DH result",
+  ]) {
     assert.ok(names.has(name), `${name} was not told of`);
   }
   const patterns = patternsOf(secrets);
@@ -116,4 +157,4 @@ test("a key that a call used is found in memory during the call, and nowhere aft
   const reachable = [...patterns].filter(([, pattern]) => snapshot.includes(pattern)).map(([name]) => name);
   assert.deepEqual(reachable, [], "reachable from the heap");
   assert.deepEqual(after, [], "in memory");
-});
+}

@@ -1,14 +1,16 @@
 /**
- * Somebody who is called, in a process of their own whose memory a test looks into. Takes the activation link in its
- * first argument; tells what happens over the process channel, and secrets over descriptor 4.
+ * Somebody who calls or is called, in a process of their own whose memory a test looks into. Takes the activation link,
+ * the way of the sound and the key agreement as arguments; tells what happens over the process channel, and secrets over
+ * descriptor 4.
  */
 
 import { writeHeapSnapshot } from "node:v8";
-import { activate, type CallId, type CallPhase } from "@sottovoce/client";
+import { activate, type CallId, type CallPhase, type MediaKind } from "@sottovoce/client";
 import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
 import { createNodeVoicePrimitives } from "@sottovoce/crypto/primitives/voice-node";
 import { createNodeClock } from "@sottovoce/sip/transport/node-clock";
-import { parseActivationLink } from "@sottovoce/wire";
+import type { ZrtpKeyAgreement } from "@sottovoce/voice";
+import { type Address, parseActivationLink } from "@sottovoce/wire";
 import { nodeCallMedia } from "../../../packages/cli/media/node-call-media.ts";
 import { Ear, Hum } from "../../../packages/cli/media/test/devices.ts";
 import { nodeDiscovery } from "../../../packages/cli/ports/discovery.ts";
@@ -17,11 +19,19 @@ import { tapInto, tappedPrimitives, tappedVoice, tappedZrtp } from "./secret-tap
 
 export type CallProcessCommand =
   | { readonly do: "hangUp" | "collect" }
+  | { readonly do: "call"; readonly to: Address }
   | { readonly do: "snapshot"; readonly file: string };
 export type CallProcessReport =
   | { readonly report: "online" | "heard" | "done" }
   | { readonly report: "phase"; readonly phase: CallPhase };
 
+const [, , link = "", kind = "webrtc", keyAgreement = "X255"] = process.argv as [
+  string,
+  string,
+  string?,
+  MediaKind?,
+  ZrtpKeyAgreement?,
+];
 const TAP = 4;
 const VOICE = 1_000;
 
@@ -31,7 +41,7 @@ const primitives = createNodePrimitives();
 const voice = tappedVoice(createNodeVoicePrimitives(), tap);
 let current: CallId | null = null;
 
-const media = nodeCallMedia({
+const sound = nodeCallMedia({
   clock: createNodeClock(),
   voice,
   source: async () => new Hum(VOICE),
@@ -50,20 +60,20 @@ const { engine } = await activate(
     primitives: tappedPrimitives(primitives, tap),
     records: new MemoryRecords(),
     discovery: nodeDiscovery,
-    media,
-    zrtp: tappedZrtp({ ...primitives, ...voice }, tap),
+    media: { kinds: [kind], open: (options, handler) => sound.open(options, handler) },
+    zrtp: tappedZrtp({ ...primitives, ...voice }, tap, keyAgreement),
   },
-  parseActivationLink(process.argv[2] as string),
+  parseActivationLink(link),
   "a passphrase for tests only",
 );
 
 engine.on((event) => {
   if (event.type === "connection" && event.state === "online") report({ report: "online" });
   if (event.type !== "call") return;
-  const { id, phase } = event.call;
+  const { id, phase, direction } = event.call;
   report({ report: "phase", phase });
   current = id;
-  if (phase === "ringing") void engine.calls.answer(id);
+  if (phase === "ringing" && direction === "in") void engine.calls.answer(id);
 });
 engine.start();
 
@@ -76,6 +86,7 @@ async function collect(): Promise<void> {
 }
 
 process.on("message", async (command: CallProcessCommand) => {
+  if (command.do === "call") await engine.calls.call(command.to);
   if (command.do === "hangUp" && current !== null) await engine.calls.hangUp(current).catch(() => undefined);
   if (command.do === "collect") await collect();
   if (command.do === "snapshot") writeHeapSnapshot(command.file);

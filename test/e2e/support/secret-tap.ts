@@ -2,22 +2,26 @@
  * Tells the test's process every secret of a call as it is made, and keeps none: what the tap has written leaves by a
  * pipe, masked, from one buffer that is overwritten.
  */
+import { randomInt } from "node:crypto";
 import { writeSync } from "node:fs";
 import type { CreateZrtp } from "@sottovoce/client";
-import type { Primitives, VoicePrimitives } from "@sottovoce/crypto";
-import { createZrtpSession, OWN_POLICY } from "@sottovoce/voice";
+import type { Bytes, MaybePromise, Primitives, VoicePrimitives } from "@sottovoce/crypto";
+import { createZrtpSession, OWN_POLICY, type ZrtpKeyAgreement } from "@sottovoce/voice";
 
 /** So that nobody who searches memory for a secret finds the tap's own buffer. */
 export const MASK = 0xa5;
 /** A byte for the length of the name, one for that of the secret. */
 const HEAD = 2;
+/** Of longer secrets so much is told: whoever has the whole has this. */
+const MAX_TOLD = 128;
 
 export type Tap = (name: string, secret: Uint8Array) => void;
 
 /** @param fd of a pipe to the test */
 export function tapInto(fd: number): Tap {
   const buffer = Buffer.alloc(HEAD + 2 * 255);
-  return (name, secret) => {
+  return (name, whole) => {
+    const secret = whole.subarray(0, MAX_TOLD);
     buffer[0] = name.length;
     buffer[1] = secret.length;
     buffer.write(name, HEAD, "latin1");
@@ -78,8 +82,28 @@ export function tappedPrimitives(primitives: Primitives, tap: Tap): Primitives {
   };
 }
 
-/** ZRTP under primitives that tell what is derived (RFC 6189 §4.5), and from what. */
-export function tappedZrtp(primitives: Primitives & VoicePrimitives, tap: Tap): CreateZrtp {
+/** What both sides agreed on (DHResult). */
+function tappedAgreements(
+  { x25519, modp3072 }: Primitives & VoicePrimitives,
+  tap: Tap,
+): Pick<Primitives & VoicePrimitives, "x25519" | "modp3072"> {
+  const told = async (result: MaybePromise<Bytes>): Promise<Bytes> => {
+    tap("DH result", await result);
+    return result;
+  };
+  return {
+    x25519: { ...x25519, agree: (pair, peer) => told(x25519.agree(pair, peer)) },
+    modp3072:
+      modp3072 === null ? null : { ...modp3072, agree: (pair, peer) => told(modp3072.agree(pair, peer)) },
+  };
+}
+
+/** ZRTP under primitives that tell what is agreed on, what is derived (RFC 6189 §4.5), and from what. */
+export function tappedZrtp(
+  primitives: Primitives & VoicePrimitives,
+  tap: Tap,
+  keyAgreement: ZrtpKeyAgreement,
+): CreateZrtp {
   const derived =
     (mac: Primitives["hmacSha256"]): Primitives["hmacSha256"] =>
     async (key, data) => {
@@ -100,11 +124,13 @@ export function tappedZrtp(primitives: Primitives & VoicePrimitives, tap: Tap): 
         ...setup,
         primitives: {
           ...primitives,
+          ...tappedAgreements(primitives, tap),
           hmacSha256: derived(primitives.hmacSha256),
           hmacSha384: derived(primitives.hmacSha384),
         },
-        policy: OWN_POLICY,
-        ssrc: 1,
+        policy: { ...OWN_POLICY, keyAgreements: [keyAgreement] },
+        // Two ends of one call must not have the same.
+        ssrc: randomInt(2 ** 32),
         clientName: "Tapped",
       },
       {
