@@ -272,6 +272,22 @@ test("ZRTP that seems to come from somebody is answered there a few times, and n
   }
 });
 
+test("what ZRTP does not take for the peer's draws no answers to where it came from, nor away from the peer", async (t) => {
+  const { network, clock, bob } = await scene(t);
+  const moved = { address: "203.0.113.5", port: 50_000 };
+  const to = { address: "192.0.2.1", port: bob.port };
+  network.send({ channel: "rtp", bytes: ZRTP, from: moved, to });
+  await clock.elapse(10);
+  bob.events.takesZrtp = false;
+  network.send({ channel: "rtp", bytes: ZRTP, from: STRANGER, to });
+  await clock.elapse(10);
+  assert.equal(bob.events.zrtp.length, 2);
+  const before = network.sent.length;
+  bob.session.sendZrtp(ZRTP);
+  const addresses = network.sent.slice(before).map((datagram) => datagram.to.address);
+  assert.deepEqual(addresses, ["192.0.2.1", moved.address]);
+});
+
 test("a peer that falls silent is lost after 15 s, and not before", async (t) => {
   const all = await scene(t, withoutOpus);
   const { network, clock, alice } = all;

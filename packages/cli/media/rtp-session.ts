@@ -224,9 +224,11 @@ export class RtpSession implements MediaSession {
     if (this.#isOver) return;
     switch (datagramKind(datagram)) {
       case "zrtp":
-        this.#zrtpSource = from;
-        this.#answersLeft = ANSWERS;
-        this.#options.handler.onZrtp(new Uint8Array(datagram));
+        // Anybody can send something that looks like ZRTP, and would draw our answers away from a peer that moved.
+        this.#options.handler.onZrtp(new Uint8Array(datagram), () => {
+          this.#zrtpSource = from;
+          this.#answersLeft = ANSWERS;
+        });
         return;
       case "rtp":
         this.#onRtp(channel, datagram, from);

@@ -24,8 +24,11 @@ export interface MediaOptions {
 }
 
 export interface MediaHandler {
-  /** A ZRTP packet came. */
-  onZrtp(packet: Bytes): void;
+  /**
+   * A ZRTP packet came.
+   * @param onPeer called where it is the peer's, as far as ZRTP can tell, before anything is sent in answer
+   */
+  onZrtp(packet: Bytes, onPeer?: () => void): void;
   /** Packets can pass between both sides; ZRTP may begin. */
   onConnected(): void;
   /** The way to the peer is lost for good, or never came about. */

@@ -146,7 +146,7 @@ export class Talk {
   async #open(): Promise<void> {
     const { clock, zid, isOwnKind, allowsAes128, retained, auxSecret } = this.#around;
     const media = await this.#around.media.open(this.#options, {
-      onZrtp: (packet) => this.#zrtp?.receive(packet),
+      onZrtp: (packet, onPeer) => this.#zrtp?.receive(packet, onPeer),
       onConnected: () => this.#connected(),
       onLost: (reason) => this.#lost(reason),
     });

@@ -54,8 +54,8 @@ export class CallSession implements ZrtpSession {
     this.#machine.start(announcedHash(peerHelloHash), binding);
   }
 
-  receive(packet: Uint8Array): void {
-    this.#machine.receive(packet);
+  receive(packet: Uint8Array, onPeer?: () => void): void {
+    this.#machine.receive(packet, onPeer);
   }
 
   setSasVerified(matches: boolean): Promise<void> {

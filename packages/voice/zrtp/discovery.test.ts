@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Bytes } from "@sottovoce/crypto";
-import { losing, typeOfPacket } from "../test/zrtp/attacks.ts";
+import { flipBit, losing, typeOfPacket } from "../test/zrtp/attacks.ts";
 import { settle } from "../test/zrtp/manual-clock.ts";
 import { Pair, type Way } from "../test/zrtp/parties.ts";
 import { frameMessage, wordBytes } from "./messages/frame.ts";
@@ -79,6 +79,32 @@ describe("A stray packet before the peer's Hello", () => {
     await pair.pass(1_000);
     assert.deepEqual([pair.a.failure?.code, pair.a.failure?.zrtpError], ["tampered", 0x40]);
     assert.equal(pair.b.failure?.code, "timeout");
+    pair.close();
+  });
+});
+
+describe("Where a packet came from", () => {
+  it("is the peer's once its Hello is accepted, before that is answered; and never a stranger's", async () => {
+    const pair = await Pair.create({ way: () => [] });
+    const told: string[] = [];
+    const take = async (what: string, packet: Bytes): Promise<void> => {
+      pair.a.session.receive(packet, () => told.push(`${what} ${pair.a.sent.length}`));
+      await settle();
+    };
+    const hurt = (packet: Bytes): Bytes => flipBit(packet, packet.length * 8 - 1);
+    pair.start();
+    await settle();
+    const hello = pair.b.sent[0] as Bytes;
+    await take("another Hello", await strangersHello());
+    await take("Error", strangersError);
+    await take("HelloACK", strangersHelloAck);
+    await take("hurt Hello", hurt(hello));
+    assert.deepEqual([told, pair.a.sent.length], [[], 1]);
+    await take("Hello", hello);
+    await take("copy", hello);
+    await take("Error", strangersError);
+    await take("hurt copy", hurt(hello));
+    assert.deepEqual(told, ["Hello 1", "copy 2"]);
     pair.close();
   });
 });

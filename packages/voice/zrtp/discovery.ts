@@ -59,10 +59,11 @@ export class Discovery {
   /**
    * Takes a Hello; every copy of it is acknowledged.
    *
+   * @param onPeer called before, where it is the peer's first
    * @returns the peer where this is its first Hello; `null` for copies, and for what is passed over
    * @throws ZrtpRefusal where nothing can come of it
    */
-  async onHello(hello: Hello, ssrc: number): Promise<Peer | null> {
+  async onHello(hello: Hello, ssrc: number, onPeer: () => void): Promise<Peer | null> {
     if (this.#peer !== null) {
       if (sameBytes(this.#peer.hello.octets, hello.octets)) this.#acknowledge();
       return null;
@@ -76,6 +77,7 @@ export class Discovery {
     if (sameBytes(hello.zid, this.#endpoint.zid)) throw ownHello(ZRTP_ERROR.equalZids);
     if (ssrc === this.#ssrc) throw ownHello(ZRTP_ERROR.ssrcCollision);
     this.#peer = { hello, ssrc };
+    onPeer();
     this.onSignOfLife();
     this.#acknowledge();
     if (this.#heardBy !== null) this.onAcknowledged(this.#heardBy);

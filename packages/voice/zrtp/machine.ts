@@ -89,10 +89,11 @@ export class Machine {
     this.#queue.release();
   }
 
-  receive(packet: Uint8Array): void {
+  /** @param onPeer see `ZrtpSession.receive` */
+  receive(packet: Uint8Array, onPeer: () => void = () => {}): void {
     if (this.#phase === "closed" || this.#queue.length >= MAX_WAITING) return;
     const carried = unwrapMessage(packet);
-    if (carried !== null) this.#queue.push(() => this.#take(carried));
+    if (carried !== null) this.#queue.push(() => this.#take(carried, onPeer));
   }
 
   /** Does something when its turn comes; what it throws is the caller's. */
@@ -111,16 +112,17 @@ export class Machine {
     this.#queue.release();
   }
 
-  async #take({ ssrc, message }: ZrtpPacket): Promise<void> {
+  async #take({ ssrc, message }: ZrtpPacket, onPeer: () => void): Promise<void> {
     const peer = this.#discovery?.peer ?? null;
     // §5: another source is another session's, or nobody's.
     if (this.#phase === "closed" || (peer !== null && ssrc !== peer.ssrc)) return;
+    if (peer !== null) onPeer();
     const parsed = parseMessage(message);
     if (this.#phase === "failed") return this.#takeAfterFailure(parsed);
     if (parsed === null) return this.#onMalformed(peer);
     switch (parsed.kind) {
       case "Hello":
-        return this.#onHello(parsed, ssrc);
+        return this.#onHello(parsed, ssrc, onPeer);
       case "HelloACK":
         this.#discovery?.onAcknowledged(ssrc);
         return this.#commitWhenReady();
@@ -164,8 +166,8 @@ export class Machine {
     throw new ZrtpRefusal("tampered", ZRTP_ERROR.malformed, sentence);
   }
 
-  async #onHello(hello: Hello, ssrc: number): Promise<void> {
-    const peer = (await this.#discovery?.onHello(hello, ssrc)) ?? null;
+  async #onHello(hello: Hello, ssrc: number, onPeer: () => void): Promise<void> {
+    const peer = (await this.#discovery?.onHello(hello, ssrc, onPeer)) ?? null;
     if (peer === null) return;
     this.#work.onKeyAgreement();
     this.#work.prepare(this.#endpoint, peer).then(

@@ -165,8 +165,14 @@ export interface ZrtpSession {
    *   in the options: our Hello must be made before the descriptions that it is made of have been exchanged
    */
   start(peerHelloHash: string | null, binding: Bytes | null): void;
-  /** Takes a packet from the peer. Never throws, whatever it holds. */
-  receive(packet: Uint8Array): void;
+  /**
+   * Takes a packet from the peer. Never throws, whatever it holds.
+   *
+   * @param onPeer called, at most once and before anything is sent in answer, where the packet is of the stream whose
+   *   Hello was accepted, or is that Hello: a way may answer at where it came from. What is not authentic yet is no more
+   *   than that
+   */
+  receive(packet: Uint8Array, onPeer?: () => void): void;
   /** A person compared the words: kept with the peer's secrets. @param matches false takes an earlier verdict back */
   setSasVerified(matches: boolean): Promise<void>;
   /** Ends it, and wipes its keys. */

@@ -44,8 +44,8 @@ export class StreamSession implements ZrtpStream {
     this.#machine.start(announcedHash(peerHelloHash), binding);
   }
 
-  receive(packet: Uint8Array): void {
-    this.#machine.receive(packet);
+  receive(packet: Uint8Array, onPeer?: () => void): void {
+    this.#machine.receive(packet, onPeer);
   }
 
   close(): void {

@@ -4,12 +4,15 @@ import type { Bytes } from "@sottovoce/crypto";
 
 export class Events implements MediaHandler {
   readonly zrtp: Bytes[] = [];
+  /** Whether ZRTP takes what comes for the peer's. */
+  takesZrtp = true;
   connected = 0;
   readonly lost: MediaLoss[] = [];
   readonly #waiting = new Set<() => void>();
 
-  onZrtp(packet: Bytes): void {
+  onZrtp(packet: Bytes, onPeer: () => void = () => {}): void {
     this.zrtp.push(packet);
+    if (this.takesZrtp) onPeer();
     this.#tell();
   }
 
