@@ -8,11 +8,18 @@ import type { CreateZrtp } from "@sottovoce/client";
 import type { Bytes } from "@sottovoce/crypto";
 import { createZrtpSession, OWN_POLICY } from "@sottovoce/voice";
 import { Connection } from "../../packages/cli/media/webrtc-connection.ts";
-import { flipBit, Watched } from "../../packages/voice/test/zrtp/attacks.ts";
+import {
+  flipBit,
+  flipInTheMiddle,
+  rewrap,
+  typeOfPacket,
+  Watched,
+  ZRTP_TYPES,
+} from "../../packages/voice/test/zrtp/attacks.ts";
 import { asciiBytes, frameMessage } from "../../packages/voice/zrtp/messages/frame.ts";
 import { wrapMessage } from "../../packages/voice/zrtp/packet.ts";
-import { assertNoToneIn } from "./support/call-outcomes.ts";
-import { speakSecurely } from "./support/callers.ts";
+import { assertNoToneIn, assertNotSecured, hastened } from "./support/call-outcomes.ts";
+import { speak, speakSecurely } from "./support/callers.ts";
 import { payloadsOf } from "./support/plain-sound.ts";
 import { endCall, hearEachOther, speakers } from "./support/speakers.ts";
 import { UdpWay } from "./support/udp-way.ts";
@@ -51,8 +58,10 @@ class TurningAway {
   }
 }
 
+type Change = (bytes: Bytes) => Bytes;
+
 /** Sits inside DTLS-SRTP of both sides. @returns the frames that came there, as they left their devices */
-function insideDtls(t: TestContext, change: (frame: Bytes) => Bytes = (frame) => frame): readonly Bytes[] {
+function insideSrtp(t: TestContext, change: Change = (frame) => frame): readonly Bytes[] {
   const frames: Bytes[] = [];
   const { sendRtp } = Connection.prototype;
   t.mock.method(Connection.prototype, "sendRtp", function (this: Connection, packet) {
@@ -62,10 +71,18 @@ function insideDtls(t: TestContext, change: (frame: Bytes) => Bytes = (frame) =>
   return frames;
 }
 
+/** Sits inside the data channel of both sides, where ZRTP goes by. */
+function insideChannel(t: TestContext, change: Change): void {
+  const { sendMessage } = Connection.prototype;
+  t.mock.method(Connection.prototype, "sendMessage", function (this: Connection, message) {
+    sendMessage.call(this, change(message));
+  } satisfies typeof sendMessage);
+}
+
 describe("a peer that has the keys, and asks to go on without encryption", () => {
   for (const kind of ["webrtc", "rtp"] as const) {
     it(`is refused, by ${kind}: the call ends with the reason, and nothing was ever sent in clear`, async (t) => {
-      const frames = insideDtls(t);
+      const frames = insideSrtp(t);
       const way = await UdpWay.open(t);
       const turning = new TurningAway();
       const both = await speakers(t, kind, { meddle: way.redirect, zrtp: turning.zrtp });
@@ -93,7 +110,7 @@ describe("frames that were changed inside DTLS", () => {
     it(`and ${what} are silence, and no noise; after them the call goes on`, async (t) => {
       let isChanging = false;
       let turn = 0;
-      insideDtls(t, (frame) => (isChanging ? change(frame, turn++) : frame));
+      insideSrtp(t, (frame) => (isChanging ? change(frame, turn++) : frame));
       const both = await speakers(t, "webrtc");
       const { alice, bob, hers, his } = both;
       await speakSecurely(alice, bob);
@@ -112,6 +129,25 @@ describe("frames that were changed inside DTLS", () => {
       isChanging = false;
       await hearEachOther(both, 25);
       await endCall(both);
+    });
+  }
+});
+
+describe("messages of ZRTP that were changed inside DTLS", () => {
+  for (const type of ZRTP_TYPES) {
+    it(`and have one bit of every ${type} turned over: the call ends, and no frame has left a device`, async (t) => {
+      let flipped = 0;
+      insideChannel(t, (packet) => {
+        if (typeOfPacket(packet).trim() !== type) return packet;
+        flipped++;
+        return rewrap(packet, flipInTheMiddle);
+      });
+      const frames = insideSrtp(t);
+      const both = await speakers(t, "webrtc", { zrtp: hastened });
+      await speak(both.alice, both.bob);
+      await assertNotSecured(both);
+      assert.ok(flipped > 0);
+      assert.deepEqual(frames, []);
     });
   }
 });

@@ -4,6 +4,9 @@ import { typeOf } from "../../zrtp/messages/frame.ts";
 import { unwrapMessage, wrapMessage } from "../../zrtp/packet.ts";
 import { hex, nodePrimitives, type Way } from "./parties.ts";
 
+/** Messages that say something, by their types without spaces (RFC 6189 §5). */
+export const ZRTP_TYPES = ["Hello", "Commit", "DHPart1", "DHPart2", "Confirm1", "Confirm2"] as const;
+
 export function typeOfPacket(packet: Bytes): string {
   const carried = unwrapMessage(packet);
   return (carried === null ? null : typeOf(carried.message)) ?? "";
@@ -21,6 +24,11 @@ export function flipBit(bytes: Bytes, bit: number): Bytes {
   const flipped = bytes.slice();
   flipped[bit >>> 3] = (flipped[bit >>> 3] as number) ^ (0x80 >>> (bit & 7));
   return flipped;
+}
+
+/** In the middle of what a message says, whatever that is. */
+export function flipInTheMiddle(message: Bytes): Bytes {
+  return flipBit(message, (message.length * 8) >> 1);
 }
 
 /** Changes every message of one type, from either side. */
