@@ -11,7 +11,7 @@ import { TRUST_WORDS } from "../terminal/trust.ts";
 import type { ProfileOptions } from "../with-engine.ts";
 import { runOptions, withCalls } from "./call.ts";
 import { CallRun, type CallRunOptions, untilOnline } from "./call-run.ts";
-import type { SoundOptions } from "./call-sound.ts";
+import { checkDevices, type SoundOptions } from "./call-sound.ts";
 import { jsonOption, profileOption, timeoutOption } from "./options.ts";
 
 const EXAMPLES = `
@@ -44,13 +44,14 @@ export function addAnswer(program: Command, context: Context): void {
     .addOption(jsonOption("every change of the call"))
     .addOption(profileOption())
     .addHelpText("after", EXAMPLES)
-    .action((options: AnswerOptions) => {
+    .action(async (options: AnswerOptions) => {
       const from = options.from === undefined ? null : parseAddress(options.from);
       // What a person knows, they know of one person, and not of whom the server lets call first.
       if (options.acceptNew === true && from === null) {
         throw new CliError(EXIT.usage, "--accept-new needs --from: say of whom you know why.");
       }
-      return withCalls(context, options, (engine) => answer(context, engine, from, options));
+      await checkDevices(options);
+      await withCalls(context, options, (engine) => answer(context, engine, from, options));
     });
 }
 
@@ -75,7 +76,7 @@ async function answer(
     await new CallRun(context, engine, answered, options).run(events, untilCtrlC.signal);
   } catch (error) {
     if (!(error instanceof TimeOver)) throw error;
-    throw new CliError(EXIT.timeout, `Nobody called in ${options.timeout} seconds.`);
+    throw new CliError(EXIT.timeout, `Nobody called within ${options.timeout} s.`);
   } finally {
     deadline.clear();
     untilCtrlC.clear();

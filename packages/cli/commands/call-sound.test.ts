@@ -1,19 +1,13 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { MediaLost } from "@sottovoce/client";
 import { Events } from "../media/test/events.ts";
-import { wavHeader } from "../media/wav-format.ts";
-import { temporaryDirectory } from "../test/harness.ts";
-import { callSound, ServerHost } from "./call-sound.ts";
+import { soundFiles } from "../test/placed-call.ts";
+import { callSound, checkDevices, ServerHost } from "./call-sound.ts";
 
 test("--hide-address leaves no way but a relay, whoever is called", async (t) => {
-  const directory = temporaryDirectory(t);
-  const play = join(directory, "silence.wav");
-  writeFileSync(play, Buffer.concat([wavHeader(48_000, 960), Buffer.alloc(960)]));
-  const sound = (hideAddress: boolean) =>
-    callSound({ play, record: join(directory, "heard.wav"), hideAddress }, new ServerHost());
+  const [, play = "", , record = ""] = soundFiles(t);
+  const sound = (hideAddress: boolean) => callSound({ play, record, hideAddress }, new ServerHost());
   for (const kind of ["webrtc", "rtp"] as const) {
     const options = { kind, iceServers: [], relayOnly: false };
     await assert.rejects(
@@ -23,4 +17,24 @@ test("--hide-address leaves no way but a relay, whoever is called", async (t) =>
     const session = await sound(false).open(options, new Events());
     await session.close();
   }
+});
+
+test("devices that files stand in for are not looked for", async (t) => {
+  const [, play = "", , record = ""] = soundFiles(t);
+  await checkDevices({ play, record });
+});
+
+test("a missing microphone is told before a call is waited for", async (t) => {
+  const [, , , record = ""] = soundFiles(t);
+  const { PATH } = process.env;
+  // No program of a sound system is there.
+  process.env.PATH = "";
+  t.after(() => {
+    process.env.PATH = PATH;
+  });
+  await assert.rejects(checkDevices({ record }), {
+    name: "CliError",
+    exitCode: 1,
+    message: /--play FILE\.wav/,
+  });
 });

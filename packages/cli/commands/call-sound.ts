@@ -57,6 +57,22 @@ export async function checkSoundFiles({ play, record }: SoundOptions): Promise<v
   }
 }
 
+/**
+ * Opens microphone and loudspeaker once where they are to be used: whoever waits for a call learns at once that there is
+ * none, and not by a call that fails.
+ * @throws CliError with what to do
+ */
+export async function checkDevices({ play, record }: SoundOptions): Promise<void> {
+  const clock = createNodeClock();
+  try {
+    if (play === undefined) await (await openMicrophone({ clock })).close();
+    if (record === undefined) await (await openLoudspeaker({ clock })).close();
+  } catch (error) {
+    if (!(error instanceof AudioFailure)) throw error;
+    throw new CliError(EXIT.internal, error.message);
+  }
+}
+
 /** The server's host, known once the profile is open: calls go out by the network that leads there. */
 export class ServerHost {
   origin = "https://localhost";

@@ -9,7 +9,7 @@ import { EXIT } from "../exit-codes.ts";
 import { FakeEngine } from "../test/fake-engine.ts";
 import { finish } from "../test/harness.ts";
 import { BOB } from "../test/messages.ts";
-import { asked, CALL, CALL_ID, placed, placedWith, shown } from "../test/placed-call.ts";
+import { asked, CALL, CALL_ID, placed, placedWith, shown, soundFiles } from "../test/placed-call.ts";
 
 test("call shows how far it is, and which word who reads: the caller the second", async (t) => {
   const { engine, running, tell } = await placed(t, "call", BOB);
@@ -48,7 +48,7 @@ test("what speaks against a call being between two is said before its words", as
 });
 
 test("answer takes the first call of whom it may, and who is called reads the first word", async (t) => {
-  const { engine, running, tell } = await placed(t, "answer", "--from", BOB);
+  const { engine, running, tell } = await placed(t, "answer", "--from", BOB, ...soundFiles(t));
   const other = "0c".repeat(16) as CallId;
   const carol = {
     ...CALL,
@@ -69,7 +69,14 @@ test("answer takes the first call of whom it may, and who is called reads the fi
 });
 
 test("answer accepts as new whom it is told to wait for, and nobody else", async (t) => {
-  const { engine, running, tell } = await placed(t, "answer", "--from", BOB, "--accept-new");
+  const { engine, running, tell } = await placed(
+    t,
+    "answer",
+    "--from",
+    BOB,
+    "--accept-new",
+    ...soundFiles(t),
+  );
   tell({ direction: "in", phase: "ringing" });
   await asked(engine, `answer ${CALL_ID}`);
   assert.deepEqual(engine.calls.asked, [`acceptAsNew ${BOB}`, `answer ${CALL_ID}`]);

@@ -1,10 +1,14 @@
 /** Commands that call or answer, with calls that go as the test says. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import type { TestContext } from "node:test";
 import type { Call, CallId } from "@sottovoce/client";
 import { toldCall } from "@sottovoce/client/test/told-call";
+import { SAMPLE_RATE } from "@sottovoce/voice";
+import { wavHeader } from "../media/wav-format.ts";
 import { FakeEngine } from "./fake-engine.ts";
-import { activatedProfile, type Running, start, started } from "./harness.ts";
+import { activatedProfile, type Running, start, started, temporaryDirectory } from "./harness.ts";
 import { BOB } from "./messages.ts";
 
 export const CALL_ID = "0b".repeat(16) as CallId;
@@ -51,6 +55,14 @@ export async function asked({ calls }: FakeEngine, what: string, times = 1): Pro
 /** Resolves when a text stands on standard output, or on standard error. */
 export async function shown({ stdout, stderr }: Running, text: string): Promise<void> {
   while (!stdout().includes(text) && !stderr().includes(text)) await nextTask();
+}
+
+/** Options that put files in the place of devices, which few test machines have. */
+export function soundFiles(t: TestContext): readonly string[] {
+  const directory = temporaryDirectory(t);
+  const play = join(directory, "silence.wav");
+  writeFileSync(play, Buffer.concat([wavHeader(SAMPLE_RATE, 2), Buffer.alloc(2)]));
+  return ["--play", play, "--record", join(directory, "heard.wav")];
 }
 
 /** A keyboard: what is written to it is typed. */
