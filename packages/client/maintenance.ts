@@ -1,5 +1,6 @@
 /** Once a day: forgets what nobody needs any more. */
 import type { TimerHandle } from "@sottovoce/sip";
+import type { RetainedBook } from "./calls/retained.ts";
 import type { Core } from "./core.ts";
 import { EngineError } from "./errors.ts";
 import { forgetSeen } from "./inbox/seen.ts";
@@ -8,12 +9,14 @@ const DAY_MS = 86_400_000;
 
 export class Maintenance {
   readonly #core: Core;
+  readonly #retained: RetainedBook;
   #timer: TimerHandle | null = null;
   #running: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(core: Core) {
+  constructor(core: Core, retained: RetainedBook) {
     this.#core = core;
+    this.#retained = retained;
   }
 
   /** Works now, and again every day. */
@@ -30,10 +33,11 @@ export class Maintenance {
   }
 
   async #run(): Promise<void> {
-    const { ledger, sessions, clock } = this.#core;
+    const { ledger, sessions, clock, contacts } = this.#core;
     try {
       await forgetSeen(ledger, clock.now());
       await ledger.transact((transaction) => sessions.tidy(transaction, clock.now()));
+      for (const { address } of contacts.all()) await this.#retained.forgetExpired(address);
     } catch (error) {
       // A disk that is full today may not be tomorrow.
       if (!(error instanceof EngineError)) throw error;

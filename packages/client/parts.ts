@@ -80,6 +80,7 @@ export class Parts {
     this.archive = new Archive(core, (id) => this.outbox.remove(id));
     this.disappearance = new Disappearance(core, (id) => this.outbox.remove(id));
     this.prekeys = new PrekeyKeeper(core);
+    const retained = new RetainedBook(core, vault);
     const keys = new CallBox(core.clock, CALL_KEY_BYTES);
     const proofs = new CallBox(core.clock, CALL_PROOF_BYTES);
     this.inbox = new Inbox(core, this.introductions, {
@@ -99,7 +100,7 @@ export class Parts {
       line,
       introductions: this.introductions,
       trusting: this.trusting,
-      retained: new RetainedBook(core, vault),
+      retained,
       accepted: new AcceptedPeers(core.clock),
       ice: new IceServers(core),
       whisper: new Whisper(core, this.introductions),
@@ -110,7 +111,7 @@ export class Parts {
     this.site = new SiteInbox(core, this.introductions);
     this.missedCalls = new MissedCalls(core);
     this.overdue = new Overdue(core, vault);
-    this.maintenance = new Maintenance(core);
+    this.maintenance = new Maintenance(core, retained);
     this.drain = new Drain(core, ports.records, {
       envelope: this.inbox,
       receipts: this.receipts,

@@ -78,5 +78,23 @@ describe("a device that has lost what it kept of earlier calls", () => {
       assert.deepEqual([keeper.call.security?.verified, loser.call.security?.verified], [null, null]);
       await endCall({ alice, bob });
     });
+
+    it(`and ${loses}: where the messages say nothing either, it could be anybody, until a person accepts it`, async (t) => {
+      const { alice, bob, loser, keeper } = await meet(t);
+      await endCall({ alice, bob });
+      await loseKept(loser);
+      alice.isSilenced = true;
+      await speak(alice, bob);
+      assert.equal((await keeper.untilPhase("ended")).end, "continuity_broken");
+      assert.equal((await loser.untilPhase("ended")).end, "not_recognised");
+      assert.equal(keeper.media.last.keys, null, "nothing was heard");
+      await keeper.engine.calls.acceptAsNew(loser.address);
+      const calls = await speakSecurely(alice, bob);
+      assert.deepEqual(
+        calls.map(({ security }) => security?.continuity),
+        ["first", "first"],
+      );
+      await endCall({ alice, bob });
+    });
   }
 });

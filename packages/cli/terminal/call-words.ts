@@ -19,7 +19,7 @@ const ENDS: Readonly<Record<CallEnd, (peer: string) => string>> = {
   mismatch: (peer) =>
     `The words differ: somebody may stand between you and ${peer}. The call was ended. Speak another way.`,
   continuity_broken: (peer) =>
-    `The keys do not continue the earlier calls with ${peer}, whose words had been compared: it is another device, or somebody stands in between. The call was ended, and nothing was heard. When you know why, call with --accept-new.`,
+    `The keys do not continue the earlier calls with ${peer}: it is another device, or somebody stands in between. The call was ended, and nothing was heard. When you know why, call with --accept-new.`,
   not_proven: (peer) =>
     `You had verified ${peer}, and nothing in this call showed that it was them: a message was late, it is another device, or somebody stands in between. The call was ended, and nothing was heard. Call again. If it stays so, compare the safety number once more; when you know why, use --accept-new.`,
   not_recognised: (peer) =>
@@ -41,8 +41,11 @@ export function secureWords({ verified, discloses }: CallSecurity, peer: string)
 }
 
 /** In the place of the words of a first call: they are all that is left to tell by. `null` where nothing is amiss. */
-export function unprovenWords({ unproven }: CallSecurity, peer: string): string | null {
-  if (unproven !== true) return null;
+export function unprovenWords({ unproven, continuity, verified }: CallSecurity, peer: string): string | null {
+  if (unproven !== true) {
+    if (continuity !== "forgotten" || verified !== null) return null;
+    return `The device of ${peer} has lost the keys of your earlier calls, or somebody stands in between. Say nothing secret before the words match.`;
+  }
   return `You had verified ${peer}, but this call does not show that it is them: it is another device, or somebody stands in between. Say nothing secret before the words match.`;
 }
 

@@ -19,7 +19,7 @@ import {
 import { causeOf, type Ending, endingOfBye } from "./endings.ts";
 import { type MediaKind, MediaLost, MediaRefused } from "./media.ts";
 import { hidesAddress } from "./privacy.ts";
-import { isExpected } from "./proof.ts";
+import { breaksContinuity, isExpected } from "./proof.ts";
 import type { CallSurroundings } from "./surroundings.ts";
 import { Talk } from "./talk.ts";
 
@@ -236,6 +236,7 @@ export class LiveCall {
     this.#leg?.end(end);
     this.#leg = null;
     this.#dialog = null;
+    if (end === "not_proven" || end === "not_recognised") this.#talk?.takeBack().catch(this.#on.core.fault);
     this.#talk?.close();
     this.#talk = null;
     this.#trust.close();
@@ -249,7 +250,7 @@ export class LiveCall {
     const { security, mustEnd } = await this.#trust.secured(result);
     if (this.isOver) return false;
     this.#call = { ...this.#call, security };
-    if (security.continuity !== "broken") return this.#proves(mustEnd);
+    if (!breaksContinuity(security)) return this.#proves(mustEnd);
     await this.#on.retained.markBroken(peer, result.peerZid);
     this.finish({
       end: "continuity_broken",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { AccountId, Address, Base64Url } from "@sottovoce/wire";
 import type { ContactRecord } from "../contacts/record.ts";
-import { type CallFacts, proofOf } from "./proof.ts";
+import { breaksContinuity, type CallFacts, proofOf } from "./proof.ts";
 
 const BOB = "bob@example.org" as Address;
 const [KEY, OTHER_KEY] = ["AAAA" as Base64Url, "BBBB" as Base64Url];
@@ -93,5 +93,26 @@ describe("what a call shows of who is there", () => {
     assert.match(why({ contact: VERIFIED, accountKey: KEY }), /did not have/);
     assert.match(why({ contact: CHANGED }), /has changed/);
     assert.match(why({ ...TIED, contact: VERIFIED, accountKey: OTHER_KEY }), /another account/);
+  });
+});
+
+describe("continuity is broken", () => {
+  it("where words had been compared and the other side knows nothing of it, whatever else there is", () => {
+    for (const messagingKeyMixed of [true, false]) {
+      assert.ok(breaksContinuity({ continuity: "broken", messagingKeyMixed }));
+    }
+  });
+
+  it("where nobody had compared anything, unless the call is tied to the account by its messages", () => {
+    assert.ok(breaksContinuity({ continuity: "forgotten", messagingKeyMixed: false }));
+    assert.ok(!breaksContinuity({ continuity: "forgotten", messagingKeyMixed: true }));
+  });
+
+  it("never where there was nothing to go on from, or it was gone on from", () => {
+    for (const continuity of ["first", "kept"] as const) {
+      for (const messagingKeyMixed of [true, false]) {
+        assert.ok(!breaksContinuity({ continuity, messagingKeyMixed }));
+      }
+    }
   });
 });

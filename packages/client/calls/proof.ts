@@ -7,6 +7,7 @@ import type { ZrtpResult } from "@sottovoce/voice";
 import type { Address, Base64Url } from "@sottovoce/wire";
 import { type ContactRecord, verifiedByOf } from "../contacts/record.ts";
 import type { VerifiedBy } from "../engine-api.ts";
+import type { CallSecurity } from "./calls-api.ts";
 
 /** What is known when both sides have the keys. */
 export interface CallFacts {
@@ -34,6 +35,18 @@ const NOTHING_MISSING = { isUnproven: false, mustEnd: null } as const;
 export function isExpected(contact: ContactRecord | null): contact is ContactRecord {
   // `changed`: they had verified it, under the key before.
   return contact !== null && contact.keys !== null && contact.trust !== "unverified";
+}
+
+/**
+ * Whether the other side lacks what this device kept of earlier calls, and nothing else shows that it is the same one
+ * (RFC 6189 §4.3.2): it has lost it, or somebody stands in between who has copied its ZID. Where words had been compared it
+ * is a break whatever else there is; where none had, a call that is tied to the account's messages goes on, and says so.
+ */
+export function breaksContinuity({
+  continuity,
+  messagingKeyMixed,
+}: Pick<CallSecurity, "continuity" | "messagingKeyMixed">): boolean {
+  return continuity === "broken" || (continuity === "forgotten" && !messagingKeyMixed);
 }
 
 export function proofOf(facts: CallFacts): CallProof {

@@ -60,10 +60,10 @@ const recordCodec: Codec<RetainedRecord> = {
 const RETAINED = collection("zrtp-retained", 1, recordCodec);
 
 export class RetainedBook {
-  readonly #core: Core;
+  readonly #core: Pick<Core, "ledger" | "primitives" | "clock">;
   readonly #vault: Vault;
 
-  constructor(core: Core, vault: Vault) {
+  constructor(core: Pick<Core, "ledger" | "primitives" | "clock">, vault: Vault) {
     this.#core = core;
     this.#vault = vault;
   }
@@ -94,7 +94,7 @@ export class RetainedBook {
   /** Whether a person here has compared words with another device at this address than with this one. */
   async comparedWithAnother(peer: Address, zid: Bytes): Promise<boolean> {
     const kept = await this.#vault.list(RETAINED, { group: peer });
-    for (const { rs1, rs2 } of kept) for (const secret of [rs1, rs2]) if (secret !== null) wipe(secret);
+    wipeSecrets(kept);
     return kept.some((record) => record.sasVerified && toHex(record.zid) !== toHex(zid));
   }
 
@@ -112,15 +112,36 @@ export class RetainedBook {
     await this.#core.ledger.transact((transaction) => {
       for (const { zid, broken } of kept) if (broken) transaction.remove(RETAINED, nameOf(peer, zid));
     });
-    for (const { rs1, rs2 } of kept) for (const secret of [rs1, rs2]) if (secret !== null) wipe(secret);
+    wipeSecrets(kept);
+  }
+
+  /** Erases what is kept of a peer's devices and whose time is over (RFC 6189 §4.9): the next call with them is a first one. */
+  async forgetExpired(peer: Address): Promise<void> {
+    const kept = await this.#vault.list(RETAINED, { group: peer });
+    const expired = kept.filter((record) => this.#isExpired(record));
+    wipeSecrets(kept);
+    if (expired.length === 0) return;
+    await this.#core.ledger.transact(async (transaction) => {
+      for (const { zid } of expired) {
+        // A call may have renewed it meanwhile.
+        const record = await transaction.get(RETAINED, nameOf(peer, zid));
+        if (record !== null && this.#isExpired(record)) transaction.remove(RETAINED, nameOf(peer, zid));
+      }
+    });
+  }
+
+  #isExpired({ until }: RetainedRecord): boolean {
+    return until !== 0 && until < this.#core.clock.now();
   }
 
   async #load(peer: Address, zid: Bytes): Promise<KeptSecrets | null> {
     const record = await this.#vault.get(RETAINED, nameOf(peer, zid));
     if (record === null) return null;
     const { rs1, rs2, sasVerified, until } = record;
-    if (until === 0) return { rs1, rs2, sasVerified, until: null };
-    return until < this.#core.clock.now() ? null : { rs1, rs2, sasVerified, until };
+    if (!this.#isExpired(record)) return { rs1, rs2, sasVerified, until: until === 0 ? null : until };
+    // Erased within a day.
+    wipeSecrets([record]);
+    return null;
   }
 
   async #save(peer: Address, zid: Bytes, { rs1, rs2, sasVerified, until }: KeptSecrets): Promise<void> {
@@ -136,7 +157,7 @@ export class RetainedBook {
     try {
       await this.#core.ledger.transact((transaction) => this.#put(transaction, peer, record));
     } finally {
-      for (const secret of [record.rs1, record.rs2]) if (secret !== null) wipe(secret);
+      wipeSecrets([record]);
     }
   }
 
@@ -147,6 +168,11 @@ export class RetainedBook {
   ): void {
     transaction.put(RETAINED, nameOf(peer, record.zid), record, { group: peer });
   }
+}
+
+/** What was read and is not needed longer. */
+function wipeSecrets(records: readonly Pick<RetainedRecord, "rs1" | "rs2">[]): void {
+  for (const { rs1, rs2 } of records) for (const secret of [rs1, rs2]) if (secret !== null) wipe(secret);
 }
 
 function nameOf(peer: Address, zid: Bytes): string {

@@ -103,6 +103,7 @@ class Stage {
         start: (hash) => this.started.push(hash),
         receive: () => {},
         setSasVerified: async () => {},
+        takeBack: async () => {},
         close: () => this.told.push("wiped"),
       };
     };

@@ -125,6 +125,11 @@ export class Talk {
     await this.#zrtp?.setSasVerified(matches);
   }
 
+  /** One side does not take the other for whom it should be: a first call leaves nothing to go on from. */
+  async takeBack(): Promise<void> {
+    await this.#zrtp?.takeBack();
+  }
+
   /** Lets go of everything. */
   close(): void {
     if (this.#isClosed) return;

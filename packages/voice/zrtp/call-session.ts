@@ -65,6 +65,10 @@ export class CallSession implements ZrtpSession {
     });
   }
 
+  async takeBack(): Promise<void> {
+    await this.#update?.takeBack();
+  }
+
   close(): void {
     this.#machine.close();
   }

@@ -96,6 +96,18 @@ describe("Calls between two devices", () => {
     assert.deepEqual(await call(pair), ["first", "forgotten"]);
   });
 
+  it("keep nothing of a first call that one side refuses, and what went on goes on", async () => {
+    const pair = devices();
+    const refused = async ({ a, b }: Pair) => {
+      await Promise.all([a.session.takeBack(), b.session.takeBack()]);
+    };
+    await call(pair, refused);
+    assert.deepEqual(kept(pair)[0], { rs1: null, rs2: null, sasVerified: false });
+    assert.deepEqual(await call(pair), ["first", "first"]);
+    assert.deepEqual(await call(pair, refused), ["kept", "kept"]);
+    assert.deepEqual(await call(pair), ["kept", "kept"]);
+  });
+
   it("find one another again where the last call was cut off before one side knew (the two generals)", async () => {
     const pair = devices();
     await call(pair);

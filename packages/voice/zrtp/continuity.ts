@@ -67,6 +67,14 @@ export class RetainedUpdate {
     else await this.#store.restore(this.#peerZid, { ...this.#before, sasVerified: false });
   }
 
+  /**
+   * One side does not take the other for whom it should be: of a first call nothing is kept then, or the next one would be
+   * a mismatch on the side that was refused. Secrets that went on are the same on both sides, and go on.
+   */
+  async takeBack(): Promise<void> {
+    if (this.#continuity === "first") await this.#store.restore(this.#peerZid, this.#before);
+  }
+
   wipe(): void {
     for (const secret of [this.#secret, this.#before.rs1, this.#before.rs2]) {
       if (secret !== null) wipe(secret);

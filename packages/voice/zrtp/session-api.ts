@@ -175,6 +175,11 @@ export interface ZrtpSession {
   receive(packet: Uint8Array, onPeer?: () => void): void;
   /** A person compared the words: kept with the peer's secrets. @param matches false takes an earlier verdict back */
   setSasVerified(matches: boolean): Promise<void>;
+  /**
+   * The call ends because one side does not take the other for whom it should be: of a first call nothing is kept. Reads
+   * what it needs at once, so that `close` may follow.
+   */
+  takeBack(): Promise<void>;
   /** Ends it, and wipes its keys. */
   close(): void;
 }
@@ -187,4 +192,4 @@ export interface ZrtpStreamHandler extends Pick<ZrtpHandler, "send" | "onFailed"
   onSecure(result: ZrtpStreamResult): void;
 }
 
-export type ZrtpStream = Omit<ZrtpSession, "setSasVerified">;
+export type ZrtpStream = Omit<ZrtpSession, "setSasVerified" | "takeBack">;

@@ -62,6 +62,8 @@ export const calls: Messages["calls"] = {
     why: "Begrüßt euch und lest euch dann die Wörter vor. Zeigen beide Bildschirme dieselben, steht niemand zwischen euch.",
     unproven: (name: string) =>
       `Du hattest ${name} verifiziert, aber dieser Anruf belegt es nicht: Es ist ein anderes Gerät, oder jemand steht dazwischen. Sag nichts Geheimes, bevor die Wörter übereinstimmen.`,
+    forgotten: (name: string) =>
+      `Das Gerät von ${name} hat die Schlüssel eurer früheren Anrufe verloren, oder jemand steht dazwischen. Sag nichts Geheimes, bevor die Wörter übereinstimmen.`,
     youRead: "Du liest vor",
     theyRead: (name: string) => `${name} liest vor`,
     match: "Sie stimmen überein",
@@ -89,7 +91,7 @@ export const calls: Messages["calls"] = {
   broken: {
     title: "Die Schlüssel dieses Anrufs setzen die früheren nicht fort",
     words: (name: string) =>
-      `Du hattest ${name} verifiziert, und dies ist nicht das Gerät von damals: Es wurde neu eingerichtet, oder jemand steht dazwischen. Der Anruf wurde beendet. Frag ${name} auf anderem Weg.`,
+      `Dies ist nicht das Gerät von ${name}, mit dem du früher gesprochen hast: Es wurde neu eingerichtet, oder jemand steht dazwischen. Der Anruf wurde beendet, bevor etwas zu hören war. Frag ${name} auf anderem Weg.`,
     accept: "Ich weiß, warum",
     acceptWords: (name: string) =>
       `Nur wenn ${name} dir auf anderem Weg gesagt hat, warum: ein neues Gerät zum Beispiel. Euer nächster Anruf beginnt wie der erste, und ihr vergleicht die Wörter noch einmal.`,

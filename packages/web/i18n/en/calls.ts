@@ -65,6 +65,8 @@ export const calls = {
     why: "Say hello, then read the words to each other. Nobody stands between you if both screens show the same.",
     unproven: (name: string) =>
       `You had verified ${name}, but this call does not show that it is them: it is another device, or somebody stands in between. Say nothing secret before the words match.`,
+    forgotten: (name: string) =>
+      `The device of ${name} has lost the keys of your earlier calls, or somebody stands in between. Say nothing secret before the words match.`,
     youRead: "You read",
     theyRead: (name: string) => `${name} reads`,
     match: "They match",
@@ -92,7 +94,7 @@ export const calls = {
   broken: {
     title: "The keys of this call do not continue the earlier ones",
     words: (name: string) =>
-      `You had verified ${name}, and this is not the device that you spoke with then: it was set up anew, or somebody stands in between. The call was ended. Ask ${name} another way.`,
+      `This is not the device of ${name} that you spoke with before: it was set up anew, or somebody stands in between. The call was ended before anything was heard. Ask ${name} another way.`,
     accept: "I know why",
     acceptWords: (name: string) =>
       `Do this only where ${name} has told you why in another way: a new device, for example. Your next call begins as the first one, and you compare words again.`,

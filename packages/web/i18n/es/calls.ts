@@ -60,6 +60,8 @@ export const calls: Messages["calls"] = {
     why: "Saludaos y leeos después las palabras. Si las dos pantallas muestran las mismas, no hay nadie en medio.",
     unproven: (name: string) =>
       `Habías verificado a ${name}, pero esta llamada no lo confirma: es otro dispositivo o hay alguien en medio. No digas nada secreto hasta que las palabras coincidan.`,
+    forgotten: (name: string) =>
+      `El dispositivo de ${name} ha perdido las claves de vuestras llamadas anteriores, o hay alguien en medio. No digas nada secreto hasta que las palabras coincidan.`,
     youRead: "Lees tú",
     theyRead: (name: string) => `Lee ${name}`,
     match: "Coinciden",
@@ -87,7 +89,7 @@ export const calls: Messages["calls"] = {
   broken: {
     title: "Las claves de esta llamada no continúan las anteriores",
     words: (name: string) =>
-      `Habías verificado a ${name}, y este no es el dispositivo de entonces: se configuró de nuevo, o alguien está en medio. La llamada ha terminado. Pregunta a ${name} por otro medio.`,
+      `Este no es el dispositivo de ${name} con el que hablaste antes: se configuró de nuevo, o alguien está en medio. La llamada terminó antes de que se oyera nada. Pregunta a ${name} por otro medio.`,
     accept: "Sé por qué",
     acceptWords: (name: string) =>
       `Solo si ${name} te ha dicho por qué por otro medio: un dispositivo nuevo, por ejemplo. Vuestra próxima llamada empieza como la primera, y comparáis las palabras de nuevo.`,

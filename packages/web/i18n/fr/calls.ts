@@ -63,6 +63,8 @@ export const calls: Messages["calls"] = {
     why: "Saluez-vous, puis lisez-vous les mots. Si les deux écrans montrent les mêmes, personne ne se tient entre vous.",
     unproven: (name: string) =>
       `Vous aviez vérifié ${name}, mais rien dans cet appel ne le confirme : c’est un autre appareil, ou quelqu’un s’est interposé. Ne dites rien de secret avant que les mots concordent.`,
+    forgotten: (name: string) =>
+      `L’appareil de ${name} a perdu les clés de vos appels précédents, ou quelqu’un se tient entre vous. Ne dites rien de secret avant que les mots concordent.`,
     youRead: "Vous lisez",
     theyRead: (name: string) => `${name} lit`,
     match: "Ils sont identiques",
@@ -90,7 +92,7 @@ export const calls: Messages["calls"] = {
   broken: {
     title: "Les clés de cet appel ne prolongent pas les précédentes",
     words: (name: string) =>
-      `Vous aviez vérifié ${name}, et ce n’est pas l’appareil d’alors : il a été réinstallé, ou quelqu’un se tient entre vous. L’appel a pris fin. Demandez à ${name} par une autre voie.`,
+      `Ce n’est pas l’appareil de ${name} avec lequel vous avez déjà parlé : il a été réinstallé, ou quelqu’un se tient entre vous. L’appel a pris fin avant que rien ne soit entendu. Demandez à ${name} par une autre voie.`,
     accept: "Je sais pourquoi",
     acceptWords: (name: string) =>
       `Seulement si ${name} vous a dit pourquoi par une autre voie : un nouvel appareil, par exemple. Votre prochain appel commence comme le premier, et vous comparez à nouveau les mots.`,

@@ -62,6 +62,8 @@ export const calls: Messages["calls"] = {
     why: "Salutatevi, poi leggetevi le parole. Se i due schermi mostrano le stesse, nessuno sta in mezzo.",
     unproven: (name: string) =>
       `Avevi verificato ${name}, ma questa chiamata non lo conferma: è un altro dispositivo, oppure qualcuno sta in mezzo. Non dire nulla di segreto finché le parole non coincidono.`,
+    forgotten: (name: string) =>
+      `Il dispositivo di ${name} ha perso le chiavi delle vostre chiamate precedenti, oppure qualcuno sta nel mezzo. Non dire nulla di segreto finché le parole non coincidono.`,
     youRead: "Leggi tu",
     theyRead: (name: string) => `Legge ${name}`,
     match: "Sono uguali",
@@ -89,7 +91,7 @@ export const calls: Messages["calls"] = {
   broken: {
     title: "Le chiavi di questa chiamata non continuano le precedenti",
     words: (name: string) =>
-      `Avevi verificato ${name}, e questo non è il dispositivo di allora: è stato configurato da capo, oppure qualcuno sta nel mezzo. La chiamata è stata chiusa. Chiedi a ${name} per un’altra via.`,
+      `Questo non è il dispositivo di ${name} con cui hai già parlato: è stato configurato da capo, oppure qualcuno sta nel mezzo. La chiamata è stata chiusa prima che si sentisse qualcosa. Chiedi a ${name} per un’altra via.`,
     accept: "So perché",
     acceptWords: (name: string) =>
       `Solo se ${name} ti ha detto perché per un’altra via: un nuovo dispositivo, per esempio. La prossima chiamata comincia come la prima, e confrontate di nuovo le parole.`,

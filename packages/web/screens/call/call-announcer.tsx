@@ -3,7 +3,7 @@ import type { Call } from "@sottovoce/client";
 import { t } from "../../i18n/index.ts";
 import { isIncomingRing, type TabCall } from "../../state/call-book.ts";
 import { isMicrophoneGone, isPeerQuiet } from "../../state/calls.ts";
-import { asides, phaseWords, tabEndWords, trustWords } from "./call-words.ts";
+import { alarmWords, asides, phaseWords, tabEndWords, trustWords } from "./call-words.ts";
 
 export function CallAnnouncer({ shown, name }: { readonly shown: TabCall; readonly name: string }) {
   const sound = { quiet: isPeerQuiet.value, noMicrophone: isMicrophoneGone.value };
@@ -24,9 +24,10 @@ function more(shown: TabCall, name: string, sound: Parameters<typeof asides>[2])
 function securityWords({ security }: Call, name: string): readonly string[] {
   const words = t().calls;
   if (security === null) return [];
-  const { unproven, verified } = security;
+  const { verified } = security;
+  const alarm = alarmWords(security, name);
   return [
-    ...(unproven === true ? [words.sas.unproven(name)] : []),
+    ...(alarm === null ? [] : [alarm]),
     verified === null ? words.sas.title : words.verified[verified](name),
   ];
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallSecurity } from "@sottovoce/client";
-import { lightOf, standingOf } from "./call-words.ts";
+import { speak } from "../../i18n/index.ts";
+import { alarmWords, lightOf, standingOf } from "./call-words.ts";
 
 const SECURITY: CallSecurity = {
   algorithms: { hash: "S384", cipher: "AES3", authTag: "HS80", keyAgreement: "X255", sasKind: "B256" },
@@ -20,6 +21,7 @@ test("green is full only where somebody was verified, and nothing speaks against
   assert.equal(light({ verified: "sas" }), "verified");
   assert.equal(light({ verified: "safety_number" }), "verified");
   assert.equal(light({ unproven: true }), "yellow");
+  assert.equal(light({ continuity: "forgotten" }), "yellow");
   for (const verified of [null, "sas", "safety_number"] as const) {
     assert.equal(light({ verified, discloses: true }), "red");
   }
@@ -38,4 +40,13 @@ test("before there are keys nothing that is known of the peer makes it green", (
   }
   assert.equal(lightOf({ phase: "securing", security: null }), "yellow");
   assert.equal(lightOf({ phase: "ended", security: { ...SECURITY, verified: "sas" } }), "over");
+});
+
+test("where only the words are left to tell by, that is said before them", async () => {
+  await speak("en");
+  const alarm = (changes: Partial<CallSecurity>) => alarmWords({ ...SECURITY, ...changes }, "Bob");
+  assert.equal(alarm({}), null);
+  assert.match(alarm({ unproven: true }) ?? "", /does not show that it is them/);
+  assert.match(alarm({ continuity: "forgotten" }) ?? "", /Bob has lost the keys of your earlier calls/);
+  assert.equal(alarm({ continuity: "forgotten", verified: "safety_number" }), null);
 });

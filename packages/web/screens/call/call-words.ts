@@ -12,15 +12,25 @@ export type Light = "red" | "yellow" | "green" | "verified" | "over";
 
 /**
  * What a secure call rests on: `verified` the words, or what was compared before · `open` nobody has compared anything ·
- * `unproven` somebody has, and this call does not show that it is them · `disclosed` the peer's program says that others
- * can listen
+ * `unproven` somebody has, and this call does not show that it is them, or does not continue the earlier ones · `disclosed`
+ * the peer's program says that others can listen
  */
 export type Standing = "open" | "verified" | "unproven" | "disclosed";
 
 export function standingOf(security: CallSecurity | null): Standing {
   if (security?.discloses === true) return "disclosed";
   if (security !== null && security.verified !== null) return "verified";
-  return security?.unproven === true ? "unproven" : "open";
+  return security?.unproven === true || security?.continuity === "forgotten" ? "unproven" : "open";
+}
+
+/**
+ * What is said in the place of the reason to compare words, where they are all that is left to tell by (RFC 6189 §4.3.2:
+ * whoever lacks a secret that was shared before may be somebody in between); `null` where nothing is amiss.
+ */
+export function alarmWords({ unproven, continuity, verified }: CallSecurity, name: string): string | null {
+  const { sas } = t().calls;
+  if (unproven === true) return sas.unproven(name);
+  return continuity === "forgotten" && verified === null ? sas.forgotten(name) : null;
 }
 
 const STANDING_LIGHTS = {

@@ -11,6 +11,7 @@ import { confirmSas } from "../../state/calls.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { toast } from "../../ui/toasts.tsx";
+import { alarmWords } from "./call-words.ts";
 import { Differ } from "./differ.tsx";
 
 interface SasPanelProps {
@@ -27,14 +28,11 @@ export function SasPanel({ call, sas, name, children }: SasPanelProps) {
   const match = async () => {
     if (await confirmSas(call.id, true)) toast(words.thanks(name));
   };
+  const alarm = call.security === null ? null : alarmWords(call.security, name);
   return (
     <section class="call-sas" aria-labelledby="call-sas-title">
       <h2 id="call-sas-title">{words.title}</h2>
-      {call.security?.unproven === true ? (
-        <Notice kind="danger">{words.unproven(name)}</Notice>
-      ) : (
-        <p class="call-sas-why">{words.why}</p>
-      )}
+      {alarm === null ? <p class="call-sas-why">{words.why}</p> : <Notice kind="danger">{alarm}</Notice>}
       <Words sas={sas} isCaller={call.direction === "out"} name={name} />
       <div class="call-sas-actions">
         <Differ call={call.id} name={name} label={words.differ} />
