@@ -43,7 +43,8 @@ test("two command lines hear each other, see the same words, and go on from them
   writeTone(file("his.wav"), HIS, SECONDS);
   const sound = (whose: string) => ["--play", file(`${whose}.wav`), "--record", file(`to-${whose}.wav`)];
 
-  const answering = house.start("bob", ["answer", "--timeout", "60", ...sound("his")]);
+  const orders = ["answer", "--timeout", "60", "--control", ...sound("his")];
+  const answering = house.start("bob", orders, { stdin: true });
   await house.untilOnline("bob@localhost");
   const heard = Promise.all([untilHeard(file("to-hers.wav"), HIS), untilHeard(file("to-his.wav"), HERS)]);
   // Whatever else fails is told before it.
@@ -60,8 +61,17 @@ test("two command lines hear each other, see the same words, and go on from them
     continuity: "first",
   });
   await heard;
-  answering.signal("SIGINT");
-  await answering.end();
+  for (const [order, there] of [
+    ["hold", true],
+    ["resume", false],
+  ] as const) {
+    answering.write(order);
+    const { held } = await calling.next((line) => line.held !== undefined);
+    assert.deepEqual(held, { here: false, there });
+  }
+  answering.write("hang up");
+  const answered = await answering.end();
+  assert.equal(answered.exitCode, 0, answered.stderr);
   const { exitCode, stderr, lastLine } = await calling.end();
   assert.equal(exitCode, 0, stderr);
   const last = JSON.parse(lastLine ?? "{}");
