@@ -66,7 +66,7 @@ function assertHidden(home: Home, { descriptions, output }: Told): void {
   assert.ok(description.includes(PUBLIC_ADDRESS));
 }
 
-describe(`calls behind address translation, with ${COTURN}`, { skip, timeout: 240_000 }, () => {
+describe(`calls behind address translation, with ${COTURN}`, { skip }, () => {
   it("finds its way by the relay, with the same words, and both are heard", async (t) => {
     const met = await talk(t, "open", "open");
     assertTalked(met);

@@ -110,10 +110,10 @@ describeWith([LINPHONE], `Two ${LINPHONE.title} call each other`, () => {
   });
 });
 
-describeWith([LINPHONE], `Two ${LINPHONE.title} on a server whose clock runs 16 times as fast`, () => {
+describeWith([LINPHONE], `Two ${LINPHONE.title} on a server whose clock runs 8 times as fast`, () => {
   let server: InteropServer;
   before(async () => {
-    server = await InteropServer.start({ clock: hastenedClock(16) });
+    server = await InteropServer.start({ clock: hastenedClock(8) });
   });
   after(() => server.close());
 

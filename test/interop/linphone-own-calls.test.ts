@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, it, type TestContext } from "node:test";
 import type { Call, Engine } from "@sottovoce/client";
 import { parseAddress } from "@sottovoce/wire";
@@ -12,11 +12,11 @@ import { startEngine } from "./support/engine.ts";
 import { Linphone } from "./support/linphone.ts";
 import { InteropServer } from "./support/server.ts";
 import { describeWith, LINPHONE } from "./support/strangers.ts";
-import { readRecording, secondsOfTone, writeTone } from "./support/tone.ts";
+import { readRecording, secondsOfTone, untilTone, writeTone } from "./support/tone.ts";
 
 const OURS_HZ = 440;
 const THEIRS_HZ = 660;
-const TONE_S = 60;
+const TONE_S = 120;
 /** Heard for so long without a break, a tone is no accident. */
 const LONG_ENOUGH_S = 0.5;
 /** Our recordings have one rate. */
@@ -41,11 +41,16 @@ describeWith([LINPHONE], `Our client and ${LINPHONE.title}`, () => {
     assert.ok(first !== undefined);
     assert.equal((await phone.shortAuthenticationString()).replace(":", " "), wordsOf(first));
     assert.deepEqual([first.security?.continuity, first.security?.messagingKeyMixed], ["first", false]);
-    await phone.untilHeard(OURS_HZ, LONG_ENOUGH_S);
+    const heardHere = () => secondsOfTone(readRecording(recording(), RATE_HZ), THEIRS_HZ);
+    await Promise.all([
+      phone.untilHeard(OURS_HZ, LONG_ENOUGH_S),
+      untilTone(dirname(recording()), heardHere, LONG_ENOUGH_S, "our side heard the phone"),
+    ]);
     await engine.calls.confirmSas(first.id, true);
     await engine.calls.hangUp(first.id);
     await phone.untilCall("Released");
-    assert.ok(secondsOfTone(readRecording(recording(), RATE_HZ), THEIRS_HZ) >= LONG_ENOUGH_S);
+    // Now the recording is whole.
+    assert.ok(heardHere() >= LONG_ENOUGH_S);
 
     const [from, heard] = [events.count, phone.log.count];
     phone.command(`call sip:${engine.identity.address}`);

@@ -140,7 +140,7 @@ class Failed extends Error {
 
 const skip = whyNoBzrtp() ?? false;
 
-describe("bzrtp and our ZRTP", { skip, timeout: 60_000 }, () => {
+describe("bzrtp and our ZRTP", { skip }, () => {
   let build: BzrtpBuild;
   before(() => {
     build = new BzrtpBuild();

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { systemClock } from "@sottovoce/sip";
 import { SAMPLE_RATE } from "@sottovoce/voice";
 import { toneCorrelation, toneFrames } from "@sottovoce/voice/test/sound";
 import { AudioFailure } from "./audio.ts";
@@ -11,6 +10,8 @@ import { ManualClock } from "./test/manual-clock.ts";
 const program = (code: string): AudioCommand => [process.execPath, "-e", code];
 const MISSING: AudioCommand = ["sottovoce-no-such-program"];
 const FAILING = program("process.exit(1)");
+/** Time stands still on it: programs are started as slowly as they like. */
+const patient = (): ManualClock => new ManualClock();
 
 /** Records 440 Hz without end, as quickly as it is read. */
 const RECORDER = program(`
@@ -33,7 +34,7 @@ async function opened<T extends { close(): Promise<void> }>(t: TestContext, open
 
 test("the first program that delivers sound is the microphone", async (t) => {
   const commands = [MISSING, FAILING, RECORDER];
-  const microphone = await opened(t, openMicrophone({ clock: systemClock, commands }));
+  const microphone = await opened(t, openMicrophone({ clock: patient(), commands }));
   const heard: number[] = [];
   while (heard.length < SAMPLE_RATE / 5) {
     const frame = microphone.read();
@@ -47,7 +48,7 @@ test("the first program that delivers sound is the microphone", async (t) => {
 
 test("a microphone that is unplugged says so", async (t) => {
   const command = program("process.stdout.write(Buffer.alloc(1920), () => process.exit(0))");
-  const microphone = await opened(t, openMicrophone({ clock: systemClock, commands: [command] }));
+  const microphone = await opened(t, openMicrophone({ clock: patient(), commands: [command] }));
   await assert.rejects(async () => {
     for (;;) {
       microphone.read();
@@ -65,7 +66,7 @@ test("a program that runs without a sound is given up, and ended", async () => {
 });
 
 test("where there is no program, the sentence says what to install", async () => {
-  const options = { clock: systemClock, commands: [MISSING] };
+  const options = { clock: patient(), commands: [MISSING] };
   await assert.rejects(
     openMicrophone(options),
     /No program to record with is there\. Install .*--play FILE\.wav/,
@@ -75,8 +76,8 @@ test("where there is no program, the sentence says what to install", async () =>
 
 test("the usual programs are looked for where PATH says", async () => {
   const env = { PATH: "/nonexistent" };
-  await assert.rejects(openMicrophone({ clock: systemClock, env }), /Install/);
-  await assert.rejects(openLoudspeaker({ clock: systemClock, env }), /Install/);
+  await assert.rejects(openMicrophone({ clock: patient(), env }), /Install/);
+  await assert.rejects(openLoudspeaker({ clock: patient(), env }), /Install/);
 });
 
 test("the first program that stays is the loudspeaker, and a slow one is not flooded", async (t) => {
@@ -93,7 +94,7 @@ test("the first program that stays is the loudspeaker, and a slow one is not flo
 
 test("a loudspeaker that cannot be used, and one that goes away, say so", async (t) => {
   await assert.rejects(
-    openLoudspeaker({ clock: systemClock, commands: [FAILING] }),
+    openLoudspeaker({ clock: patient(), commands: [FAILING] }),
     /The loudspeaker cannot be used\./,
   );
   const clock = new ManualClock();

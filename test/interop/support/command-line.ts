@@ -1,5 +1,5 @@
 /** Somebody with our command line, who speaks a tone and records what is heard: `sottovoce call` and `answer`. */
-import { mkdtempSync, rmSync, watch } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -11,10 +11,10 @@ import { atEnd } from "../../e2e/support/at-end.ts";
 import { type JsonLine, PASSPHRASE, RunningCommand } from "../../e2e/support/command.ts";
 import { PATIENCE_MS } from "./lines.ts";
 import type { InteropServer } from "./server.ts";
-import { correlationWith, readRecording, secondsOfTone, writeTone } from "./tone.ts";
+import { correlationWith, readRecording, secondsOfTone, untilTone, writeTone } from "./tone.ts";
 
 /** Longer than any call of a test. */
-const TONE_S = 60;
+const TONE_S = 120;
 
 export class CommandLine {
   readonly address: string;
@@ -161,22 +161,7 @@ export class SpokenCall {
 
   /** Waits until a tone has been heard for so long. @throws when it is not */
   async untilHeard(frequencyHz: number, seconds: number): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
     const heard = () => secondsOfTone(readRecording(this.recording), frequencyHz);
-    const listen = () => {
-      if (heard() >= seconds) resolve();
-    };
-    const watcher = watch(this.#directory, listen);
-    const timer = setTimeout(
-      () => reject(new Error(`${frequencyHz} Hz were heard for ${heard()} s only`)),
-      PATIENCE_MS,
-    );
-    try {
-      listen();
-      await promise;
-    } finally {
-      clearTimeout(timer);
-      watcher.close();
-    }
+    await untilTone(this.#directory, heard, seconds, `${frequencyHz} Hz were heard`);
   }
 }

@@ -1,7 +1,7 @@
 /** Lines as they come from a log or a pipe, and waiting for the one that tells of an event. */
 
-/** After so long without what is waited for, it is not coming: a phone on a slow machine needs a tenth for a call. */
-export const PATIENCE_MS = 30_000;
+/** After so long without what is waited for, it is not coming: on an idle machine none of it takes three seconds. */
+export const PATIENCE_MS = 90_000;
 /** How much of what came instead is told then. */
 const TOLD_LINES = 40;
 

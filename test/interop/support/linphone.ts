@@ -1,18 +1,18 @@
 /** One Linphone in a process of its own: typed to on its command line, read in its log. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { atEnd, type Lifetime } from "../../e2e/support/at-end.ts";
 import type { PhoneAccount, ServerPlace } from "./account.ts";
 import { followFile } from "./followed-file.ts";
-import { type Lines, PATIENCE_MS } from "./lines.ts";
+import type { Lines } from "./lines.ts";
 import { Program } from "./program.ts";
-import { correlationWith, readRecording, secondsOfTone, writeTone } from "./tone.ts";
+import { correlationWith, readRecording, secondsOfTone, untilTone, writeTone } from "./tone.ts";
 
 const TEMPLATE = join(import.meta.dirname, "../linphone/linphonerc.template");
 /** Longer than any call of a test. */
-const TONE_S = 60;
+const TONE_S = 120;
 /** Two Linphones agree on Opus, which is decoded at this rate. */
 const OPUS_RATE_HZ = 48_000;
 /** Everything, SIP messages too. */
@@ -124,22 +124,8 @@ export class Linphone {
 
   /** Waits until it has heard a tone for so long in the call that is under way. @throws when it does not */
   async untilHeard(frequencyHz: number, seconds: number): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const listen = () => {
-      if (this.heard(frequencyHz) >= seconds) resolve();
-    };
-    const watcher = watch(this.#recording, listen);
-    const timer = setTimeout(
-      () => reject(new Error(`${this.user} heard ${frequencyHz} Hz for ${this.heard(frequencyHz)} s only`)),
-      PATIENCE_MS,
-    );
-    try {
-      listen();
-      await promise;
-    } finally {
-      clearTimeout(timer);
-      watcher.close();
-    }
+    const heard = () => this.heard(frequencyHz);
+    await untilTone(this.#recording, heard, seconds, `${this.user} heard ${frequencyHz} Hz`);
   }
 
   /** The words both sides compare, once the media is encrypted by ZRTP. */

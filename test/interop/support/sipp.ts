@@ -13,7 +13,7 @@ import { startStunnel } from "./stunnel.ts";
 
 const SCENARIOS = join(import.meta.dirname, "../sipp");
 /** A response that takes longer is not coming. It is sipp's own limit, so that it says what it was waiting for. */
-const RECEIVE_TIMEOUT_MS = 20_000;
+const RECEIVE_TIMEOUT_MS = 60_000;
 
 export interface SippOptions {
   /** Name of a file in `test/interop/sipp`, without `.xml`. */

@@ -1,6 +1,7 @@
 /** Tones: made to be sent over a call, and found again in what the other side recorded. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { toneCorrelation } from "@sottovoce/voice/test/sound";
+import { PATIENCE_MS } from "./lines.ts";
 
 /** What G.711 carries, so that nothing is resampled on the way in. */
 const RATE_HZ = 8000;
@@ -44,12 +45,13 @@ export interface Recording {
 }
 
 /**
- * Reads a WAV file of one channel and 16 bits. One that is still being written has no header yet: its rate is then
+ * Reads a WAV file of one channel and 16 bits. One that has not been begun is empty, and one that is still being written
+ * has no header yet: its rate is then
  * taken to be `openRateHz`.
  * @throws when it is anything else
  */
 export function readRecording(path: string, openRateHz: number = RATE_HZ): Recording {
-  const wav = readFileSync(path);
+  const wav = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
   if (wav.length < HEADER_BYTES) return { rateHz: openRateHz, samples: new Int16Array() };
   const open = wav.readUInt32LE(0) === 0;
   const [channels, bits] = [wav.readUInt16LE(22), wav.readUInt16LE(34)];
@@ -95,4 +97,31 @@ function isTone(samples: Int16Array, frequency: number): boolean {
   const power = previous ** 2 + beforePrevious ** 2 - coefficient * previous * beforePrevious;
   // A pure sine of amplitude A has energy n·A²/2 and Goertzel power (n·A/2)².
   return (2 * power) / (samples.length * energy) >= PURITY;
+}
+
+/**
+ * Waits until enough of a tone has been heard.
+ * @param place file or directory that changes when more was heard
+ * @param heard seconds so far
+ * @throws Error when they never become enough, with what is missing
+ */
+export async function untilTone(
+  place: string,
+  heard: () => number,
+  enough: number,
+  what: string,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const listen = () => {
+    if (heard() >= enough) resolve();
+  };
+  const watcher = watch(place, listen);
+  const timer = setTimeout(() => reject(new Error(`${what} for ${heard()} s only`)), PATIENCE_MS);
+  try {
+    listen();
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    watcher.close();
+  }
 }
