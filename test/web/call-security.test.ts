@@ -18,6 +18,7 @@ import {
 } from "./support/calling.ts";
 import { PHONE } from "./support/looks.ts";
 import { both, HIGH, LOW, pair } from "./support/pair.ts";
+import { openContact } from "./support/people.ts";
 import { openConversation } from "./support/screens.ts";
 import { skip } from "./support/world.ts";
 
@@ -78,6 +79,11 @@ test("two people call: they hear each other, read the same words, and need to do
   await receipt.getByText("Continues the keys of earlier calls.").waitFor();
   await receipt.getByText("AES-256").waitFor();
   assert.ok(await alice.page.getByText("End-to-end encrypted, verified").isVisible());
+  // And how it came to be verified.
+  await receipt.press("Escape");
+  await receipt.waitFor({ state: "detached" });
+  await openContact(alice, bob.address);
+  await alice.page.getByText("You compared the words of a call").waitFor();
 });
 
 test("words that differ end the call loudly", { skip }, async (t) => {
