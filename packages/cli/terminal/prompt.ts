@@ -117,29 +117,3 @@ export function askYesNo(prompter: Prompter, question: string): Promise<boolean>
     });
   });
 }
-
-/**
- * Asks a question that is answered with `y` or `n`, until one of them comes.
- * @returns `null` where the input ended, or was closed
- * @throws Interrupted on Ctrl-C
- */
-export function askYesOrNo(prompter: Prompter, question: string): Promise<boolean | null> {
-  const lines = createInterface({ input: prompter.input, output: prompter.output });
-  return new Promise((resolve, reject) => {
-    const ask = (): void => lines.question(`${question} [y/n] `, take);
-    const take = (answer: string): void => {
-      if (!/^\s*(y(es)?|no?)\s*$/i.test(answer)) {
-        ask();
-        return;
-      }
-      resolve(/^\s*y/i.test(answer));
-      lines.close();
-    };
-    lines.once("SIGINT", () => {
-      reject(new Interrupted());
-      lines.close();
-    });
-    lines.once("close", () => resolve(null));
-    ask();
-  });
-}
