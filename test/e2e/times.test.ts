@@ -9,7 +9,7 @@ import { temporaryDirectory } from "./support/command.ts";
 import { Person } from "./support/person.ts";
 import { ServerProcess } from "./support/server.ts";
 
-const MEASUREMENTS = 5;
+const MEASUREMENTS = 15;
 const LIMIT_MS = 1_000;
 
 /** The moment at which something is first true of a person. */
