@@ -49,7 +49,7 @@ export const calls: Messages["calls"] = {
     unverified: (name: string) =>
       `Du hast ${name} noch nicht verifiziert. Vergleicht nach dem Annehmen zwei Wörter.`,
     changed: (name: string) =>
-      `Die Schlüssel von ${name} haben sich geändert, und du hast noch nicht darüber entschieden. Sag nichts Geheimes, bevor die Wörter übereinstimmen.`,
+      `Die Schlüssel von ${name} haben sich geändert. Entscheide darüber zuerst in der Unterhaltung: Bis dahin kommt kein Anruf zustande.`,
     unknown: "Diese Adresse gehört nicht zu deinen Kontakten.",
   },
   phaseWhy: {

@@ -51,7 +51,7 @@ export const calls = {
     unverified: (name: string) =>
       `You have not verified ${name} yet. Compare two words once you have answered.`,
     changed: (name: string) =>
-      `The keys of ${name} have changed, and you have not decided about it yet. Say nothing secret before the words match.`,
+      `The keys of ${name} have changed. Decide about that in the conversation first: until then no call goes on.`,
     unknown: "This address is not among your contacts.",
   },
   /** What colour and phase mean, for the reader who wants to know more. */

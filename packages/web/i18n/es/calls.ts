@@ -47,7 +47,7 @@ export const calls: Messages["calls"] = {
       `Has verificado a ${name}. Al contestar, la llamada muestra si es esa persona.`,
     unverified: (name: string) => `Aún no has verificado a ${name}. Al contestar, comparad dos palabras.`,
     changed: (name: string) =>
-      `Las claves de ${name} han cambiado y aún no has decidido. No digas nada secreto hasta que las palabras coincidan.`,
+      `Las claves de ${name} han cambiado. Decide primero en la conversación: hasta entonces ninguna llamada sigue adelante.`,
     unknown: "Esta dirección no está entre tus contactos.",
   },
   phaseWhy: {

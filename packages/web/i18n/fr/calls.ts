@@ -49,7 +49,7 @@ export const calls: Messages["calls"] = {
     unverified: (name: string) =>
       `Vous n’avez pas encore vérifié ${name}. Une fois en ligne, comparez deux mots.`,
     changed: (name: string) =>
-      `Les clés de ${name} ont changé, et vous n’avez encore rien décidé. Ne dites rien de secret avant que les mots concordent.`,
+      `Les clés de ${name} ont changé. Décidez-en d’abord dans la conversation : d’ici là, aucun appel n’aboutit.`,
     unknown: "Cette adresse n’est pas parmi vos contacts.",
   },
   phaseWhy: {

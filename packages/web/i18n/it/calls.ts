@@ -49,7 +49,7 @@ export const calls: Messages["calls"] = {
     unverified: (name: string) =>
       `Non hai ancora verificato ${name}. Dopo aver risposto confrontate due parole.`,
     changed: (name: string) =>
-      `Le chiavi di ${name} sono cambiate e non hai ancora deciso. Non dire nulla di segreto finché le parole non coincidono.`,
+      `Le chiavi di ${name} sono cambiate. Decidi prima nella conversazione: fino ad allora nessuna chiamata va avanti.`,
     unknown: "Questo indirizzo non è tra i tuoi contatti.",
   },
   phaseWhy: {
