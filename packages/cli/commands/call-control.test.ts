@@ -58,7 +58,7 @@ test("words that match are told once, and that they differ is asked once more", 
   tell(SECURE);
   await shown(running, "Keys:");
   keyboard.write("n");
-  await shown(running, "press d now: the call ends. Any other key");
+  await shown(running, "Do the words differ? d ends the call, any other key goes on.\n");
   keyboard.write("y");
   await shown(running, "The call goes on.");
   keyboard.write("y");
@@ -66,13 +66,24 @@ test("words that match are told once, and that they differ is asked once more", 
   tell({ security: VERIFIED });
   await shown(running, "bob@example.org is verified");
   // Verified once, words can still turn out to differ; `y` says nothing new.
-  keyboard.write("yd");
-  await shown(running, "the call ends, and bob@example.org is not verified any more");
-  keyboard.write("d");
+  keyboard.write("ydd");
   await asked(engine, `confirmSas ${CALL_ID} false`);
+  tell({ security: CALL_SECURITY });
   tell({ phase: "ended", end: "mismatch" });
-  assert.equal((await running.outcome).exitCode, EXIT.notSecure);
+  const { exitCode, stdout, stderr } = await running.outcome;
+  assert.equal(exitCode, EXIT.notSecure);
+  assert.match(stderr, /The words differ: somebody may stand between/);
+  assert.equal(stdout.match(/Compare them/g)?.length, 1, "they are not asked for once more");
   assert.equal(engine.calls.asked.filter((one) => one.startsWith("confirmSas")).length, 2);
+});
+
+test("a call with somebody verified shows its words too, for whoever wants to compare them again", async (t) => {
+  const { running, tell } = await atTerminal(t);
+  tell({ ...SECURE, security: VERIFIED });
+  await shown(running, "  words quota Ohio; X255, AES3, HS80, S384, tied to messages\n");
+  await shown(running, "Keys: d words differ · m mute · h hold · q hang up\n");
+  tell({ phase: "ended", end: "hung_up" });
+  assert.equal((await running.outcome).exitCode, EXIT.done);
 });
 
 test("before it is secure q gives up as Ctrl-C does at any time, and the terminal is given back", async (t) => {

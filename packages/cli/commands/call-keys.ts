@@ -76,9 +76,7 @@ export class CallKeys {
 
   #doubt(): void {
     this.#isDoubted = true;
-    const { peer, security } = this.#call();
-    const trust = security?.verified === null ? "" : `, and ${peer} is not verified any more`;
-    this.#handler.say(`If they differ, press d now: the call ends${trust}. Any other key: it goes on.`);
+    this.#handler.say("Do the words differ? d ends the call, any other key goes on.");
   }
 
   #decide(name: string): void {

@@ -2,51 +2,59 @@
 import { type Call, type Calls, EngineError } from "@sottovoce/client";
 import { sasText } from "../terminal/call-words.ts";
 
+/** The lines of `--control` that are one word, or two. */
+const DEEDS = ["mute", "unmute", "hold", "resume", "match", "differ", "hang up"] as const;
+
+type Deed = (typeof DEEDS)[number];
+
 export type CallOrder =
-  | { readonly do: "mute" | "unmute" | "hold" | "resume" | "match" | "differ" | "hang up" }
+  | { readonly do: Deed }
   /** The other side's words, to be compared. */
   | { readonly do: "words"; readonly words: string };
 
-/** The lines of `--control`. */
-const PLAIN = ["mute", "unmute", "hold", "resume", "match", "differ", "hang up"] as const;
-
 /** What there is to write, for a person who wrote something else. */
-export const ORDER_HELP = `${PLAIN.join(", ")}, or words and the two words`;
+export const ORDER_HELP = `${DEEDS.join(", ")}, or words and the two words`;
 
 /** Reads a line. @returns `null` where it is no order */
 export function parseOrder(line: string): CallOrder | null {
   const text = line.trim().toLowerCase().replace(/\s+/g, " ");
-  const plain = PLAIN.find((order) => order === text);
+  const plain = DEEDS.find((deed) => deed === text);
   if (plain !== undefined) return { do: plain };
   const words = /^words (.+)$/.exec(text)?.[1];
   return words === undefined ? null : { do: "words", words };
+}
+
+/** What comparing the other side's words, whatever their letters are like and what stands between them, comes to. */
+export function verdict({ security }: Call, words: string): Deed {
+  const plain = (text: string) =>
+    text
+      .trim()
+      .toLowerCase()
+      .replace(/[\s:]+/g, " ");
+  return security !== null && plain(words) === plain(sasText(security)) ? "match" : "differ";
 }
 
 /**
  * Does it. What the call has ended before is nobody's fault.
  * @returns a sentence where it cannot be done now, else `null`
  */
-export async function obey(calls: Calls, call: Call, order: CallOrder): Promise<string | null> {
-  const { id, phase } = call;
+export async function obey(calls: Calls, { id, phase }: Call, deed: Deed): Promise<string | null> {
   if (phase === "ended") return null;
-  const needsKeys = order.do !== "mute" && order.do !== "unmute" && order.do !== "hang up";
+  const needsKeys = deed !== "mute" && deed !== "unmute" && deed !== "hang up";
   if (needsKeys && phase !== "secure") return "That can be done once the call is secure.";
   try {
-    switch (order.do) {
+    switch (deed) {
       case "mute":
       case "unmute":
-        await calls.setMuted(id, order.do === "mute");
+        await calls.setMuted(id, deed === "mute");
         break;
       case "hold":
       case "resume":
-        await calls.setHeld(id, order.do === "hold");
+        await calls.setHeld(id, deed === "hold");
         break;
       case "match":
       case "differ":
-        await calls.confirmSas(id, order.do === "match");
-        break;
-      case "words":
-        await calls.confirmSas(id, isSame(call, order.words));
+        await calls.confirmSas(id, deed === "match");
         break;
       case "hang up":
         await calls.hangUp(id);
@@ -55,14 +63,4 @@ export async function obey(calls: Calls, call: Call, order: CallOrder): Promise<
     if (!(error instanceof EngineError)) throw error;
   }
   return null;
-}
-
-/** Whatever their letters are like, and what stands between the words. */
-function isSame({ security }: Call, words: string): boolean {
-  const plain = (text: string) =>
-    text
-      .trim()
-      .toLowerCase()
-      .replace(/[\s:]+/g, " ");
-  return security !== null && plain(words) === plain(sasText(security));
 }

@@ -10,7 +10,7 @@ import { openPrompter } from "../terminal/prompt.ts";
 import { sanitizeLine } from "../terminal/sanitize.ts";
 import { lengthWords } from "../terminal/time.ts";
 import { CallKeys, keysLine } from "./call-keys.ts";
-import { type CallOrder, ORDER_HELP, obey, parseOrder } from "./call-orders.ts";
+import { type CallOrder, ORDER_HELP, obey, parseOrder, verdict } from "./call-orders.ts";
 import { CallView } from "./call-view.ts";
 import type { JsonOptions } from "./options.ts";
 import { refuseHopeless } from "./refuse-hopeless.ts";
@@ -55,6 +55,8 @@ export class CallRun {
   /** The person gave up. */
   readonly #left = new AbortController();
   #call: Call;
+  /** The words differ: the call is about to end. */
+  #isRefuted = false;
   #keys: CallKeys | null = null;
   #lines: Interface | null = null;
   #length: Deadline | null = null;
@@ -116,6 +118,8 @@ export class CallRun {
   #take(call: Call): void {
     const before = this.#call;
     this.#call = call;
+    // It takes back what was verified, and ends: nothing is left to be compared.
+    if (this.#isRefuted && call.phase === "secure") return;
     this.#view.show(call);
     if (call.phase === "secure" && before.phase !== "secure") this.#becameSecure();
   }
@@ -161,7 +165,9 @@ export class CallRun {
 
   /** Not waited for: the call goes on. */
   #do(order: CallOrder): void {
-    obey(this.#engine.calls, this.#call, order).then(
+    const deed = order.do === "words" ? verdict(this.#call, order.words) : order.do;
+    if (deed === "differ" && this.#call.phase === "secure") this.#isRefuted = true;
+    obey(this.#engine.calls, this.#call, deed).then(
       (sentence) => {
         if (sentence !== null) this.#say(sentence);
       },

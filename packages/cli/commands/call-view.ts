@@ -65,7 +65,10 @@ export class CallView {
     for (const words of verified === null ? sasLines(security, direction, peer) : [verified]) {
       this.#context.print(`  ${style.bold(sanitizeLine(words))}`);
     }
-    if (before === null) this.#context.print(`  ${style.dim(suiteWords(security))}`);
+    if (before !== null) return;
+    // They can be compared in every call, also where nobody needs to.
+    const words = verified === null ? "" : `words ${sasText(security)}; `;
+    this.#context.print(`  ${style.dim(`${words}${suiteWords(security)}`)}`);
   }
 }
 
