@@ -113,6 +113,8 @@ export class ZrtpMiddleman {
   #offer = "";
   /** Whom it pretends to be towards the caller; 12 bytes. */
   zid = new Uint8Array(randomBytes(12));
+  /** With whom it does not begin. */
+  silentTo: End | null = null;
 
   constructor(t: TestContext, kind: MediaKind) {
     this.#t = t;
@@ -148,7 +150,10 @@ export class ZrtpMiddleman {
         { kind: this.#kind, iceServers: [], relayOnly: false },
         {
           onZrtp: (packet) => half.zrtp.receive(packet),
-          onConnected: async () => half.zrtp.start(this.#hashes.get(end) ?? null, await half.media.binding()),
+          onConnected: async () => {
+            const binding = await half.media.binding();
+            if (end !== this.silentTo) half.zrtp.start(this.#hashes.get(end) ?? null, binding);
+          },
           onLost: () => {},
         },
       ),

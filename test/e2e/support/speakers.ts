@@ -3,7 +3,7 @@ import type { TestContext } from "node:test";
 import type { CallMedia, MediaKind } from "@sottovoce/client";
 import { createNodeVoicePrimitives } from "@sottovoce/crypto/primitives/voice-node";
 import { createNodeClock } from "@sottovoce/sip/transport/node-clock";
-import { SAMPLE_RATE } from "@sottovoce/voice";
+import { type AudioFrame, SAMPLE_RATE } from "@sottovoce/voice";
 import { longestGapMs, loudness, toneCorrelation } from "@sottovoce/voice/test/sound";
 import { nodeCallMedia } from "../../../packages/cli/media/node-call-media.ts";
 import { Ear, Hum } from "../../../packages/cli/media/test/devices.ts";
@@ -24,6 +24,11 @@ const TRIES = 300;
 
 /** Below it nothing can be heard: one thousandth of full scale. */
 const SILENCE = 33;
+
+/** Whether nothing can be heard in it: not even noise. */
+export function isSilent(frame: AudioFrame): boolean {
+  return loudness(frame) < SILENCE;
+}
 
 /** Microphone and loudspeaker of one person, new for each call. */
 export class Head {
@@ -81,7 +86,7 @@ export class Head {
 
   /** Whether nothing was heard in the last call, from a frame on; not even noise. */
   heardNothing(from = 0): boolean {
-    return this.ear.frames.slice(from).every((frame) => loudness(frame) < SILENCE);
+    return this.ear.frames.slice(from).every(isSilent);
   }
 }
 
