@@ -88,6 +88,7 @@ describe("a device that has lost what it kept of earlier calls", () => {
       assert.equal((await keeper.untilPhase("ended")).end, "continuity_broken");
       assert.equal((await loser.untilPhase("ended")).end, "not_recognised");
       assert.equal(keeper.media.last.keys, null, "nothing was heard");
+      alice.isSilenced = false;
       await keeper.engine.calls.acceptAsNew(loser.address);
       const calls = await speakSecurely(alice, bob);
       assert.deepEqual(
