@@ -15,8 +15,9 @@ import { auxiliarySecret, type CallParties, callProof, isCallId, sameBytes } fro
 import type { CallSurroundings } from "./surroundings.ts";
 
 /**
- * How long who is called waits for the call key once ZRTP has begun, asking who the caller is included. It left before
- * the INVITE and has taken the same way; the other side's own timers run out after 9 s (RFC 6189 §6).
+ * How long who is called waits for the call key once ZRTP has begun, asking who the caller is included. It leaves
+ * with the INVITE, as a message of its own, and has had all the time of the ringing; the other side's own timers run out
+ * after 9 s (RFC 6189 §6).
  */
 const KEY_PATIENCE_MS = 5_000;
 /** How long the other side's proof may take: it leaves when the call is secure. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fingerprintOf, hasCandidates, restrict, SdpRefused } from "./sdp.ts";
+import { fingerprintOf, hasCandidates, hideAddresses, restrict, SdpRefused } from "./sdp.ts";
 
 const PAIRS = Array.from({ length: 32 }, (_, n) => n.toString(16).padStart(2, "0").toUpperCase()).join(":");
 const OTHER_PAIRS = PAIRS.replace("00:01", "FF:01");
@@ -125,4 +125,57 @@ for (const [what, refused] of Object.entries(REFUSED)) {
 test("a way to this side is an ICE candidate", () => {
   assert.ok(hasCandidates(WHOLE));
   assert.ok(!hasCandidates(sdp(SESSION, CHANNEL)));
+});
+
+/** As a browser might describe itself that knows all its addresses: of the device, of its router, of a relay. */
+const EVERYWHERE = sdp(
+  SESSION.map((line) => line.replace("127.0.0.1", "192.0.2.2")),
+  AUDIO.flatMap((line) => {
+    if (line.startsWith("m=")) return line.replace("audio 9", "audio 50938");
+    if (line.startsWith("c=")) return ["c=IN IP6 2001:db8::2", "a=rtcp:50939 IN IP4 192.0.2.2"];
+    if (!line.startsWith("a=candidate:")) return line;
+    return [
+      "a=candidate:1 1 udp 2122260223 192.0.2.2 50938 typ host generation 0 network-id 1",
+      "a=candidate:2 1 udp 2113937151 4a1f0c9e-7c0e-4b0a-9d53-ff9b4f3a2a11.local 54400 typ host",
+      "a=candidate:3 1 udp 1686052607 203.0.113.1 50938 typ srflx raddr 192.0.2.2 rport 50938",
+      "a=candidate:4 1 tcp 1518214911 2001:db8::2 9 typ host tcptype active",
+      "a=candidate:5 1 udp 41885439 198.51.100.1 49160 typ relay raddr 203.0.113.1 rport 50938 generation 0",
+      "a=candidate:6 1 udp 41885438 2001:db8:1::1 49161 typ relay raddr 2001:db8::2 rport 50938",
+    ];
+  }),
+  CHANNEL.map((line) => line.replace("c=IN IP4 0.0.0.0", "c=IN IP4 203.0.113.1")),
+);
+
+test("whose address is hidden names relays, and neither the address behind them nor any other", () => {
+  const hidden = hideAddresses(restrict(EVERYWHERE));
+  for (const own of ["192.0.2.2", "203.0.113.1", "2001:db8::2", ".local", "5093"]) {
+    assert.ok(EVERYWHERE.includes(own), own);
+    assert.ok(!hidden.includes(own), `${own} in ${hidden}`);
+  }
+  assert.deepEqual(
+    hidden.split("\r\n").filter((line) => /^(a=candidate|a=rtcp:|[cmo]=)/.test(line)),
+    [
+      "o=- 1 2 IN IP4 0.0.0.0",
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+      "c=IN IP4 0.0.0.0",
+      "a=rtcp:9 IN IP4 0.0.0.0",
+      "a=candidate:5 1 udp 41885439 198.51.100.1 49160 typ relay raddr 0.0.0.0 rport 9 generation 0",
+      "a=candidate:6 1 udp 41885438 2001:db8:1::1 49161 typ relay raddr :: rport 9",
+      "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
+      "c=IN IP4 0.0.0.0",
+    ],
+  );
+});
+
+test("what says nothing of addresses stays as it is, and can be taken by a peer", () => {
+  const hidden = hideAddresses(restrict(EVERYWHERE));
+  const others = (text: string) =>
+    text.split("\r\n").filter((line) => !/^(a=candidate|a=rtcp:|[cmo]=)/.test(line));
+  assert.deepEqual(others(hidden), others(restrict(EVERYWHERE)));
+  assert.equal(restrict(hidden), hidden);
+  assert.equal(hideAddresses(hidden), hidden);
+});
+
+test("without a relay nothing is left that is a way to whoever hides the address", () => {
+  assert.ok(!hasCandidates(hideAddresses(restrict(WHOLE))));
 });

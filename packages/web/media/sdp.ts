@@ -72,9 +72,40 @@ export function fingerprintOf(sdp: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/**
+ * Leaves of our own description nothing that says where we are: of the ways to this side those by a relay alone, without
+ * the address behind it. Browsers that are told to use relays only gather no others; this holds where one gets it wrong.
+ */
+export function hideAddresses(sdp: string): string {
+  return linesOf(sdp)
+    .flatMap(hideAddress)
+    .map((line) => `${line}\r\n`)
+    .join("");
+}
+
 /** Whether there is a way to this side in a description: an ICE candidate. */
 export function hasCandidates(sdp: string): boolean {
   return linesOf(sdp).some((line) => line.startsWith("a=candidate:"));
+}
+
+/**
+ * Candidates count, and whoever speaks ICE takes no offence at a default destination that is none (RFC 8839 §4.2.5).
+ * The first address of all, in `o=`, is a name for the session and no more (RFC 8866 §5.2).
+ */
+function hideAddress(line: string): readonly string[] {
+  if (line.startsWith("a=candidate:")) return hideBehindRelay(line);
+  if (line.startsWith("a=rtcp:")) return ["a=rtcp:9 IN IP4 0.0.0.0"];
+  if (line.startsWith("c=")) return ["c=IN IP4 0.0.0.0"];
+  if (line.startsWith("o=")) return [line.replace(/ IN IP[46] \S+$/, " IN IP4 0.0.0.0")];
+  return [line.replace(/^(m=\w+) \d+ /, "$1 9 ")];
+}
+
+/** A related address may be left out for privacy: RFC 8839 §5.1 says what stands there then. */
+function hideBehindRelay(candidate: string): readonly string[] {
+  const [, , , , address = "", , , type] = candidate.split(" ");
+  if (type !== "relay") return [];
+  const nowhere = address.includes(":") ? "::" : "0.0.0.0";
+  return [candidate.replace(/ raddr \S+ rport \d+/, ` raddr ${nowhere} rport 9`)];
 }
 
 function restrictAudio(section: readonly string[]): readonly string[] {

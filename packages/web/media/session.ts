@@ -10,7 +10,7 @@ import { FrameGuard } from "./frame-guard.ts";
 import { gathered } from "./gathered.ts";
 import { LossWatch } from "./loss-watch.ts";
 import { Loudspeaker } from "./loudspeaker.ts";
-import { fingerprintOf, hasCandidates, restrict, SdpRefused } from "./sdp.ts";
+import { fingerprintOf, hasCandidates, hideAddresses, restrict, SdpRefused } from "./sdp.ts";
 import { Silence } from "./silence.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 
@@ -39,6 +39,8 @@ export class CallSession {
   readonly #guard: FrameGuard;
   readonly #watch: LossWatch;
   readonly #hearing: SilenceWatch;
+  /** The peer learns of relays alone. */
+  readonly #hidesAddress: boolean;
   /** Sent where the microphone is gone. */
   #silence: Silence | null = null;
   #isMuted = false;
@@ -59,6 +61,7 @@ export class CallSession {
     this.#handler = handler;
     this.#microphone = microphone;
     this.#track = track;
+    this.#hidesAddress = options.relayOnly;
     this.#hearing = new SilenceWatch(clock, {
       onQuiet: (quiet) => handler.onQuiet(quiet),
       onLost: () => this.#lose("silent"),
@@ -218,7 +221,8 @@ export class CallSession {
 
   async #described(): Promise<string> {
     await gathered(this.#connection);
-    const description = restrict(this.#connection.localDescription?.sdp ?? "");
+    const whole = restrict(this.#connection.localDescription?.sdp ?? "");
+    const description = this.#hidesAddress ? hideAddresses(whole) : whole;
     if (!hasCandidates(description)) throw new NoWay("There is no way out of this network.");
     return description;
   }

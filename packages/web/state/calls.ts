@@ -5,7 +5,7 @@ import type { Address } from "@sottovoce/wire";
 import type { AppEvent } from "../engine/app-engine.ts";
 import { t } from "../i18n/index.ts";
 import type { MediaDesk } from "../media/desk.ts";
-import { canGuardFrames } from "../media/support.ts";
+import { canGuardFrames } from "../media/frame-support.ts";
 import { toast } from "../ui/toasts.tsx";
 import { CallBook } from "./call-book.ts";
 import { contactOf } from "./contacts.ts";

@@ -29,7 +29,8 @@ export function meddling(discovery: ServerDiscovery, meddle: Meddle): ServerDisc
   };
 }
 
-class MeddledConnection implements SipConnection {
+/** A connection to an honest server, on which descriptions are changed both ways. */
+export class MeddledConnection implements SipConnection {
   readonly #honest: SipConnection;
   readonly #meddle: Meddle;
   /** As it was set: it is compared with. */

@@ -5,17 +5,15 @@ import type { BrowserContext, ConsoleMessage, Request } from "playwright-core";
 const FAILED_REQUEST = /^Failed to load resource:|^WebSocket connection to '.*' failed:/;
 
 export class Watch {
-  readonly #origin: string;
   readonly #faults: string[] = [];
   readonly #expected: RegExp[] = [];
 
-  constructor(origin: string) {
-    this.#origin = origin;
-  }
-
-  /** Watches all pages and workers of a context, also those to come. */
-  add(context: BrowserContext): void {
-    context.on("request", (request) => this.#request(request));
+  /**
+   * Watches all pages and workers of a context, also those to come.
+   * @param origin where it reaches the server
+   */
+  add(context: BrowserContext, origin: string): void {
+    context.on("request", (request) => this.#request(request, origin));
     context.on("console", (message) => this.#console(message));
     context.on("weberror", (error) => this.#fault(`uncaught: ${describe(error.error())}`));
     context.on("page", (page) => page.on("crash", () => this.#fault("the page crashed")));
@@ -44,9 +42,9 @@ export class Watch {
     if (faults.length > 0) throw new Error(`went wrong in the browser:\n  ${faults.join("\n  ")}`);
   }
 
-  #request(request: Request): void {
+  #request(request: Request, origin: string): void {
     const url = new URL(request.url());
-    const ours = url.origin === this.#origin || url.protocol === "data:" || url.protocol === "blob:";
+    const ours = url.origin === origin || url.protocol === "data:" || url.protocol === "blob:";
     if (!ours) this.#fault(`a request to a stranger: ${request.url()}`);
   }
 

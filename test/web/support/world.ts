@@ -23,11 +23,13 @@ export interface PersonSettings extends BrowserContextOptions {
   readonly camera?: Camera;
   /** What is said into the microphone, in a browser of its own; without one there is no microphone. */
   readonly microphone?: Microphone;
+  /** By which the browser reaches the server, where something stands in between. */
+  readonly origin?: string;
 }
 
 export class World {
   readonly server: RunningServer;
-  readonly watch: Watch;
+  readonly watch = new Watch();
   readonly #clock: MovableClock;
   /** Lines of the server's log. */
   readonly #log: readonly string[];
@@ -37,7 +39,6 @@ export class World {
     this.server = server;
     this.#clock = clock;
     this.#log = log;
-    this.watch = new Watch(this.origin);
   }
 
   /**
@@ -97,7 +98,9 @@ export class World {
   async person(name: string, settings: PersonSettings = {}): Promise<Person> {
     const { account, link } = await this.server.admin.add({ address: name, name: nameOf(name) });
     if (link.loopbackLink === null) throw new Error("the server of a test listens on loopback");
-    return this.device(account.address, link.loopbackLink, settings);
+    const { pathname, search, hash } = new URL(link.loopbackLink);
+    const own = new URL(`${pathname}${search}${hash}`, settings.origin ?? this.origin);
+    return this.device(account.address, own.href, settings);
   }
 
   /** A browser of somebody who is known already, which has just opened a link: of another device, or after a reset. */
@@ -114,7 +117,13 @@ export class World {
     }
   }
 
-  async #context({ profile, camera, microphone, ...options }: PersonSettings): Promise<BrowserContext> {
+  async #context({
+    profile,
+    camera,
+    microphone,
+    origin,
+    ...options
+  }: PersonSettings): Promise<BrowserContext> {
     const context =
       profile === undefined && camera === undefined && microphone === undefined
         ? await (await theBrowser()).newContext(options)
@@ -125,7 +134,7 @@ export class World {
           });
     context.setDefaultTimeout(PATIENCE_MS);
     this.#contexts.push(context);
-    this.watch.add(context);
+    this.watch.add(context, origin ?? this.origin);
     return context;
   }
 

@@ -2,7 +2,7 @@
 import type { Call } from "@sottovoce/client";
 import { Phone, PhoneOff } from "lucide";
 import { t } from "../../i18n/index.ts";
-import { canGuardFrames } from "../../media/support.ts";
+import { canGuardFrames } from "../../media/frame-support.ts";
 import { answerCall, declineCall } from "../../state/calls.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { CallerTrust } from "./caller-trust.tsx";

@@ -1,7 +1,7 @@
 /** How calls ring, and what they tell others of this device. */
 import type { CallPreferences } from "../../engine/preferences.ts";
 import { t } from "../../i18n/index.ts";
-import { canGuardFrames } from "../../media/support.ts";
+import { canGuardFrames } from "../../media/frame-support.ts";
 import { changePreferences, preferences } from "../../state/preferences.ts";
 import { attempt } from "../../state/session.ts";
 import { Notice } from "../../ui/notice.tsx";
