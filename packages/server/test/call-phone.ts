@@ -195,6 +195,14 @@ export class CallPhone {
     return transaction;
   }
 
+  /** The next request of that method; others are passed over. */
+  async untilRequest(method: string): Promise<ServerTransaction> {
+    for (;;) {
+      const transaction = await this.requests.next();
+      if (transaction.request.method === method) return transaction;
+    }
+  }
+
   /** Answers, as a user agent server does: with its tag, its Contact, and the route recorded (RFC 3261 §12.1.1). */
   answer(
     transaction: ServerTransaction,
