@@ -7,7 +7,7 @@ import { describe, it, type TestContext } from "node:test";
 import type { CreateZrtp } from "@sottovoce/client";
 import type { Bytes } from "@sottovoce/crypto";
 import { createZrtpSession, OWN_POLICY } from "@sottovoce/voice";
-import { Connection } from "../../packages/cli/media/webrtc-connection.ts";
+import { Connection } from "../../packages/cli/media/webrtc/connection.ts";
 import {
   flipBit,
   flipInTheMiddle,

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import type { MediaKind } from "@sottovoce/client";
 import { loudness, steadyRandom } from "@sottovoce/voice/test/sound";
-import { datagramKind } from "../../packages/cli/media/datagram.ts";
+import { datagramKind } from "../../packages/cli/media/rtp/datagram.ts";
 import { speakSecurely } from "./support/callers.ts";
 import { endCall, hearEachOther, type Speakers, speakers } from "./support/speakers.ts";
 import { type Treatment, UdpWay } from "./support/udp-way.ts";

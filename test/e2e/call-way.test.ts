@@ -5,7 +5,7 @@ import { describe, it, type TestContext } from "node:test";
 import type { MediaKind } from "@sottovoce/client";
 import { createOpus } from "@sottovoce/voice/opus";
 import { toneFrames } from "@sottovoce/voice/test/sound";
-import { datagramKind } from "../../packages/cli/media/datagram.ts";
+import { datagramKind } from "../../packages/cli/media/rtp/datagram.ts";
 import { nodeZrtp } from "../../packages/cli/ports/zrtp.ts";
 import {
   flipBit,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { after, before, it, type TestContext } from "node:test";
-import { datagramKind } from "../../packages/cli/media/datagram.ts";
+import { datagramKind } from "../../packages/cli/media/rtp/datagram.ts";
 import { typeOfPacket } from "../../packages/voice/test/zrtp/attacks.ts";
 import { CommandLine, type SpokenCall } from "./support/command-line.ts";
 import { PlainSound } from "./support/plain-sound.ts";

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { tone, toneCorrelation } from "@sottovoce/voice/test/sound";
-import { wavHeader } from "../../packages/cli/media/wav-format.ts";
+import { wavHeader } from "../../packages/cli/media/audio/wav-format.ts";
 import { command, type JsonLine, RunningCommand, temporaryDirectory } from "../e2e/support/command.ts";
 import { answer, callScreen, hears, isGone, isSecure, place, press, sas } from "./support/calling.ts";
 import { Microphone } from "./support/microphone.ts";

@@ -4,8 +4,8 @@ import { type TestContext, test } from "node:test";
 import { createOpus } from "@sottovoce/voice/opus";
 import { joinFrames, toneCorrelation, toneFrames } from "@sottovoce/voice/test/sound";
 import type { Page } from "playwright-core";
-import { Connection, type ReceivedPacket } from "../../packages/cli/media/webrtc-connection.ts";
-import { ownDescription, readPeerDescription } from "../../packages/cli/media/webrtc-description.ts";
+import { Connection, type ReceivedPacket } from "../../packages/cli/media/webrtc/connection.ts";
+import { ownDescription, readPeerDescription } from "../../packages/cli/media/webrtc/description.ts";
 import { skip, theBrowser } from "./support/chromium.ts";
 
 /** In hertz. */

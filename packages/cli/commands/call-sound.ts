@@ -9,12 +9,12 @@ import { isLoopbackHost } from "@sottovoce/wire";
 import { Option } from "commander";
 import { CliError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
-import { AudioFailure } from "../media/audio.ts";
+import { AudioFailure } from "../media/audio/audio.ts";
+import { openLoudspeaker, openMicrophone } from "../media/audio/system-audio.ts";
+import { createWavSink } from "../media/audio/wav-sink.ts";
+import { openWavSource } from "../media/audio/wav-source.ts";
 import { nodeCallMedia } from "../media/node-call-media.ts";
-import { addressTowards } from "../media/own-address.ts";
-import { openLoudspeaker, openMicrophone } from "../media/system-audio.ts";
-import { createWavSink } from "../media/wav-sink.ts";
-import { openWavSource } from "../media/wav-source.ts";
+import { addressTowards } from "../media/rtp/own-address.ts";
 
 export interface SoundOptions {
   /** A file in the place of the microphone. */

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { MediaLost, type MediaOptions } from "@sottovoce/client";
 import { createNodeVoicePrimitives } from "@sottovoce/crypto/primitives/voice-node";
 import { systemClock } from "@sottovoce/sip";
-import { AudioFailure } from "./audio.ts";
+import { AudioFailure } from "./audio/audio.ts";
 import { type NodeCallMediaOptions, nodeCallMedia } from "./node-call-media.ts";
-import { addressTowards } from "./own-address.ts";
+import { addressTowards } from "./rtp/own-address.ts";
 import { Ear, Hum } from "./test/devices.ts";
 import { Events } from "./test/events.ts";
 

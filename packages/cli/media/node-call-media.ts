@@ -8,11 +8,11 @@ import {
 } from "@sottovoce/client";
 import type { VoicePrimitives } from "@sottovoce/crypto";
 import type { Clock } from "@sottovoce/sip";
-import { AudioFailure, type AudioSink, type AudioSource } from "./audio.ts";
+import { AudioFailure, type AudioSink, type AudioSource } from "./audio/audio.ts";
 import { prepareOpus } from "./codecs.ts";
-import { RtpSession } from "./rtp-session.ts";
-import { loadWerift } from "./webrtc-connection.ts";
-import { WebRtcSession } from "./webrtc-session.ts";
+import { RtpSession } from "./rtp/session.ts";
+import { loadWerift } from "./webrtc/connection.ts";
+import { WebRtcSession } from "./webrtc/session.ts";
 
 export interface NodeCallMediaOptions {
   readonly clock: Clock;

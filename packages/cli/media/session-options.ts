@@ -2,7 +2,7 @@
 import type { MediaHandler } from "@sottovoce/client";
 import type { VoicePrimitives } from "@sottovoce/crypto";
 import type { Clock } from "@sottovoce/sip";
-import type { AudioSink, AudioSource } from "./audio.ts";
+import type { AudioSink, AudioSource } from "./audio/audio.ts";
 
 export interface SessionOptions {
   readonly clock: Clock;

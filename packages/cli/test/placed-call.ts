@@ -6,7 +6,7 @@ import type { TestContext } from "node:test";
 import type { Call, CallId } from "@sottovoce/client";
 import { toldCall } from "@sottovoce/client/test/told-call";
 import { SAMPLE_RATE } from "@sottovoce/voice";
-import { wavHeader } from "../media/wav-format.ts";
+import { wavHeader } from "../media/audio/wav-format.ts";
 import { FakeEngine } from "./fake-engine.ts";
 import { activatedProfile, type Running, start, started, temporaryDirectory } from "./harness.ts";
 import { BOB } from "./messages.ts";

@@ -1,7 +1,7 @@
 /** What is to become of a call under attack: it ends in words, or goes on; nothing is ever heard that should not be. */
 import assert from "node:assert/strict";
 import type { CreateZrtp } from "@sottovoce/client";
-import { datagramKind } from "../../../packages/cli/media/datagram.ts";
+import { datagramKind } from "../../../packages/cli/media/rtp/datagram.ts";
 import { nodeZrtp } from "../../../packages/cli/ports/zrtp.ts";
 import { hastenedClock } from "../../interop/support/hastened-clock.ts";
 import { toneIn } from "./plain-sound.ts";

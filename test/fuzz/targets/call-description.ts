@@ -2,8 +2,8 @@
 import { isIP } from "node:net";
 import { MediaRefused } from "@sottovoce/client";
 import { parseSdp } from "@sottovoce/sip";
-import { LocalDescription } from "../../../packages/cli/media/rtp-description.ts";
-import { ownDescription, readPeerDescription } from "../../../packages/cli/media/webrtc-description.ts";
+import { LocalDescription } from "../../../packages/cli/media/rtp/description.ts";
+import { ownDescription, readPeerDescription } from "../../../packages/cli/media/webrtc/description.ts";
 import { hold, type Target, textOf, unlessRefused } from "../engine/target.ts";
 
 const HEAD = "v=0\r\no=- 1 1 IN IP4 192.0.2.2\r\ns=-\r\nc=IN IP4 192.0.2.2\r\nt=0 0\r\n";

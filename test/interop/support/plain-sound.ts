@@ -2,7 +2,7 @@
 import type { TestContext } from "node:test";
 import { encodeRtp } from "@sottovoce/voice";
 import { tone } from "@sottovoce/voice/test/sound";
-import { type RemoteAddress, RtpSockets } from "../../../packages/cli/media/rtp-sockets.ts";
+import { type RemoteAddress, RtpSockets } from "../../../packages/cli/media/rtp/sockets.ts";
 import { encodeMu } from "../../../packages/voice/rtp/g711.ts";
 import { atEnd } from "../../e2e/support/at-end.ts";
 

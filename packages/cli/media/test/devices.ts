@@ -1,7 +1,7 @@
 /** Microphones and loudspeakers that tests hold in their hands. */
 import { type AudioFrame, SAMPLE_RATE } from "@sottovoce/voice";
 import { joinFrames, toneCorrelation, toneFrames } from "@sottovoce/voice/test/sound";
-import { AudioFailure, type AudioSink, type AudioSource } from "../audio.ts";
+import { AudioFailure, type AudioSink, type AudioSource } from "../audio/audio.ts";
 
 /** Somebody hums without end. */
 export class Hum implements AudioSource {

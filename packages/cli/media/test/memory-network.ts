@@ -1,6 +1,6 @@
 /** A network in memory that loses, delays and reorders as a test says. */
 import type { Clock } from "@sottovoce/sip";
-import type { Channel, RemoteAddress, RtpTransport } from "../rtp-sockets.ts";
+import type { Channel, RemoteAddress, RtpTransport } from "../rtp/sockets.ts";
 
 export interface Datagram {
   readonly channel: Channel;

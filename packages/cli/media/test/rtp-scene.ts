@@ -4,7 +4,7 @@ import type { TestContext } from "node:test";
 import { createNodeVoicePrimitives } from "@sottovoce/crypto/primitives/voice-node";
 import { SAMPLE_RATE } from "@sottovoce/voice";
 import { toneCorrelation } from "@sottovoce/voice/test/sound";
-import { RtpSession } from "../rtp-session.ts";
+import { RtpSession } from "../rtp/session.ts";
 import { Ear, Hum } from "./devices.ts";
 import { Events } from "./events.ts";
 import { callKeys } from "./keys.ts";

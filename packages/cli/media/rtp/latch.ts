@@ -1,5 +1,5 @@
 /** Where a peer behind address translation really is (RFC 4961 §3, RFC 7362 §4). */
-import type { RemoteAddress } from "./rtp-sockets.ts";
+import type { RemoteAddress } from "./sockets.ts";
 
 /**
  * Authentic packets in a row from somewhere else before we follow. Whoever sees packets can be quicker with a copy of

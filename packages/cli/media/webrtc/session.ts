@@ -18,12 +18,12 @@ import {
   type RtpPacket,
   rtpStart,
 } from "@sottovoce/voice";
-import { createCodec } from "./codecs.ts";
-import type { SessionOptions } from "./session-options.ts";
-import { SilenceWatch } from "./silence-watch.ts";
-import { SpeechPath } from "./speech-path.ts";
-import { Connection, OPUS_TYPE, type ReceivedPacket } from "./webrtc-connection.ts";
-import { ownDescription, readPeerDescription } from "./webrtc-description.ts";
+import { SpeechPath } from "../audio/speech-path.ts";
+import { createCodec } from "../codecs.ts";
+import type { SessionOptions } from "../session-options.ts";
+import { SilenceWatch } from "../silence-watch.ts";
+import { Connection, OPUS_TYPE, type ReceivedPacket } from "./connection.ts";
+import { ownDescription, readPeerDescription } from "./description.ts";
 
 /** docs/decisions/voice.md, "Binding". */
 const BINDING_LABEL = "sottovoce/zrtp-media";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ManualClock } from "../test/manual-clock.ts";
 import { Pace } from "./pace.ts";
-import { ManualClock } from "./test/manual-clock.ts";
 
 test("fifty times a second, however late the timers are", async () => {
   const clock = new ManualClock();

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MediaRefused } from "@sottovoce/client";
 import { systemClock } from "@sottovoce/sip";
+import { Ear, Hum } from "../test/devices.ts";
+import { Events } from "../test/events.ts";
+import { callKeys } from "../test/keys.ts";
+import { ManualClock } from "../test/manual-clock.ts";
+import { MemoryNetwork } from "../test/memory-network.ts";
+import { assertHears, scene, secure, voice, withoutOpus, ZRTP } from "../test/rtp-scene.ts";
 import { datagramKind } from "./datagram.ts";
-import { RtpSession } from "./rtp-session.ts";
-import { Ear, Hum } from "./test/devices.ts";
-import { Events } from "./test/events.ts";
-import { callKeys } from "./test/keys.ts";
-import { ManualClock } from "./test/manual-clock.ts";
-import { MemoryNetwork } from "./test/memory-network.ts";
-import { assertHears, scene, secure, voice, withoutOpus, ZRTP } from "./test/rtp-scene.ts";
+import { RtpSession } from "./session.ts";
 
 test("ZRTP goes both ways as soon as both have agreed, before there are keys", async (t) => {
   const { clock, alice, bob } = await scene(t);

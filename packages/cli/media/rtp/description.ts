@@ -16,7 +16,7 @@ import {
   SipParseError,
 } from "@sottovoce/sip";
 import { type CodecName, FRAME_MS } from "@sottovoce/voice";
-import type { RemoteAddress } from "./rtp-sockets.ts";
+import type { RemoteAddress } from "./sockets.ts";
 
 const PROTOCOL = "RTP/AVP";
 

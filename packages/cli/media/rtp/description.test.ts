@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MediaRefused } from "@sottovoce/client";
 import { parseSdp } from "@sottovoce/sip";
-import { LocalDescription } from "./rtp-description.ts";
+import { LocalDescription } from "./description.ts";
 
 const local = () => new LocalDescription("192.0.2.1", 4_000);
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { SAMPLE_RATE } from "@sottovoce/voice";
 import { toneCorrelation, toneFrames } from "@sottovoce/voice/test/sound";
+import { ManualClock } from "../test/manual-clock.ts";
 import { AudioFailure } from "./audio.ts";
 import { type AudioCommand, openLoudspeaker, openMicrophone } from "./system-audio.ts";
-import { ManualClock } from "./test/manual-clock.ts";
 
 /** A program of Node's, as a sound system's. */
 const program = (code: string): AudioCommand => [process.execPath, "-e", code];

@@ -4,8 +4,8 @@ import type { IceServer } from "@sottovoce/client";
 import type { Bytes } from "@sottovoce/crypto";
 import type { RtpPacket } from "@sottovoce/voice";
 import type * as Werift from "werift";
+import { OPUS_PARAMETERS } from "./description.ts";
 import { DtlsGuard } from "./dtls-guard.ts";
-import { OPUS_PARAMETERS } from "./webrtc-description.ts";
 
 /** Browsers use the same; any of 96 to 127 would do (RFC 3551 §3). */
 export const OPUS_TYPE = 111;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SAMPLE_RATE } from "@sottovoce/voice";
 import { longestGapMs, loudness, steadyRandom, toneCorrelation } from "@sottovoce/voice/test/sound";
-import { assertHears, scene, secure, withoutOpus } from "./test/rtp-scene.ts";
+import { assertHears, scene, secure, withoutOpus } from "../test/rtp-scene.ts";
 
 test("both sides hear each other's tone, with Opus", async (t) => {
   const all = await scene(t);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MediaRefused } from "@sottovoce/client";
-import { ownDescription, readPeerDescription } from "./webrtc-description.ts";
+import { ownDescription, readPeerDescription } from "./description.ts";
 
 const HEX = Array.from({ length: 32 }, (_, i) => i.toString(16).padStart(2, "0")).join(":");
 

@@ -14,15 +14,15 @@ import {
   type SrtpReceiver,
   type SrtpSender,
 } from "@sottovoce/voice";
-import { createCodec } from "./codecs.ts";
+import { SpeechPath } from "../audio/speech-path.ts";
+import { createCodec } from "../codecs.ts";
+import type { SessionOptions } from "../session-options.ts";
+import { SilenceWatch } from "../silence-watch.ts";
 import { datagramKind } from "./datagram.ts";
+import { LocalDescription, type RtpAgreement } from "./description.ts";
 import { isSame, Latch } from "./latch.ts";
 import { Reports } from "./reports.ts";
-import { LocalDescription, type RtpAgreement } from "./rtp-description.ts";
-import { type Channel, type RemoteAddress, RtpSockets, type RtpTransport } from "./rtp-sockets.ts";
-import type { SessionOptions } from "./session-options.ts";
-import { SilenceWatch } from "./silence-watch.ts";
-import { SpeechPath } from "./speech-path.ts";
+import { type Channel, type RemoteAddress, RtpSockets, type RtpTransport } from "./sockets.ts";
 
 /**
  * ZRTP packets that one from an unknown place is worth: a Commit and all its repetitions (RFC 6189 §6). Without a limit,

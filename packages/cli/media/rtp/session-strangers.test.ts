@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodeRtp } from "@sottovoce/voice";
 import { loudness, steadyRandom } from "@sottovoce/voice/test/sound";
+import { assertHears, STRANGER, scene, secure, ZRTP } from "../test/rtp-scene.ts";
 import { datagramKind } from "./datagram.ts";
-import { assertHears, STRANGER, scene, secure, ZRTP } from "./test/rtp-scene.ts";
 
 test("before `secure` nothing but ZRTP is sent, and nothing is played", async (t) => {
   const { clock, network, alice, bob } = await scene(t);
