@@ -5,6 +5,7 @@
 import type { MediaLoss, MediaOptions } from "@sottovoce/client";
 import type { Clock } from "@sottovoce/sip";
 import type { MediaKeys } from "@sottovoce/voice";
+import { SilenceWatch } from "@sottovoce/voice/silence-watch";
 import { bindingOf } from "./binding.ts";
 import { FrameGuard } from "./frame-guard.ts";
 import { gathered } from "./gathered.ts";
@@ -12,7 +13,6 @@ import { LossWatch } from "./loss-watch.ts";
 import { Loudspeaker } from "./loudspeaker.ts";
 import { fingerprintOf, hasCandidates, hideAddresses, restrict, SdpRefused } from "./sdp.ts";
 import { Silence } from "./silence.ts";
-import { SilenceWatch } from "./silence-watch.ts";
 
 export interface CallSessionHandler {
   onZrtp(packet: Uint8Array): void;

@@ -1,6 +1,6 @@
 /**
  * Stands in for a microphone that is gone: browsers send nothing at all for one, and who hears no frame for so long takes
- * the call for lost (`silence-watch.ts`). Whose microphone is pulled out shall still hear the other side.
+ * the call for lost (`SilenceWatch`). Whose microphone is pulled out shall still hear the other side.
  */
 export class Silence {
   readonly #context = new AudioContext();

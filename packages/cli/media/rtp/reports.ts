@@ -1,7 +1,7 @@
 /** What both sides tell each other about the sound: RTCP for two (RFC 3550 §6). */
 import { randomBytes } from "node:crypto";
 import type { Bytes } from "@sottovoce/crypto";
-import type { Clock } from "@sottovoce/sip";
+import type { Clock, TimerHandle } from "@sottovoce/sip";
 import { type AudioSender, encodeRtcp, parseRtcp, type Reception } from "@sottovoce/voice";
 
 /** The least that RFC 3550 §6.2 allows; for two it is never more. */
@@ -16,22 +16,31 @@ export class Reports {
   readonly #cname = randomBytes(12).toString("base64");
   /** Of the timestamps, Hz. */
   readonly clockRate: number;
-  #lastAt: number;
+  readonly #onDue: () => void;
+  #timer: TimerHandle | null = null;
 
-  constructor(clock: Clock, sender: AudioSender, clockRate: number) {
+  /** @param onDue called when it is time to send the `next` report, from `start` to `stop` */
+  constructor(clock: Clock, sender: AudioSender, clockRate: number, onDue: () => void) {
     this.#clock = clock;
     this.#sender = sender;
     this.clockRate = clockRate;
-    this.#lastAt = clock.elapsed();
+    this.#onDue = onDue;
   }
 
-  isDue(): boolean {
-    return this.#clock.elapsed() - this.#lastAt >= INTERVAL_MS;
+  start(): void {
+    this.#timer = this.#clock.setTimer(INTERVAL_MS, () => {
+      this.start();
+      this.#onDue();
+    });
+  }
+
+  stop(): void {
+    if (this.#timer !== null) this.#clock.clearTimer(this.#timer);
+    this.#timer = null;
   }
 
   /** The next report. @param isLast says goodbye with it */
   next(reception: Reception | null, isLast: boolean): Bytes {
-    this.#lastAt = this.#clock.elapsed();
     const now = this.#clock.now();
     const { ssrc, timestamp, counts } = this.#sender;
     return encodeRtcp({
@@ -42,7 +51,7 @@ export class Reports {
         rtpTimestamp: timestamp,
         ...counts,
       },
-      reports: reception === null ? [] : [reception.report(this.#lastAt)],
+      reports: reception === null ? [] : [reception.report(this.#clock.elapsed())],
       cname: this.#cname,
       bye: isLast ? [ssrc] : [],
     });

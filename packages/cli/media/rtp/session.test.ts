@@ -23,7 +23,7 @@ test("ZRTP goes both ways as soon as both have agreed, before there are keys", a
   assert.deepEqual(bob.events.zrtp, [ZRTP]);
 });
 
-test("a peer that falls silent is lost after 15 s, and not before", async (t) => {
+test("a peer that falls silent is lost after 15 to 18 s, and not before", async (t) => {
   const all = await scene(t, withoutOpus);
   const { network, clock, alice } = all;
   await secure(all);
@@ -31,7 +31,7 @@ test("a peer that falls silent is lost after 15 s, and not before", async (t) =>
   network.delay = () => null;
   await clock.elapse(14_000);
   assert.deepEqual(alice.events.lost, []);
-  await clock.elapse(2_000);
+  await clock.elapse(4_000);
   assert.deepEqual(alice.events.lost, ["silent"]);
   const sent = network.sent.length;
   await clock.elapse(5_000);

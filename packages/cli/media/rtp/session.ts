@@ -14,10 +14,10 @@ import {
   type SrtpReceiver,
   type SrtpSender,
 } from "@sottovoce/voice";
+import { SilenceWatch } from "@sottovoce/voice/silence-watch";
 import { SpeechPath } from "../audio/speech-path.ts";
 import { createCodec } from "../codecs.ts";
 import type { SessionOptions } from "../session-options.ts";
-import { SilenceWatch } from "../silence-watch.ts";
 import { datagramKind } from "./datagram.ts";
 import { LocalDescription, type RtpAgreement } from "./description.ts";
 import { isSame, Latch } from "./latch.ts";
@@ -62,7 +62,7 @@ export class RtpSession implements MediaSession {
     this.#options = options;
     this.#transport = transport;
     this.#local = new LocalDescription(transport.address, transport.port);
-    this.#watch = new SilenceWatch(options.clock, () => this.#look());
+    this.#watch = new SilenceWatch(options.clock, { onLost: () => this.#lose("silent") });
     transport.onDatagram((channel, datagram, from) => this.#onDatagram(channel, datagram, from));
   }
 
@@ -106,7 +106,7 @@ export class RtpSession implements MediaSession {
     if (remote !== null && (before === null || !isSame(before.rtp, remote.rtp))) {
       this.#latches = { rtp: new Latch(remote.rtp), rtcp: new Latch(remote.rtcp) };
     }
-    this.#watch.heard();
+    if (this.#media !== null) this.#awaitSound(agreement);
     // Not within this call: whoever answers has the answer in hand first.
     if (isFirst) this.#options.clock.setTimer(0, () => this.#onAgreed());
   }
@@ -158,11 +158,19 @@ export class RtpSession implements MediaSession {
     });
     path.setMuted(this.#isMuted);
     path.setHeld(this.#isHeld);
-    const reports = new Reports(clock, path.sender, codecs.get(agreement.codecs[0]!.type)!.clockRate);
+    const { clockRate } = codecs.get(agreement.codecs[0]!.type)!;
+    const reports = new Reports(clock, path.sender, clockRate, () => this.#sendReport(false));
     this.#media = { sending, receiving, path, reports, reception: null };
-    this.#watch.heard();
     path.start();
-    this.#watch.start();
+    reports.start();
+    // What was agreed on meanwhile counts.
+    this.#awaitSound(this.#agreement ?? agreement);
+  }
+
+  /** Whoever said that they send nothing is not missed. */
+  #awaitSound({ peerSends }: RtpAgreement): void {
+    if (peerSends) this.#watch.start();
+    else this.#watch.stop();
   }
 
   setMuted(muted: boolean): void {
@@ -176,7 +184,7 @@ export class RtpSession implements MediaSession {
   }
 
   async close(): Promise<void> {
-    if (this.#media !== null) this.#sendReport(this.#media, true);
+    this.#sendReport(true);
     this.#end();
     const { source, sink } = this.#options;
     this.#closed ??= Promise.all([this.#transport.close(), source.close(), sink.close()]);
@@ -191,6 +199,7 @@ export class RtpSession implements MediaSession {
 
   #endMedia(): void {
     this.#media?.path.close();
+    this.#media?.reports.stop();
     this.#media?.sending.wipe();
     this.#media?.receiving.wipe();
     this.#media = null;
@@ -202,14 +211,9 @@ export class RtpSession implements MediaSession {
     this.#options.handler.onLost(reason);
   }
 
-  /** Once a second: has the peer fallen silent, is a report due. */
-  #look(): void {
+  #sendReport(isLast: boolean): void {
     if (this.#media === null) return;
-    if (this.#agreement?.peerSends && this.#watch.isSilent) this.#lose("silent");
-    else if (this.#media.reports.isDue()) this.#sendReport(this.#media, false);
-  }
-
-  #sendReport({ sending, reports, reception }: SecureMedia, isLast: boolean): void {
+    const { sending, reports, reception } = this.#media;
     this.#sendProtected("rtcp", sending.protectControl(reports.next(reception, isLast)));
   }
 

@@ -18,10 +18,10 @@ import {
   type RtpPacket,
   rtpStart,
 } from "@sottovoce/voice";
+import { SilenceWatch } from "@sottovoce/voice/silence-watch";
 import { SpeechPath } from "../audio/speech-path.ts";
 import { createCodec } from "../codecs.ts";
 import type { SessionOptions } from "../session-options.ts";
-import { SilenceWatch } from "../silence-watch.ts";
 import { Connection, OPUS_TYPE, type ReceivedPacket } from "./connection.ts";
 import { ownDescription, readPeerDescription } from "./description.ts";
 
@@ -64,9 +64,7 @@ export class WebRtcSession implements MediaSession {
   private constructor(options: WebRtcSessionOptions, connection: Connection) {
     this.#options = options;
     this.#connection = connection;
-    this.#watch = new SilenceWatch(options.clock, () => {
-      if (this.#watch.isSilent) this.#lose("silent");
-    });
+    this.#watch = new SilenceWatch(options.clock, { onLost: () => this.#lose("silent") });
     connection.listen({
       onOpen: () => this.#onOpen(),
       onMessage: (message) => this.#options.handler.onZrtp(message),
@@ -164,7 +162,6 @@ export class WebRtcSession implements MediaSession {
     path.setMuted(this.#isMuted);
     path.setHeld(this.#isHeld);
     this.#media = { sending, receiving, path };
-    this.#watch.heard();
     path.start();
     this.#watch.start();
   }

@@ -1,16 +1,35 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MovableTime } from "../test/movable-time.ts";
-import { SilenceWatch } from "./silence-watch.ts";
+import { ManualClock } from "../test/zrtp/manual-clock.ts";
+import { type SilenceClock, SilenceWatch } from "./silence-watch.ts";
 
 const SECOND = 1_000;
 
-/** Time that goes on while no timer runs. */
-class JumpingTime extends MovableTime {
+/** Time that also goes on while no timer runs. */
+class JumpingTime implements SilenceClock {
+  readonly #timers = new ManualClock();
   #jumped = 0;
 
-  override elapsed(): number {
-    return super.elapsed() + this.#jumped;
+  elapsed(): number {
+    return this.#timers.elapsed + this.#jumped;
+  }
+
+  setTimer(ms: number, callback: () => void): { readonly timer: unknown } {
+    return this.#timers.setTimer(ms, callback);
+  }
+
+  clearTimer(handle: { readonly timer: unknown }): void {
+    this.#timers.clearTimer(handle);
+  }
+
+  get isIdle(): boolean {
+    return this.#timers.size === 0;
+  }
+
+  pass(ms: number): void {
+    const end = this.#timers.elapsed + ms;
+    while (this.#timers.step(end));
+    this.#timers.elapsed = end;
   }
 
   jump(ms: number): void {
@@ -78,6 +97,29 @@ test("once it is stopped nobody is quiet any more, or lost", () => {
   const { clock, watch, told } = setUp();
   clock.pass(10 * SECOND);
   watch.stop();
+  assert.ok(clock.isIdle, "a timer is left");
   clock.pass(60 * SECOND);
   assert.deepEqual(told, ["quiet", "heard"]);
+});
+
+test("started again it counts from then, and once", () => {
+  const { clock, watch, told } = setUp();
+  clock.pass(10 * SECOND);
+  watch.start();
+  clock.pass(14 * SECOND);
+  assert.deepEqual(told, ["quiet", "heard", "quiet"]);
+  clock.pass(4 * SECOND);
+  assert.deepEqual(told, ["quiet", "heard", "quiet", "lost"]);
+  assert.ok(clock.isIdle, "a timer is left");
+});
+
+test("who wants to know only of calls that are lost is told of nothing else", () => {
+  const clock = new JumpingTime();
+  const told: string[] = [];
+  const watch = new SilenceWatch(clock, { onLost: () => told.push("lost") });
+  watch.start();
+  clock.pass(14 * SECOND);
+  assert.deepEqual(told, []);
+  clock.pass(4 * SECOND);
+  assert.deepEqual(told, ["lost"]);
 });
