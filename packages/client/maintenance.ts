@@ -1,6 +1,6 @@
 /** Once a day: forgets what nobody needs any more. */
 import type { TimerHandle } from "@sottovoce/sip";
-import type { RetainedBook } from "./calls/retained.ts";
+import type { RetainedBook } from "./calls/trust/retained.ts";
 import type { Core } from "./core.ts";
 import { EngineError } from "./errors.ts";
 import { forgetSeen } from "./inbox/seen.ts";

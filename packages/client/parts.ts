@@ -1,14 +1,14 @@
 /** The parts of an engine, and what each sets going in the others. */
 import { wipe } from "@sottovoce/crypto";
 import { SelfKeeper } from "./activation/self-keeper.ts";
-import { AcceptedPeers } from "./calls/accepted.ts";
-import { CALL_KEY_BYTES, CALL_PROOF_BYTES, CallBox } from "./calls/call-key.ts";
 import { LiveCalls } from "./calls/calls.ts";
 import { IceServers } from "./calls/ice-servers.ts";
+import { CALL_KEY_BYTES, CALL_PROOF_BYTES, CallBox } from "./calls/keys/call-key.ts";
+import { Whisper } from "./calls/keys/whisper.ts";
 import { NO_MEDIA, NO_ZRTP } from "./calls/no-media.ts";
-import { RetainedBook } from "./calls/retained.ts";
 import type { CallLine } from "./calls/surroundings.ts";
-import { Whisper } from "./calls/whisper.ts";
+import { AcceptedPeers } from "./calls/trust/accepted.ts";
+import { RetainedBook } from "./calls/trust/retained.ts";
 import { Presence } from "./connection/presence.ts";
 import { Introductions } from "./contacts/introductions.ts";
 import { Trusting } from "./contacts/trust.ts";

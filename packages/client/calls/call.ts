@@ -4,8 +4,9 @@ import type { ZrtpResult } from "@sottovoce/voice";
 import type { Address, Bytes } from "@sottovoce/wire";
 import type { Core } from "../core.ts";
 import type { Trust } from "../engine-api.ts";
-import { CallTrust } from "./call-trust.ts";
 import type { Call, CallEnd, CallId, CallSecurity } from "./calls-api.ts";
+import { type MediaKind, MediaLost, MediaRefused } from "./media.ts";
+import { hidesAddress } from "./privacy.ts";
 import {
   answeredDirection,
   holds,
@@ -15,13 +16,12 @@ import {
   readDescription,
   redirected,
   succeeding,
-} from "./descriptions.ts";
-import { causeOf, type Ending, endingOfBye } from "./endings.ts";
-import { type MediaKind, MediaLost, MediaRefused } from "./media.ts";
-import { hidesAddress } from "./privacy.ts";
-import { breaksContinuity, isExpected } from "./proof.ts";
+} from "./signalling/descriptions.ts";
+import { causeOf, type Ending, endingOfBye } from "./signalling/endings.ts";
 import type { CallSurroundings } from "./surroundings.ts";
 import { Talk } from "./talk.ts";
+import { CallTrust } from "./trust/call-trust.ts";
+import { breaksContinuity, isExpected } from "./trust/proof.ts";
 
 /** How what SIP has of a call is ended. */
 export interface Leg {

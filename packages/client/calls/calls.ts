@@ -8,13 +8,13 @@ import { markSeen } from "../inbox/seen.ts";
 import { requireOther } from "../outbox/compose.ts";
 import { LiveCall } from "./call.ts";
 import type { Call, CallId, Calls } from "./calls-api.ts";
-import { CROSSED_HEADERS, CROSSED_STATUS, CROSSING_MS, theirsGoesOn } from "./crossing.ts";
-import { type PeerDescription, readDescription } from "./descriptions.ts";
 import { keepCall, MISSED_SEEN_MS, missedName } from "./entries.ts";
-import { answer, ring } from "./incoming.ts";
+import { isCallId } from "./keys/secrets.ts";
 import type { MediaKind } from "./media.ts";
-import { dial } from "./outgoing.ts";
-import { isCallId } from "./secrets.ts";
+import { CROSSED_HEADERS, CROSSED_STATUS, CROSSING_MS, theirsGoesOn } from "./signalling/crossing.ts";
+import { type PeerDescription, readDescription } from "./signalling/descriptions.ts";
+import { answer, ring } from "./signalling/incoming.ts";
+import { dial } from "./signalling/outgoing.ts";
 import type { CallSurroundings } from "./surroundings.ts";
 
 const CALL_ID_BYTES = 16;

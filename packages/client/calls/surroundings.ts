@@ -3,13 +3,13 @@ import type { InviteOptions, OutgoingInvite, OutgoingInviteHandler } from "@sott
 import type { Introductions } from "../contacts/introductions.ts";
 import type { Trusting } from "../contacts/trust.ts";
 import type { Core } from "../core.ts";
-import type { AcceptedPeers } from "./accepted.ts";
 import type { LiveCall } from "./call.ts";
-import type { CallBox } from "./call-key.ts";
 import type { IceServers } from "./ice-servers.ts";
+import type { CallBox } from "./keys/call-key.ts";
+import type { Whisper } from "./keys/whisper.ts";
 import type { CallMedia } from "./media.ts";
-import type { RetainedBook } from "./retained.ts";
-import type { Whisper } from "./whisper.ts";
+import type { AcceptedPeers } from "./trust/accepted.ts";
+import type { RetainedBook } from "./trust/retained.ts";
 import type { CreateZrtp } from "./zrtp.ts";
 
 /** The way calls leave by; `null` where there is no connection yet. */

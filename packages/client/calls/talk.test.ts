@@ -3,9 +3,9 @@ import { test } from "node:test";
 import type { MasterKeys, MediaKeys, ZrtpHandler, ZrtpResult } from "@sottovoce/voice";
 import { utf8 } from "@sottovoce/wire";
 import { ManualClock, settle } from "../test/manual-clock.ts";
-import { readDescription } from "./descriptions.ts";
-import type { Ending } from "./endings.ts";
 import { type CallMedia, type MediaHandler, type MediaKind, MediaLost, MediaRefused } from "./media.ts";
+import { readDescription } from "./signalling/descriptions.ts";
+import type { Ending } from "./signalling/endings.ts";
 import { Talk } from "./talk.ts";
 import type { CreateZrtp } from "./zrtp.ts";
 

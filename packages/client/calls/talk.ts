@@ -3,10 +3,10 @@ import { wipe } from "@sottovoce/crypto";
 import type { Clock, TimerHandle } from "@sottovoce/sip";
 import type { MediaKeys, RetainedStore, ZrtpFailure, ZrtpResult, ZrtpSession } from "@sottovoce/voice";
 import type { Bytes } from "@sottovoce/wire";
-import { announce, type PeerDescription } from "./descriptions.ts";
-import { type Ending, endingOfLoss, endingOfZrtp } from "./endings.ts";
 import type { CallMedia, MediaLoss, MediaOptions, MediaSession } from "./media.ts";
 import { MediaRefused } from "./media.ts";
+import { announce, type PeerDescription } from "./signalling/descriptions.ts";
+import { type Ending, endingOfLoss, endingOfZrtp } from "./signalling/endings.ts";
 import type { CreateZrtp } from "./zrtp.ts";
 
 /**

@@ -10,7 +10,7 @@ import {
   wipe,
 } from "@sottovoce/crypto";
 import { type AccountId, type Address, idBytes, toHex } from "@sottovoce/wire";
-import type { CallBytesSender } from "../calls/call-key.ts";
+import type { CallBytesSender } from "../calls/keys/call-key.ts";
 import type { Introductions } from "../contacts/introductions.ts";
 import type { ContactRecord } from "../contacts/record.ts";
 import type { Core } from "../core.ts";

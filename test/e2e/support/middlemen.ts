@@ -10,7 +10,7 @@ import { nodeCallMedia } from "../../../packages/cli/media/node-call-media.ts";
 import { Connection, type ReceivedPacket } from "../../../packages/cli/media/webrtc/connection.ts";
 import { ownDescription, readPeerDescription } from "../../../packages/cli/media/webrtc/description.ts";
 import { nodeZrtp } from "../../../packages/cli/ports/zrtp.ts";
-import { announce } from "../../../packages/client/calls/descriptions.ts";
+import { announce } from "../../../packages/client/calls/signalling/descriptions.ts";
 import { atEnd } from "./at-end.ts";
 import type { Meddle } from "./meddling-server.ts";
 import type { End } from "./udp-way.ts";

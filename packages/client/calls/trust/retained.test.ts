@@ -3,10 +3,10 @@ import { describe, it } from "node:test";
 import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
 import type { RetainedSecrets } from "@sottovoce/voice";
 import type { Address } from "@sottovoce/wire";
-import { ManualClock } from "../test/manual-clock.ts";
-import { MemoryRecords } from "../test/memory-records.ts";
-import { Ledger } from "../vault/ledger.ts";
-import { createVault } from "../vault/passphrase.ts";
+import { ManualClock } from "../../test/manual-clock.ts";
+import { MemoryRecords } from "../../test/memory-records.ts";
+import { Ledger } from "../../vault/ledger.ts";
+import { createVault } from "../../vault/passphrase.ts";
 import { RetainedBook } from "./retained.ts";
 
 const node = createNodePrimitives();

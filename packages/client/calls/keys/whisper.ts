@@ -4,14 +4,14 @@
  */
 import type { CallContentKind, Content, DeviceKeys } from "@sottovoce/crypto";
 import type { Address, Bytes, DeviceId, PrekeyBundle } from "@sottovoce/wire";
-import type { OutgoingEnvelope } from "../api/client.ts";
-import { DevicesChanged } from "../api/refusal.ts";
-import { devicesWithheld, type Introductions, keysToSendTo } from "../contacts/introductions.ts";
-import { type Core, newMessageId } from "../core.ts";
-import { EngineError } from "../errors.ts";
-import { Preparation } from "../outbox/preparation.ts";
-import { MAX_ROUNDS, TRY_MS } from "../outbox/rules.ts";
-import type { Transaction } from "../vault/transaction.ts";
+import type { OutgoingEnvelope } from "../../api/client.ts";
+import { DevicesChanged } from "../../api/refusal.ts";
+import { devicesWithheld, type Introductions, keysToSendTo } from "../../contacts/introductions.ts";
+import { type Core, newMessageId } from "../../core.ts";
+import { EngineError } from "../../errors.ts";
+import { Preparation } from "../../outbox/preparation.ts";
+import { MAX_ROUNDS, TRY_MS } from "../../outbox/rules.ts";
+import type { Transaction } from "../../vault/transaction.ts";
 
 /** Submissions of the same envelopes, where no answer came. */
 const MAX_TRIES = 3;

@@ -2,8 +2,8 @@
 import type { InviteFailure, Reason } from "@sottovoce/sip";
 import { hasSipCause } from "@sottovoce/sip";
 import type { ZrtpFailure } from "@sottovoce/voice";
-import type { CallEnd } from "./calls-api.ts";
-import type { MediaLoss } from "./media.ts";
+import type { CallEnd } from "../calls-api.ts";
+import type { MediaLoss } from "../media.ts";
 
 /** How a call ended, and what there is to add. */
 export interface Ending {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Address } from "@sottovoce/wire";
-import { ManualClock } from "../test/manual-clock.ts";
+import { ManualClock } from "../../test/manual-clock.ts";
 import { AcceptedPeers } from "./accepted.ts";
 
 const [BOB, EVE] = ["bob@example.org" as Address, "eve@example.org" as Address];

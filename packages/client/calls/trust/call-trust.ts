@@ -6,13 +6,13 @@ import { type CallContentKind, wipe } from "@sottovoce/crypto";
 import type { ZrtpResult } from "@sottovoce/voice";
 import type { AccountId, Address, Base64Url, Bytes } from "@sottovoce/wire";
 import { toBase64Url } from "@sottovoce/wire";
-import { EngineError } from "../errors.ts";
-import { CALL_KEY_BYTES, type CallBytes } from "./call-key.ts";
-import { encodeCallBytes } from "./call-octets.ts";
-import type { CallSecurity } from "./calls-api.ts";
+import { EngineError } from "../../errors.ts";
+import type { CallSecurity } from "../calls-api.ts";
+import { CALL_KEY_BYTES, type CallBytes } from "../keys/call-key.ts";
+import { encodeCallBytes } from "../keys/call-octets.ts";
+import { auxiliarySecret, type CallParties, callProof, isCallId, sameBytes } from "../keys/secrets.ts";
+import type { CallSurroundings } from "../surroundings.ts";
 import { proofOf } from "./proof.ts";
-import { auxiliarySecret, type CallParties, callProof, isCallId, sameBytes } from "./secrets.ts";
-import type { CallSurroundings } from "./surroundings.ts";
 
 /**
  * How long who is called waits for the call key once ZRTP has begun, asking who the caller is included. It leaves

@@ -6,9 +6,9 @@
 import { copySecret, wipe } from "@sottovoce/crypto";
 import type { KeptSecrets, RetainedStore } from "@sottovoce/voice";
 import { type Address, ByteReader, type Bytes, ByteWriter, toHex } from "@sottovoce/wire";
-import type { Core } from "../core.ts";
-import { bytesCodec, type Codec } from "../vault/codec.ts";
-import { collection, type Vault } from "../vault/vault.ts";
+import type { Core } from "../../core.ts";
+import { bytesCodec, type Codec } from "../../vault/codec.ts";
+import { collection, type Vault } from "../../vault/vault.ts";
 
 const ZID_BYTES = 12;
 const SECRET_BYTES = 32;

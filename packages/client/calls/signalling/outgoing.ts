@@ -1,15 +1,15 @@
 /** Calling somebody: first as our own clients do, then, where that is refused, as SIP phones do. */
 import { descriptionOf, type InviteDialog, type InviteFailure, type SipResponse } from "@sottovoce/sip";
 import { type Bytes, sipUriOf } from "@sottovoce/wire";
-import type { LiveCall } from "./call.ts";
+import type { LiveCall } from "../call.ts";
+import { hasRelay } from "../ice-servers.ts";
+import type { MediaKind } from "../media.ts";
+import { hidesAddress } from "../privacy.ts";
+import type { CallSurroundings } from "../surroundings.ts";
+import type { Talk } from "../talk.ts";
 import { CROSSING_MS, isCrossed } from "./crossing.ts";
 import { readDescription } from "./descriptions.ts";
 import { endingOf, NOT_ACCEPTABLE } from "./endings.ts";
-import { hasRelay } from "./ice-servers.ts";
-import type { MediaKind } from "./media.ts";
-import { hidesAddress } from "./privacy.ts";
-import type { CallSurroundings } from "./surroundings.ts";
-import type { Talk } from "./talk.ts";
 
 /** Longer than any server lets it ring (its `calls.ringing` is 3 minutes at most): ends what nobody ends. */
 const RINGING_MS = 200_000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type AccountId, type Base64Url, utf8 } from "@sottovoce/wire";
-import { ManualClock } from "../test/manual-clock.ts";
+import { ManualClock } from "../../test/manual-clock.ts";
 import { CALL_KEY_BYTES, CallBox } from "./call-key.ts";
 import { encodeCallBytes } from "./call-octets.ts";
 

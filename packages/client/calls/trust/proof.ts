@@ -5,9 +5,9 @@
  */
 import type { ZrtpResult } from "@sottovoce/voice";
 import type { Address, Base64Url } from "@sottovoce/wire";
-import { type ContactRecord, verifiedByOf } from "../contacts/record.ts";
-import type { VerifiedBy } from "../engine-api.ts";
-import type { CallSecurity } from "./calls-api.ts";
+import { type ContactRecord, verifiedByOf } from "../../contacts/record.ts";
+import type { VerifiedBy } from "../../engine-api.ts";
+import type { CallSecurity } from "../calls-api.ts";
 
 /** What is known when both sides have the keys. */
 export interface CallFacts {

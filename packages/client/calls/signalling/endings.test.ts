@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CallEnd } from "./calls-api.ts";
+import type { CallEnd } from "../calls-api.ts";
 import { CROSSED_STATUS, isCrossed, theirsGoesOn } from "./crossing.ts";
 import { causeOf, endingOf, endingOfBye, endingOfCancel, endingOfLoss, endingOfZrtp } from "./endings.ts";
 

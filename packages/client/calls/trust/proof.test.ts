@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { AccountId, Address, Base64Url } from "@sottovoce/wire";
-import type { ContactRecord } from "../contacts/record.ts";
+import type { ContactRecord } from "../../contacts/record.ts";
 import { breaksContinuity, type CallFacts, proofOf } from "./proof.ts";
 
 const BOB = "bob@example.org" as Address;

@@ -1,7 +1,7 @@
 /** Being called. */
 import type { IncomingInvite } from "@sottovoce/sip";
-import type { LiveCall } from "./call.ts";
-import type { CallEnd } from "./calls-api.ts";
+import type { LiveCall } from "../call.ts";
+import type { CallEnd } from "../calls-api.ts";
 import type { PeerDescription } from "./descriptions.ts";
 import { endingOfCancel } from "./endings.ts";
 

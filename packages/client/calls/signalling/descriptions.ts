@@ -12,7 +12,7 @@ import {
   withDirection,
 } from "@sottovoce/sip";
 import type { Bytes } from "@sottovoce/wire";
-import type { MediaKind } from "./media.ts";
+import type { MediaKind } from "../media.ts";
 
 /** RFC 6189 §8: version, space, 64 hexadecimal digits; a line for each version. */
 const ZRTP_HASH = "zrtp-hash";
