@@ -17,7 +17,7 @@ import {
   ZRTP_TYPES,
 } from "../../packages/voice/test/zrtp/attacks.ts";
 import { asciiBytes, frameMessage } from "../../packages/voice/zrtp/messages/frame.ts";
-import { wrapMessage } from "../../packages/voice/zrtp/packet.ts";
+import { wrapMessage } from "../../packages/voice/zrtp/messages/packet.ts";
 import { assertNoToneIn, assertNotSecured, hastened } from "./support/call-outcomes.ts";
 import { speak, speakSecurely } from "./support/callers.ts";
 import { payloadsOf } from "./support/plain-sound.ts";

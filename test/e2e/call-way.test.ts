@@ -15,7 +15,7 @@ import {
   ZRTP_TYPES,
 } from "../../packages/voice/test/zrtp/attacks.ts";
 import { frameMessage } from "../../packages/voice/zrtp/messages/frame.ts";
-import { unwrapMessage, wrapMessage } from "../../packages/voice/zrtp/packet.ts";
+import { unwrapMessage, wrapMessage } from "../../packages/voice/zrtp/messages/packet.ts";
 import { assertNoToneIn, assertNotSecured, assertOnlyZrtp, hastened } from "./support/call-outcomes.ts";
 import { speak, speakSecurely } from "./support/callers.ts";
 import { payloadsOf, toneIn } from "./support/plain-sound.ts";

@@ -7,7 +7,7 @@ import { settle } from "../test/zrtp/manual-clock.ts";
 import { clearWay, keyOf, makeDevice, nodePrimitives, Pair, type Way } from "../test/zrtp/parties.ts";
 import { seeded } from "../test/zrtp/rough-way.ts";
 import { frameMessage, wordBytes } from "./messages/frame.ts";
-import { wrapMessage } from "./packet.ts";
+import { wrapMessage } from "./messages/packet.ts";
 import { PHONE_POLICY } from "./policy.ts";
 
 const CONTENTFUL = ["Hello   ", "Commit  ", "DHPart1 ", "DHPart2 ", "Confirm1", "Confirm2"];

@@ -1,16 +1,16 @@
 /** The first stream of a call: with words, continuity, and secrets that are kept for the next call. */
 import { type Bytes, copySecret, wipe } from "@sottovoce/crypto";
 import { renderSas } from "../sas/render.ts";
-import { continuityOf, RetainedUpdate } from "./continuity.ts";
 import type { Peer } from "./endpoint.ts";
-import type { CallKeys } from "./key-schedule.ts";
+import { continuityOf, RetainedUpdate } from "./exchange/continuity.ts";
+import { printable } from "./exchange/negotiation.ts";
+import { type Preparation, prepareCall } from "./exchange/preparation.ts";
+import type { Confirmed } from "./exchange/role.ts";
+import type { CallKeys } from "./keys/key-schedule.ts";
+import { MasterSession } from "./keys/master-session.ts";
+import { mediaKeysOf, wipeMediaKeys } from "./keys/media-keys.ts";
 import { Machine } from "./machine.ts";
-import { MasterSession } from "./master-session.ts";
-import { mediaKeysOf, wipeMediaKeys } from "./media-keys.ts";
-import { printable } from "./negotiation.ts";
 import { announcedHash, type Own } from "./own-hello.ts";
-import { type Preparation, prepareCall } from "./preparation.ts";
-import type { Confirmed } from "./role.ts";
 import type { ZrtpHandler, ZrtpOptions, ZrtpResult, ZrtpSession } from "./session-api.ts";
 
 export class CallSession implements ZrtpSession {

@@ -1,6 +1,6 @@
 /** What every part of a session has at hand: who it is, and its ways to act. */
 import type { Bytes, Primitives, VoicePrimitives } from "@sottovoce/crypto";
-import type { HashChain } from "./hash-chain.ts";
+import type { HashChain } from "./keys/hash-chain.ts";
 import type { Hello } from "./messages/hello.ts";
 import type { ZrtpClock, ZrtpPolicy } from "./session-api.ts";
 

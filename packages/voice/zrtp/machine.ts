@@ -7,27 +7,27 @@
  * All that takes time happens in one queue, so that a message never meets half-done work.
  */
 import { type Bytes, wipe } from "@sottovoce/crypto";
-import { changedOnTheWay, wipeAgreement } from "./agreement.ts";
-import { type AcceptedCommit, answerCommit } from "./answering.ts";
 import { sameBytes } from "./bytes.ts";
-import { oursStands } from "./contention.ts";
-import { Discovery } from "./discovery.ts";
 import type { Endpoint, Peer } from "./endpoint.ts";
 import { meaningOf, ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
-import { isSigned, leadsTo } from "./hash-chain.ts";
-import { Initiator } from "./initiator.ts";
+import { type AcceptedCommit, answerCommit } from "./exchange/answering.ts";
+import { oursStands } from "./exchange/contention.ts";
+import { Discovery } from "./exchange/discovery.ts";
+import { Initiator } from "./exchange/initiator.ts";
+import { acceptAlgorithms } from "./exchange/negotiation.ts";
+import { type Preparation, retirePreparation, wipePreparation } from "./exchange/preparation.ts";
+import type { Responder } from "./exchange/responder.ts";
+import { MESSAGE_SCHEDULE, Retransmission } from "./exchange/retransmission.ts";
+import type { AgreementMessage, Confirmed } from "./exchange/role.ts";
+import { Secured } from "./exchange/secured.ts";
+import { changedOnTheWay, wipeAgreement } from "./keys/agreement.ts";
+import { isSigned, leadsTo } from "./keys/hash-chain.ts";
 import type { Commit } from "./messages/commit.ts";
 import type { Sealed } from "./messages/confirm.ts";
 import type { Hello } from "./messages/hello.ts";
 import { parseMessage, type ZrtpMessage } from "./messages/message.ts";
+import { unwrapMessage, wrapMessage, type ZrtpPacket } from "./messages/packet.ts";
 import { buildAcknowledgement, buildError, buildPingAck } from "./messages/short.ts";
-import { acceptAlgorithms } from "./negotiation.ts";
-import { unwrapMessage, wrapMessage, type ZrtpPacket } from "./packet.ts";
-import { type Preparation, retirePreparation, wipePreparation } from "./preparation.ts";
-import type { Responder } from "./responder.ts";
-import { MESSAGE_SCHEDULE, Retransmission } from "./retransmission.ts";
-import type { AgreementMessage, Confirmed } from "./role.ts";
-import { Secured } from "./secured.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import type { ZrtpFailure } from "./session-api.ts";
 

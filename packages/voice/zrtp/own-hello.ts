@@ -1,9 +1,9 @@
 /** Who we are in one session: our hash chain, our Hello, and what is announced of it. */
 import { hexOf } from "./bytes.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { createHashChain, signMessage } from "./hash-chain.ts";
+import { possiblePolicy } from "./exchange/negotiation.ts";
+import { createHashChain, signMessage } from "./keys/hash-chain.ts";
 import { buildHello, CLIENT_NAME_LENGTH, ZID_LENGTH, ZRTP_VERSION } from "./messages/hello.ts";
-import { possiblePolicy } from "./negotiation.ts";
 import type { ZrtpOptions } from "./session-api.ts";
 
 export interface Own {

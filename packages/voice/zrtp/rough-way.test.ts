@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { hex, keyOf, makeDevice, Pair } from "../test/zrtp/parties.ts";
 import { type Roughness, roughWay } from "../test/zrtp/rough-way.ts";
 import { typeOf } from "./messages/frame.ts";
-import { unwrapMessage } from "./packet.ts";
+import { unwrapMessage } from "./messages/packet.ts";
 
 interface Outcome {
   readonly secure: boolean;

@@ -5,10 +5,10 @@ import type { Bytes } from "@sottovoce/crypto";
 import { losing, typeOfPacket, Watched } from "../test/zrtp/attacks.ts";
 import { settle } from "../test/zrtp/manual-clock.ts";
 import { hex, nodePrimitives, Pair } from "../test/zrtp/parties.ts";
-import { createHashChain, signMessage } from "./hash-chain.ts";
+import { createHashChain, signMessage } from "./keys/hash-chain.ts";
 import { asciiBytes, frameMessage, wordBytes } from "./messages/frame.ts";
 import { buildHello } from "./messages/hello.ts";
-import { unwrapMessage, wrapMessage } from "./packet.ts";
+import { unwrapMessage, wrapMessage } from "./messages/packet.ts";
 
 interface Insight {
   readonly pair: Pair;

@@ -3,12 +3,12 @@ import type { Bytes } from "@sottovoce/crypto";
 import { sameBytes } from "./bytes.ts";
 import type { Endpoint, Peer } from "./endpoint.ts";
 import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
+import { chooseAlgorithms } from "./exchange/negotiation.ts";
+import type { StreamPreparation } from "./exchange/preparation.ts";
+import type { MasterSession } from "./keys/master-session.ts";
+import { mediaKeysOf, wipeMediaKeys } from "./keys/media-keys.ts";
 import { Machine } from "./machine.ts";
-import type { MasterSession } from "./master-session.ts";
-import { mediaKeysOf, wipeMediaKeys } from "./media-keys.ts";
-import { chooseAlgorithms } from "./negotiation.ts";
 import { announcedHash, type Own } from "./own-hello.ts";
-import type { StreamPreparation } from "./preparation.ts";
 import type { ZrtpStream, ZrtpStreamHandler, ZrtpStreamResult } from "./session-api.ts";
 
 export class StreamSession implements ZrtpStream {

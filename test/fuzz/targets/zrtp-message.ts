@@ -1,12 +1,17 @@
 /** ZRTP packets and messages as anybody can send them to a media port. */
+
+import { printable } from "../../../packages/voice/zrtp/exchange/negotiation.ts";
 import { buildCommit, type Commit } from "../../../packages/voice/zrtp/messages/commit.ts";
 import { decodeConfirmation } from "../../../packages/voice/zrtp/messages/confirm.ts";
 import { buildDhPart } from "../../../packages/voice/zrtp/messages/dh-part.ts";
 import { asciiBytes, frameMessage } from "../../../packages/voice/zrtp/messages/frame.ts";
 import { buildHello, type Hello, MAC_LENGTH } from "../../../packages/voice/zrtp/messages/hello.ts";
 import { parseMessage } from "../../../packages/voice/zrtp/messages/message.ts";
-import { printable } from "../../../packages/voice/zrtp/negotiation.ts";
-import { MAX_PACKET_LENGTH, unwrapMessage, wrapMessage } from "../../../packages/voice/zrtp/packet.ts";
+import {
+  MAX_PACKET_LENGTH,
+  unwrapMessage,
+  wrapMessage,
+} from "../../../packages/voice/zrtp/messages/packet.ts";
 import { hold, type Target } from "../engine/target.ts";
 
 const [h, zid] = [new Uint8Array(32).fill(1), new Uint8Array(12).fill(2)];

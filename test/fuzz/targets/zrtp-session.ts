@@ -13,7 +13,7 @@ import {
 } from "@sottovoce/voice";
 import { ManualClock, settle } from "../../../packages/voice/test/zrtp/manual-clock.ts";
 import { hex, keyOf, nodePrimitives } from "../../../packages/voice/test/zrtp/parties.ts";
-import { unwrapMessage, wrapMessage } from "../../../packages/voice/zrtp/packet.ts";
+import { unwrapMessage, wrapMessage } from "../../../packages/voice/zrtp/messages/packet.ts";
 import { hold, type Target } from "../engine/target.ts";
 
 const OUR_SIDE = 1;

@@ -1,7 +1,7 @@
 /** What somebody on the way can do to packets, and what an insider can find out. */
 import type { Bytes, Primitives, VoicePrimitives } from "@sottovoce/crypto";
 import { typeOf } from "../../zrtp/messages/frame.ts";
-import { unwrapMessage, wrapMessage } from "../../zrtp/packet.ts";
+import { unwrapMessage, wrapMessage } from "../../zrtp/messages/packet.ts";
 import { hex, nodePrimitives, type Way } from "./parties.ts";
 
 /** Messages that say something, by their types without spaces (RFC 6189 §5). */

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Bytes } from "@sottovoce/crypto";
-import { flipBit, losing, typeOfPacket } from "../test/zrtp/attacks.ts";
-import { settle } from "../test/zrtp/manual-clock.ts";
-import { Pair, type Way } from "../test/zrtp/parties.ts";
-import { frameMessage, wordBytes } from "./messages/frame.ts";
-import { wrapMessage } from "./packet.ts";
-import { OWN_POLICY } from "./policy.ts";
+import { flipBit, losing, typeOfPacket } from "../../test/zrtp/attacks.ts";
+import { settle } from "../../test/zrtp/manual-clock.ts";
+import { Pair, type Way } from "../../test/zrtp/parties.ts";
+import { frameMessage, wordBytes } from "../messages/frame.ts";
+import { wrapMessage } from "../messages/packet.ts";
+import { OWN_POLICY } from "../policy.ts";
 
 const STRANGER = 0x99999999;
 const strangersError = wrapMessage(1, STRANGER, frameMessage("Error   ", wordBytes(0xa0)));

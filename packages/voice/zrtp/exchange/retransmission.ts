@@ -1,5 +1,5 @@
 /** Sending again until an answer comes (RFC 6189 §6). */
-import type { ZrtpClock } from "./session-api.ts";
+import type { ZrtpClock } from "../session-api.ts";
 
 /** Pauses in milliseconds: the first, doubled each time, never above the cap. */
 export interface Schedule {

@@ -1,11 +1,11 @@
 /** Closing and opening Confirm (RFC 6189 §4.6, §5.7): the MAC stands over the ciphertext, and is checked first. */
 import { type Bytes, wipe } from "@sottovoce/crypto";
-import { changedOnTheWay, type Exchange } from "./agreement.ts";
-import type { Digest } from "./digest.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
-import { imageAfter, isSigned, leadsTo } from "./hash-chain.ts";
-import type { SideKeys } from "./key-schedule.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { ZRTP_ERROR, ZrtpRefusal } from "../error-codes.ts";
+import { changedOnTheWay, type Exchange } from "../keys/agreement.ts";
+import type { Digest } from "../keys/digest.ts";
+import { imageAfter, isSigned, leadsTo } from "../keys/hash-chain.ts";
+import type { SideKeys } from "../keys/key-schedule.ts";
 import {
   buildConfirm,
   type Confirmation,
@@ -13,8 +13,8 @@ import {
   encodeConfirmation,
   IV_LENGTH,
   type Sealed,
-} from "./messages/confirm.ts";
-import { MAC_LENGTH } from "./messages/hello.ts";
+} from "../messages/confirm.ts";
+import { MAC_LENGTH } from "../messages/hello.ts";
 
 /** §4.9: new secrets are kept without end; the other side may ask for less. */
 export const KEEP_FOR_EVER = 0xffffffff;

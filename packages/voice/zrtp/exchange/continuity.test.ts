@@ -1,7 +1,7 @@
 /** One call after the other between the same two devices (RFC 6189 §4.3, §4.6.1, §4.9, §7.1). */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { settle } from "../test/zrtp/manual-clock.ts";
+import { settle } from "../../test/zrtp/manual-clock.ts";
 import {
   type Device,
   hex,
@@ -10,10 +10,10 @@ import {
   makeDevice,
   Pair,
   type PairOptions,
-} from "../test/zrtp/parties.ts";
+} from "../../test/zrtp/parties.ts";
+import { PHONE_POLICY } from "../policy.ts";
+import type { RetainedSecrets } from "../session-api.ts";
 import { RetainedUpdate } from "./continuity.ts";
-import { PHONE_POLICY } from "./policy.ts";
-import type { RetainedSecrets } from "./session-api.ts";
 
 type Devices = readonly [Device, Device];
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ManualClock } from "../test/zrtp/manual-clock.ts";
+import { ManualClock } from "../../test/zrtp/manual-clock.ts";
 import {
   HELLO_SCHEDULE,
   KNOWN_HELLO_SCHEDULE,

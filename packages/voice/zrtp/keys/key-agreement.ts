@@ -9,8 +9,8 @@ import {
   X25519_LENGTH,
   x25519PublicKey,
 } from "@sottovoce/crypto";
-import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
-import type { DhAgreement } from "./negotiation.ts";
+import { ZRTP_ERROR, ZrtpRefusal } from "../error-codes.ts";
+import type { DhAgreement } from "../exchange/negotiation.ts";
 
 /** Our half of an agreement: made for one call, used once, then gone. */
 export interface OwnShare {

@@ -1,8 +1,10 @@
 /** What both sides have in common once the keys are made, by each of the three modes (RFC 6189 §4.4). */
 import { type Bytes, concatBytes, wipe } from "@sottovoce/crypto";
+import type { Endpoint, Peer } from "../endpoint.ts";
+import { ZRTP_ERROR, ZrtpRefusal } from "../error-codes.ts";
+import type { DhPart } from "../messages/dh-part.ts";
+import type { ZrtpAlgorithms } from "../session-api.ts";
 import { type Digest, digestOf } from "./digest.ts";
-import type { Endpoint, Peer } from "./endpoint.ts";
-import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
 import type { OwnShare } from "./key-agreement.ts";
 import {
   type CallKeys,
@@ -17,8 +19,6 @@ import {
   wipeCallKeys,
   wipeStreamKeys,
 } from "./key-schedule.ts";
-import type { DhPart } from "./messages/dh-part.ts";
-import type { ZrtpAlgorithms } from "./session-api.ts";
 import { type KnownSecrets, matchSecrets, type Role } from "./shared-secrets.ts";
 
 /** One try of two sides, as far as both know it. */

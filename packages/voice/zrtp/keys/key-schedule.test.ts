@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { describe, it } from "node:test";
-import { hex, nodePrimitives } from "../test/zrtp/parties.ts";
+import { hex, nodePrimitives } from "../../test/zrtp/parties.ts";
 import { digestOf } from "./digest.ts";
 import {
   deriveCallKeys,

@@ -1,7 +1,7 @@
 /** What the first stream of a call leaves for those that are added to it (RFC 6189 §4.4.3). */
 import { type Bytes, copySecret, wipe } from "@sottovoce/crypto";
-import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
-import type { ZrtpAlgorithms } from "./session-api.ts";
+import { ZRTP_ERROR, ZrtpRefusal } from "../error-codes.ts";
+import type { ZrtpAlgorithms } from "../session-api.ts";
 
 export class MasterSession {
   readonly algorithms: ZrtpAlgorithms;

@@ -1,9 +1,9 @@
 /** Which secrets of earlier calls, and from outside, both sides know (RFC 6189 §4.3). */
 import type { Bytes, Primitives } from "@sottovoce/crypto";
+import { SECRET_ID_LENGTH, type SecretIds } from "../messages/dh-part.ts";
+import { asciiBytes } from "../messages/frame.ts";
+import type { KeptSecrets } from "../session-api.ts";
 import type { Digest } from "./digest.ts";
-import { SECRET_ID_LENGTH, type SecretIds } from "./messages/dh-part.ts";
-import { asciiBytes } from "./messages/frame.ts";
-import type { KeptSecrets } from "./session-api.ts";
 
 export type Role = "initiator" | "responder";
 

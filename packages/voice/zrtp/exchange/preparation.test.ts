@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { it, type TestContext } from "node:test";
 import type { Bytes } from "@sottovoce/crypto";
-import { ManualClock, settle } from "../test/zrtp/manual-clock.ts";
-import { hex, nodePrimitives } from "../test/zrtp/parties.ts";
-import type { Endpoint, Peer } from "./endpoint.ts";
-import { ZrtpRefusal } from "./error-codes.ts";
-import { createHashChain } from "./hash-chain.ts";
-import { buildHello, parseHello } from "./messages/hello.ts";
-import { PHONE_POLICY } from "./policy.ts";
+import { ManualClock, settle } from "../../test/zrtp/manual-clock.ts";
+import { hex, nodePrimitives } from "../../test/zrtp/parties.ts";
+import type { Endpoint, Peer } from "../endpoint.ts";
+import { ZrtpRefusal } from "../error-codes.ts";
+import { createHashChain } from "../keys/hash-chain.ts";
+import { buildHello, parseHello } from "../messages/hello.ts";
+import { PHONE_POLICY } from "../policy.ts";
 import { prepareCall } from "./preparation.ts";
 
 const AUX = new Uint8Array(32).fill(7);

@@ -1,16 +1,16 @@
 /** What a side needs before it can commit, or answer a Commit: secrets, a key pair, a choice. */
 import { type Bytes, copySecret, wipe } from "@sottovoce/crypto";
-import { digestOf } from "./digest.ts";
-import type { Endpoint, Peer } from "./endpoint.ts";
-import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
-import { createShare, type OwnShare } from "./key-agreement.ts";
-import { presharedKey } from "./key-schedule.ts";
-import type { MasterSession } from "./master-session.ts";
-import { type Commit, KEY_ID_LENGTH } from "./messages/commit.ts";
-import { asciiBytes } from "./messages/frame.ts";
+import type { Endpoint, Peer } from "../endpoint.ts";
+import { ZRTP_ERROR, ZrtpRefusal } from "../error-codes.ts";
+import { digestOf } from "../keys/digest.ts";
+import { createShare, type OwnShare } from "../keys/key-agreement.ts";
+import { presharedKey } from "../keys/key-schedule.ts";
+import type { MasterSession } from "../keys/master-session.ts";
+import type { KnownSecrets } from "../keys/shared-secrets.ts";
+import { type Commit, KEY_ID_LENGTH } from "../messages/commit.ts";
+import { asciiBytes } from "../messages/frame.ts";
+import type { KeptSecrets, ZrtpAlgorithms } from "../session-api.ts";
 import { chooseAlgorithms, type DhAgreement, isDhAgreement } from "./negotiation.ts";
-import type { KeptSecrets, ZrtpAlgorithms } from "./session-api.ts";
-import type { KnownSecrets } from "./shared-secrets.ts";
 
 export type Preparation = CallPreparation | StreamPreparation;
 

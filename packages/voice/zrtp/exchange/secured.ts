@@ -1,12 +1,12 @@
 /** What a secure call still has to tell apart: messages of the peer, and those that anybody could send. */
 import { type Bytes, copySecret, wipe } from "@sottovoce/crypto";
-import type { Agreement } from "./agreement.ts";
+import type { Endpoint } from "../endpoint.ts";
+import type { Agreement } from "../keys/agreement.ts";
+import type { Digest } from "../keys/digest.ts";
+import type { Sealed } from "../messages/confirm.ts";
+import { asciiBytes } from "../messages/frame.ts";
+import { MAC_LENGTH } from "../messages/hello.ts";
 import { isAuthentic } from "./confirmation.ts";
-import type { Digest } from "./digest.ts";
-import type { Endpoint } from "./endpoint.ts";
-import type { Sealed } from "./messages/confirm.ts";
-import { asciiBytes } from "./messages/frame.ts";
-import { MAC_LENGTH } from "./messages/hello.ts";
 
 export class Secured {
   readonly #endpoint: Endpoint;

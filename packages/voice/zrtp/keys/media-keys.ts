@@ -1,6 +1,6 @@
 /** The keys of a stream in the form in which whoever protects media takes them. */
 import { copySecret, wipe } from "@sottovoce/crypto";
-import type { MasterKeys, MediaKeys } from "../srtp/master-keys.ts";
+import type { MasterKeys, MediaKeys } from "../../srtp/master-keys.ts";
 import type { Agreement } from "./agreement.ts";
 import type { SideKeys } from "./key-schedule.ts";
 

@@ -3,10 +3,10 @@
  * algorithms to every list, and some phones commit to them although we did not offer them.
  */
 import type { Primitives, VoicePrimitives } from "@sottovoce/crypto";
-import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
-import type { ChosenNames } from "./messages/commit.ts";
-import type { OfferedNames } from "./messages/hello.ts";
-import type { ZrtpAlgorithms, ZrtpKeyAgreement, ZrtpPolicy } from "./session-api.ts";
+import { ZRTP_ERROR, ZrtpRefusal } from "../error-codes.ts";
+import type { ChosenNames } from "../messages/commit.ts";
+import type { OfferedNames } from "../messages/hello.ts";
+import type { ZrtpAlgorithms, ZrtpKeyAgreement, ZrtpPolicy } from "../session-api.ts";
 
 /** §5.1: what everybody has, at the end of every list that does not name it. */
 const MANDATORY: OfferedNames = {

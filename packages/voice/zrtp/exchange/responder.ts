@@ -1,5 +1,8 @@
 /** The side that answers a Commit (RFC 6189 §4.4): it sends nothing of itself, and the same again when asked again. */
 import type { Bytes } from "@sottovoce/crypto";
+import { sameBytes } from "../bytes.ts";
+import type { Endpoint, Peer } from "../endpoint.ts";
+import { ZRTP_ERROR, ZrtpRefusal } from "../error-codes.ts";
 import {
   type Agreement,
   agreeByDh,
@@ -9,24 +12,21 @@ import {
   createExchange,
   type Exchange,
   wipeAgreement,
-} from "./agreement.ts";
-import { sameBytes } from "./bytes.ts";
+} from "../keys/agreement.ts";
+import { isSigned, leadsTo } from "../keys/hash-chain.ts";
+import { type OwnShare, requirePublicLength } from "../keys/key-agreement.ts";
+import type { KnownSecrets } from "../keys/shared-secrets.ts";
+import type { Commit } from "../messages/commit.ts";
+import type { Sealed } from "../messages/confirm.ts";
+import type { DhPart } from "../messages/dh-part.ts";
+import { buildAcknowledgement } from "../messages/short.ts";
+import type { ZrtpAlgorithms } from "../session-api.ts";
 import { receiveConfirm, sealConfirm } from "./confirmation.ts";
 import { sendsVerified } from "./continuity.ts";
-import type { Endpoint, Peer } from "./endpoint.ts";
-import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
-import { isSigned, leadsTo } from "./hash-chain.ts";
-import { type OwnShare, requirePublicLength } from "./key-agreement.ts";
-import type { Commit } from "./messages/commit.ts";
-import type { Sealed } from "./messages/confirm.ts";
-import type { DhPart } from "./messages/dh-part.ts";
-import { buildAcknowledgement } from "./messages/short.ts";
 import { isDhAgreement } from "./negotiation.ts";
 import { makeDhPart } from "./own-dh-part.ts";
 import type { CallPreparation } from "./preparation.ts";
 import type { AgreementMessage, Confirmed } from "./role.ts";
-import type { ZrtpAlgorithms } from "./session-api.ts";
-import type { KnownSecrets } from "./shared-secrets.ts";
 
 /** §6: the initiator's own timers have run out by then. */
 const SILENCE_MS = 10_000;

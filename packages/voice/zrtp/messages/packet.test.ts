@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { frameMessage } from "./messages/frame.ts";
+import { frameMessage } from "./frame.ts";
 import { MAX_PACKET_LENGTH, unwrapMessage, wrapMessage } from "./packet.ts";
 
 /** HelloACK with sequence 0x1234 and SSRC 0xdeadbeef, put together by hand. */

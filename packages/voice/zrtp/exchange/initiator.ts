@@ -1,5 +1,8 @@
 /** The side whose Commit stands (RFC 6189 §4.4): it sends again what is not answered. */
 import type { Bytes } from "@sottovoce/crypto";
+import { hexOf } from "../bytes.ts";
+import type { Endpoint, Peer } from "../endpoint.ts";
+import { ZRTP_ERROR, ZrtpRefusal } from "../error-codes.ts";
 import {
   type Agreement,
   agreeByDh,
@@ -9,17 +12,14 @@ import {
   createExchange,
   type Exchange,
   wipeAgreement,
-} from "./agreement.ts";
-import { hexOf } from "./bytes.ts";
+} from "../keys/agreement.ts";
+import { imageAfter, isSigned, leadsTo, signMessage } from "../keys/hash-chain.ts";
+import { type OwnShare, requirePublicLength } from "../keys/key-agreement.ts";
+import { buildCommit, type Commit, type Commitment, NONCE_LENGTH, parseCommit } from "../messages/commit.ts";
+import type { Confirmation, Sealed } from "../messages/confirm.ts";
+import type { DhPart } from "../messages/dh-part.ts";
 import { receiveConfirm, sealConfirm } from "./confirmation.ts";
 import { sendsVerified } from "./continuity.ts";
-import type { Endpoint, Peer } from "./endpoint.ts";
-import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
-import { imageAfter, isSigned, leadsTo, signMessage } from "./hash-chain.ts";
-import { type OwnShare, requirePublicLength } from "./key-agreement.ts";
-import { buildCommit, type Commit, type Commitment, NONCE_LENGTH, parseCommit } from "./messages/commit.ts";
-import type { Confirmation, Sealed } from "./messages/confirm.ts";
-import type { DhPart } from "./messages/dh-part.ts";
 import { isDhAgreement } from "./negotiation.ts";
 import { makeDhPart } from "./own-dh-part.ts";
 import { type CallPreparation, type Preparation, presharedKeyId } from "./preparation.ts";

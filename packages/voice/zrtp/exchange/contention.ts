@@ -1,6 +1,6 @@
 /** Who begins where both did at once (RFC 6189 §4.2). */
-import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
-import type { Commit } from "./messages/commit.ts";
+import { ZRTP_ERROR, ZrtpRefusal } from "../error-codes.ts";
+import type { Commit } from "../messages/commit.ts";
 
 /**
  * @returns whether our Commit stands, and the peer's is to be passed over

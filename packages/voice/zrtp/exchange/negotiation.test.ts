@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { nodePrimitives } from "../test/zrtp/parties.ts";
-import { ZrtpRefusal } from "./error-codes.ts";
-import type { OfferedNames } from "./messages/hello.ts";
+import { nodePrimitives } from "../../test/zrtp/parties.ts";
+import { ZrtpRefusal } from "../error-codes.ts";
+import type { OfferedNames } from "../messages/hello.ts";
+import { allowingAes128, OWN_POLICY, PHONE_POLICY } from "../policy.ts";
+import type { ZrtpPolicy } from "../session-api.ts";
 import { acceptAlgorithms, chooseAlgorithms, possiblePolicy, printable } from "./negotiation.ts";
-import { allowingAes128, OWN_POLICY, PHONE_POLICY } from "./policy.ts";
-import type { ZrtpPolicy } from "./session-api.ts";
 
 const NOTHING: OfferedNames = { hashes: [], ciphers: [], authTags: [], keyAgreements: [], sasKinds: [] };
 const EVERYTHING: ZrtpPolicy = {

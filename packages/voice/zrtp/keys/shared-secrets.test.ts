@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Bytes } from "@sottovoce/crypto";
-import { hex, nodePrimitives } from "../test/zrtp/parties.ts";
+import { hex, nodePrimitives } from "../../test/zrtp/parties.ts";
 import { digestOf } from "./digest.ts";
 import { MasterSession } from "./master-session.ts";
 import { type KnownSecrets, type MatchedSecrets, matchSecrets, secretIds } from "./shared-secrets.ts";

@@ -1,10 +1,11 @@
 /** What becomes of a peer's Commit that stands (RFC 6189 §4.4). */
 import type { Bytes } from "@sottovoce/crypto";
-import { hexOf } from "./bytes.ts";
-import type { Endpoint, Peer } from "./endpoint.ts";
-import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
+import { hexOf } from "../bytes.ts";
+import type { Endpoint, Peer } from "../endpoint.ts";
+import { ZRTP_ERROR, ZrtpRefusal } from "../error-codes.ts";
+import type { Commit } from "../messages/commit.ts";
+import type { ZrtpAlgorithms } from "../session-api.ts";
 import { Initiator } from "./initiator.ts";
-import type { Commit } from "./messages/commit.ts";
 import {
   type CallPreparation,
   findPreshared,
@@ -12,7 +13,6 @@ import {
   type StreamPreparation,
 } from "./preparation.ts";
 import { Responder } from "./responder.ts";
-import type { ZrtpAlgorithms } from "./session-api.ts";
 
 /** A Commit of the peer that our policy allows. */
 export interface AcceptedCommit {

@@ -8,8 +8,8 @@ import {
   SHA384_LENGTH,
   type VoicePrimitives,
 } from "@sottovoce/crypto";
-import { asciiBytes, wordBytes } from "./messages/frame.ts";
-import type { ZrtpHash } from "./session-api.ts";
+import { asciiBytes, wordBytes } from "../messages/frame.ts";
+import type { ZrtpHash } from "../session-api.ts";
 
 export interface Digest {
   readonly name: ZrtpHash;

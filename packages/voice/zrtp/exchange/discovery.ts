@@ -1,10 +1,10 @@
 /** Saying Hello until the peer has heard it, and hearing the peer's (RFC 6189 §4.1, §8). */
-import { hexOf, sameBytes } from "./bytes.ts";
-import type { Endpoint, Peer } from "./endpoint.ts";
-import { ZRTP_ERROR, ZrtpRefusal } from "./error-codes.ts";
-import type { Hello } from "./messages/hello.ts";
-import { ZRTP_VERSION } from "./messages/hello.ts";
-import { buildAcknowledgement } from "./messages/short.ts";
+import { hexOf, sameBytes } from "../bytes.ts";
+import type { Endpoint, Peer } from "../endpoint.ts";
+import { ZRTP_ERROR, ZrtpRefusal } from "../error-codes.ts";
+import type { Hello } from "../messages/hello.ts";
+import { ZRTP_VERSION } from "../messages/hello.ts";
+import { buildAcknowledgement } from "../messages/short.ts";
 import {
   HELLO_SCHEDULE,
   KNOWN_HELLO_SCHEDULE,

@@ -1,9 +1,9 @@
 /** How a call goes on from earlier ones, and what is kept of it for the next (RFC 6189 §4.3.2, §4.6.1, §4.9, §7.1). */
 import { type Bytes, copySecret, wipe } from "@sottovoce/crypto";
-import type { Agreement } from "./agreement.ts";
+import type { Agreement } from "../keys/agreement.ts";
+import type { KnownSecrets } from "../keys/shared-secrets.ts";
+import type { Continuity, KeptSecrets, RetainedSecrets, RetainedStore } from "../session-api.ts";
 import { KEEP_FOR_EVER } from "./confirmation.ts";
-import type { Continuity, KeptSecrets, RetainedSecrets, RetainedStore } from "./session-api.ts";
-import type { KnownSecrets } from "./shared-secrets.ts";
 
 /** §4.3.2: a mismatch is that we have a secret, and share none. */
 export function continuityOf(known: KnownSecrets, retainedMatched: boolean): Continuity {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Commit, Commitment } from "../messages/commit.ts";
 import { oursStands } from "./contention.ts";
-import type { Commit, Commitment } from "./messages/commit.ts";
 
 const names = { hash: "", cipher: "", authTag: "", keyAgreement: "", sasKind: "" };
 const none = new Uint8Array(0);

@@ -1,12 +1,12 @@
 /** Our half of a Diffie-Hellman exchange, and the message that carries it (RFC 6189 §4.4.1). */
 import type { Bytes } from "@sottovoce/crypto";
-import type { Exchange } from "./agreement.ts";
-import { signMessage } from "./hash-chain.ts";
-import type { OwnShare } from "./key-agreement.ts";
-import { buildDhPart, type DhPart } from "./messages/dh-part.ts";
+import type { Exchange } from "../keys/agreement.ts";
+import { signMessage } from "../keys/hash-chain.ts";
+import type { OwnShare } from "../keys/key-agreement.ts";
+import { secretIds } from "../keys/shared-secrets.ts";
+import { buildDhPart, type DhPart } from "../messages/dh-part.ts";
 import type { DhAgreement } from "./negotiation.ts";
 import { type CallPreparation, shareFor } from "./preparation.ts";
-import { secretIds } from "./shared-secrets.ts";
 
 /** @param agreement that of the exchange */
 export async function makeDhPart(

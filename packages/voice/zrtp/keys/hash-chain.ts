@@ -3,7 +3,7 @@
  * comes from whoever sent the Hello, and is the key of the MAC over the message before.
  */
 import { type Bytes, concatBytes, type Primitives } from "@sottovoce/crypto";
-import { IMAGE_LENGTH, MAC_LENGTH } from "./messages/hello.ts";
+import { IMAGE_LENGTH, MAC_LENGTH } from "../messages/hello.ts";
 
 export interface HashChain {
   readonly h0: Bytes;

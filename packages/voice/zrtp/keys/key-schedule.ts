@@ -1,8 +1,8 @@
 /** From what was agreed on to every key of the session (RFC 6189 §4.4, §4.5). */
 import { type Bytes, concatBytes, wipe } from "@sottovoce/crypto";
+import { asciiBytes, wordBytes } from "../messages/frame.ts";
+import type { ZrtpCipher } from "../session-api.ts";
 import type { Digest } from "./digest.ts";
-import { asciiBytes, wordBytes } from "./messages/frame.ts";
-import type { ZrtpCipher } from "./session-api.ts";
 import type { MatchedSecrets, Role } from "./shared-secrets.ts";
 
 const RETAINED_SECRET_LENGTH = 32;
