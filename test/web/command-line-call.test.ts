@@ -1,11 +1,10 @@
 /** A person with a browser and one with a command line call each other, through the server. */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { tone, toneCorrelation } from "@sottovoce/voice/test/sound";
-import { wavHeader } from "../../packages/cli/media/audio/wav-format.ts";
+import { toneCorrelation } from "@sottovoce/voice/test/sound";
 import { command, type JsonLine, RunningCommand, temporaryDirectory } from "../e2e/support/command.ts";
+import { readRecording, writeTone } from "../interop/support/tone.ts";
 import { answer, callScreen, hears, isGone, isSecure, place, press, sas } from "./support/calling.ts";
 import { Microphone } from "./support/microphone.ts";
 import { activate, type Person, skip, World } from "./support/world.ts";
@@ -33,8 +32,7 @@ class Terminal {
 
   static async activated(t: TestContext, world: World): Promise<Terminal> {
     const directory = temporaryDirectory(t);
-    const samples = Buffer.from(tone(HIS, RATE, RATE * TONE_S).buffer);
-    writeFileSync(join(directory, "his.wav"), Buffer.concat([wavHeader(RATE, samples.length), samples]));
+    writeTone(join(directory, "his.wav"), HIS, TONE_S, RATE);
     const { link } = await world.server.admin.add({ address: "bob", name: "Bob" });
     const { exitCode, stderr } = await command(["activate", link.link, "--profile", join(directory, "bob")]);
     assert.equal(exitCode, 0, stderr);
@@ -53,11 +51,8 @@ class Terminal {
 
   /** How much of the end of what this call has recorded is a tone. */
   heard(hertz: number): number {
-    const data = readFileSync(this.#recording).subarray(44);
-    const end = data.length & ~1;
-    const start = Math.max(0, end - 2 * LISTEN_S * RATE);
-    const samples = new Int16Array(data.buffer.slice(data.byteOffset + start, data.byteOffset + end));
-    return toneCorrelation(samples, hertz, RATE);
+    const { samples, rateHz } = readRecording(this.#recording, RATE);
+    return toneCorrelation(samples.subarray(-LISTEN_S * rateHz), hertz, rateHz);
   }
 
   get #recording(): string {

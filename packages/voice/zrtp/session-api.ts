@@ -34,9 +34,9 @@ export interface RetainedSecrets {
   readonly sasVerified: boolean;
 }
 
-/** What a store has. */
+/** Secrets as a store keeps them. */
 export interface KeptSecrets extends RetainedSecrets {
-  /** When `load` stops to answer with them, as the store counts time; `null` for never. */
+  /** When `load` stops answering with them, as the store counts time; `null` for never. */
   readonly until: number | null;
 }
 

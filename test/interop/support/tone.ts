@@ -1,6 +1,7 @@
 /** Tones: made to be sent over a call, and found again in what the other side recorded. */
 import { existsSync, readFileSync, watch, writeFileSync } from "node:fs";
-import { toneCorrelation } from "@sottovoce/voice/test/sound";
+import { tone, toneCorrelation } from "@sottovoce/voice/test/sound";
+import { WAV_HEADER_LENGTH, wavHeader } from "../../../packages/cli/media/audio/wav-format.ts";
 import { PATIENCE_MS } from "./lines.ts";
 
 /** What G.711 carries, so that nothing is resampled on the way in. */
@@ -14,29 +15,15 @@ const PURITY = 0.8;
 /** Below a hundredth of full scale it is silence, whatever it sounds like. */
 const AUDIBLE = 327;
 
-const HEADER_BYTES = 44;
-
-/** Writes a WAV file (PCM, 16 bit, mono, 8 kHz) with a sine tone. */
-export function writeTone(path: string, frequencyHz: number, seconds: number): void {
-  const samples = Math.round(RATE_HZ * seconds);
-  const wav = Buffer.alloc(HEADER_BYTES + samples * 2);
-  wav.write("RIFF", 0, "latin1");
-  wav.writeUInt32LE(wav.length - 8, 4);
-  wav.write("WAVEfmt ", 8, "latin1");
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(RATE_HZ, 24);
-  wav.writeUInt32LE(RATE_HZ * 2, 28);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write("data", 36, "latin1");
-  wav.writeUInt32LE(samples * 2, 40);
-  for (let i = 0; i < samples; i++) {
-    const value = AMPLITUDE * Math.sin((2 * Math.PI * frequencyHz * i) / RATE_HZ);
-    wav.writeInt16LE(Math.round(value), HEADER_BYTES + i * 2);
-  }
-  writeFileSync(path, wav);
+/** Writes a WAV file (PCM, 16 bit, mono) with a sine tone. */
+export function writeTone(
+  path: string,
+  frequencyHz: number,
+  seconds: number,
+  rateHz: number = RATE_HZ,
+): void {
+  const samples = tone(frequencyHz, rateHz, Math.round(rateHz * seconds), AMPLITUDE);
+  writeFileSync(path, Buffer.concat([wavHeader(rateHz, samples.byteLength), Buffer.from(samples.buffer)]));
 }
 
 export interface Recording {
@@ -45,20 +32,19 @@ export interface Recording {
 }
 
 /**
- * Reads a WAV file of one channel and 16 bits. One that has not been begun is empty, and one that is still being written
- * has no header yet: its rate is then
- * taken to be `openRateHz`.
+ * Reads a WAV file of one channel and 16 bits. One that has not been begun is empty. One that is still being written has
+ * no header yet: its rate is then taken to be `openRateHz`.
  * @throws when it is anything else
  */
 export function readRecording(path: string, openRateHz: number = RATE_HZ): Recording {
   const wav = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-  if (wav.length < HEADER_BYTES) return { rateHz: openRateHz, samples: new Int16Array() };
+  if (wav.length < WAV_HEADER_LENGTH) return { rateHz: openRateHz, samples: new Int16Array() };
   const open = wav.readUInt32LE(0) === 0;
   const [channels, bits] = [wav.readUInt16LE(22), wav.readUInt16LE(34)];
   if (!open && (channels !== 1 || bits !== 16))
     throw new Error(`${path} has ${channels} channels of ${bits} bits`);
-  const count = Math.floor((wav.length - HEADER_BYTES) / 2);
-  const samples = Int16Array.from({ length: count }, (_, i) => wav.readInt16LE(HEADER_BYTES + i * 2));
+  const count = Math.floor((wav.length - WAV_HEADER_LENGTH) / 2);
+  const samples = Int16Array.from({ length: count }, (_, i) => wav.readInt16LE(WAV_HEADER_LENGTH + i * 2));
   return { rateHz: open ? openRateHz : wav.readUInt32LE(24), samples };
 }
 

@@ -1,14 +1,13 @@
 /** A microphone for a browser: a file with a tone, which it takes for what somebody says. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Lifetime } from "../../e2e/support/at-end.ts";
+import { writeTone } from "../../interop/support/tone.ts";
 
 const RATE = 48_000;
 /** Of a tone, in whole waves: it is played again and again. */
 const SECONDS = 2;
-const LOUDNESS = 0.4;
-const HEADER_BYTES = 44;
 
 export class Microphone {
   /** Hertz of the tone. */
@@ -25,7 +24,7 @@ export class Microphone {
     const folder = mkdtempSync(join(tmpdir(), "sottovoce-microphone-"));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     const file = join(folder, "tone.wav");
-    writeFileSync(file, wave(hertz));
+    writeTone(file, hertz, SECONDS, RATE);
     return new Microphone(hertz, file);
   }
 
@@ -37,28 +36,4 @@ export class Microphone {
       `--use-file-for-fake-audio-capture=${this.#file}`,
     ];
   }
-}
-
-/** A WAV file (RIFF) of 16 bits and one channel. */
-function wave(hertz: number): Buffer {
-  const samples = RATE * SECONDS;
-  const file = Buffer.alloc(HEADER_BYTES + 2 * samples);
-  file.write("RIFF", 0);
-  file.writeUInt32LE(HEADER_BYTES - 8 + 2 * samples, 4);
-  file.write("WAVEfmt ", 8);
-  file.writeUInt32LE(16, 16);
-  // PCM, one channel, samples and bytes a second, bytes and bits a sample.
-  file.writeUInt16LE(1, 20);
-  file.writeUInt16LE(1, 22);
-  file.writeUInt32LE(RATE, 24);
-  file.writeUInt32LE(2 * RATE, 28);
-  file.writeUInt16LE(2, 32);
-  file.writeUInt16LE(16, 34);
-  file.write("data", 36);
-  file.writeUInt32LE(2 * samples, 40);
-  for (let n = 0; n < samples; n++) {
-    const sample = LOUDNESS * Math.sin((2 * Math.PI * hertz * n) / RATE);
-    file.writeInt16LE(Math.round(sample * 32_767), HEADER_BYTES + 2 * n);
-  }
-  return file;
 }

@@ -15,9 +15,9 @@ import type { CallSurroundings } from "../surroundings.ts";
 import { proofOf } from "./proof.ts";
 
 /**
- * How long who is called waits for the call key once ZRTP has begun, asking who the caller is included. It leaves
- * with the INVITE, as a message of its own, and has had all the time of the ringing; the other side's own timers run out
- * after 9 s (RFC 6189 §6).
+ * How long somebody who is called waits for the call key once ZRTP has begun; asking the server for the caller's keys is
+ * part of it. It leaves with the INVITE, as a message of its own, and has had all the time of the ringing. The other
+ * side's own timers run out after 9 s (RFC 6189 §6).
  */
 const KEY_PATIENCE_MS = 5_000;
 /** How long the other side's proof may take: it leaves when the call is secure. */

@@ -87,7 +87,7 @@ export class RetainedBook {
         const until = lifetimeSeconds === null ? null : this.#core.clock.now() + lifetimeSeconds * 1000;
         return this.#save(peer, zid, { ...secrets, until });
       },
-      restore: (zid, kept) => this.#save(peer, zid, kept),
+      restore: (zid, kept) => (isNothing(kept) ? this.#remove(peer, zid) : this.#save(peer, zid, kept)),
     };
   }
 
@@ -130,6 +130,10 @@ export class RetainedBook {
     });
   }
 
+  #remove(peer: Address, zid: Bytes): Promise<void> {
+    return this.#core.ledger.transact((transaction) => transaction.remove(RETAINED, nameOf(peer, zid)));
+  }
+
   #isExpired({ until }: RetainedRecord): boolean {
     return until !== 0 && until < this.#core.clock.now();
   }
@@ -139,7 +143,7 @@ export class RetainedBook {
     if (record === null) return null;
     const { rs1, rs2, sasVerified, until } = record;
     if (!this.#isExpired(record)) return { rs1, rs2, sasVerified, until: until === 0 ? null : until };
-    // Erased within a day.
+    // The daily maintenance erases it.
     wipeSecrets([record]);
     return null;
   }
@@ -168,6 +172,10 @@ export class RetainedBook {
   ): void {
     transaction.put(RETAINED, nameOf(peer, record.zid), record, { group: peer });
   }
+}
+
+function isNothing({ rs1, rs2, sasVerified }: KeptSecrets): boolean {
+  return rs1 === null && rs2 === null && !sasVerified;
 }
 
 /** What was read and is not needed longer. */

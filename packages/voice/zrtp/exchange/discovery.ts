@@ -142,7 +142,7 @@ export class Discovery {
 
   #giveUp(): void {
     this.#endpoint.later(() => {
-      // What came meanwhile may have been among what was still to be taken.
+      // The acknowledgement may have been among the packets that were still waiting for their turn.
       if (!this.#isAcknowledged) throw this.#silence();
     });
   }

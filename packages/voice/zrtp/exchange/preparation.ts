@@ -62,7 +62,7 @@ export async function prepareCall(
   };
 }
 
-/** What all three come to. Where one fails, what the others come to is wiped, whenever that is. */
+/** The results of all three. Where one fails, those of the others are wiped as soon as they are there. */
 async function allOf(
   tasks: readonly [Promise<KeptSecrets | null>, Promise<Bytes | null>, Promise<OwnShare>],
 ): Promise<readonly [KeptSecrets | null, Bytes | null, OwnShare]> {
