@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { after, before, it, type TestContext } from "node:test";
 import type { Call, Engine } from "@sottovoce/client";
 import { parseAddress } from "@sottovoce/wire";
-import { callSound, ServerHost } from "../../packages/cli/commands/call-sound.ts";
+import { callSound, ServerHost } from "../../packages/cli/calls/sound.ts";
 import { atEnd } from "../e2e/support/at-end.ts";
 import { startEngine } from "./support/engine.ts";
 import { Linphone } from "./support/linphone.ts";

@@ -1,6 +1,8 @@
 import type { Call, Engine } from "@sottovoce/client";
 import { type Address, parseAddress } from "@sottovoce/wire";
 import { type Command, Option } from "commander";
+import { CallRun, type CallRunOptions, untilOnline } from "../calls/run.ts";
+import { checkDevices, type SoundOptions } from "../calls/sound.ts";
 import type { Context } from "../context.ts";
 import { CliError } from "../errors.ts";
 import { Deadline, EventQueue, TimeOver } from "../events.ts";
@@ -10,8 +12,6 @@ import { sanitizeLine } from "../terminal/sanitize.ts";
 import { TRUST_WORDS } from "../terminal/trust.ts";
 import type { ProfileOptions } from "../with-engine.ts";
 import { runOptions, withCalls } from "./call.ts";
-import { CallRun, type CallRunOptions, untilOnline } from "./call-run.ts";
-import { checkDevices, type SoundOptions } from "./call-sound.ts";
 import { jsonOption, profileOption, timeoutOption } from "./options.ts";
 
 const EXAMPLES = `

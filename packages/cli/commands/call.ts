@@ -1,13 +1,13 @@
 import type { Engine } from "@sottovoce/client";
 import { type Address, parseAddress } from "@sottovoce/wire";
 import { type Command, Option } from "commander";
+import { CallRun, type CallRunOptions, untilOnline } from "../calls/run.ts";
+import { callSound, checkSoundFiles, ServerHost, type SoundOptions, soundOptions } from "../calls/sound.ts";
 import type { Context } from "../context.ts";
 import { CliError } from "../errors.ts";
 import { Deadline, EventQueue, TimeOver } from "../events.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type ProfileOptions, withEngine } from "../with-engine.ts";
-import { CallRun, type CallRunOptions, untilOnline } from "./call-run.ts";
-import { callSound, checkSoundFiles, ServerHost, type SoundOptions, soundOptions } from "./call-sound.ts";
 import { jsonOption, profileOption, secondsOption, timeoutOption } from "./options.ts";
 
 const EXAMPLES = `

@@ -2,7 +2,7 @@
 import { emitKeypressEvents, type Key } from "node:readline";
 import type { Call } from "@sottovoce/client";
 import type { Prompter } from "../terminal/prompt.ts";
-import type { CallOrder } from "./call-orders.ts";
+import type { CallOrder } from "./orders.ts";
 
 export interface KeysHandler {
   order(order: CallOrder): void;

@@ -1,6 +1,8 @@
 /** Carries one call to its end: shows it, does what a person or a script wants of it, and says how it ended. */
 import { createInterface, type Interface } from "node:readline";
 import type { Call, CallEnd, Engine, EngineEvent } from "@sottovoce/client";
+import type { JsonOptions } from "../commands/options.ts";
+import { refuseHopeless } from "../commands/refuse-hopeless.ts";
 import type { Context } from "../context.ts";
 import { CliError, Interrupted } from "../errors.ts";
 import { Deadline, type EventQueue, TimeOver } from "../events.ts";
@@ -9,11 +11,9 @@ import { endWords } from "../terminal/call-words.ts";
 import { openPrompter } from "../terminal/prompt.ts";
 import { sanitizeLine } from "../terminal/sanitize.ts";
 import { lengthWords } from "../terminal/time.ts";
-import { CallKeys, keysLine } from "./call-keys.ts";
-import { type CallOrder, ORDER_HELP, obey, parseOrder, verdict } from "./call-orders.ts";
-import { CallView } from "./call-view.ts";
-import type { JsonOptions } from "./options.ts";
-import { refuseHopeless } from "./refuse-hopeless.ts";
+import { CallKeys, keysLine } from "./keys.ts";
+import { type CallOrder, ORDER_HELP, obey, parseOrder, verdict } from "./orders.ts";
+import { CallView } from "./view.ts";
 
 export interface CallRunOptions extends JsonOptions {
   /** Seconds after which it is hung up once it is secure; without, a person decides. */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { MediaLost } from "@sottovoce/client";
 import { Events } from "../media/test/events.ts";
 import { soundFiles } from "../test/placed-call.ts";
-import { callSound, checkDevices, ServerHost } from "./call-sound.ts";
+import { callSound, checkDevices, ServerHost } from "./sound.ts";
 
 test("--hide-address leaves no way but a relay, whoever is called", async (t) => {
   const [, play = "", , record = ""] = soundFiles(t);
