@@ -1,5 +1,6 @@
 /** Once a day: forgets what nobody needs any more. */
 import type { TimerHandle } from "@sottovoce/sip";
+import type { Address } from "@sottovoce/wire";
 import type { RetainedBook } from "./calls/trust/retained.ts";
 import type { Core } from "./core.ts";
 import { EngineError } from "./errors.ts";
@@ -33,14 +34,22 @@ export class Maintenance {
   }
 
   async #run(): Promise<void> {
-    const { ledger, sessions, clock, contacts } = this.#core;
+    const { ledger, sessions, clock } = this.#core;
     try {
       await forgetSeen(ledger, clock.now());
       await ledger.transact((transaction) => sessions.tidy(transaction, clock.now()));
-      for (const { address } of contacts.all()) await this.#retained.forgetExpired(address);
+      for (const address of this.#everybody()) await this.#retained.forgetExpired(address);
     } catch (error) {
       // A disk that is full today may not be tomorrow.
       if (!(error instanceof EngineError)) throw error;
     }
+  }
+  /** Whoever calls has at least a conversation, in which the call stands. */
+  #everybody(): ReadonlySet<Address> {
+    const { contacts, history } = this.#core;
+    return new Set([
+      ...contacts.all().map(({ address }) => address),
+      ...history.conversations().map(({ peer }) => peer),
+    ]);
   }
 }

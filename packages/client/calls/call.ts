@@ -17,7 +17,7 @@ import {
   redirected,
   succeeding,
 } from "./signalling/descriptions.ts";
-import { causeOf, type Ending, endingOfBye } from "./signalling/endings.ts";
+import { causeOf, type Ending, endingOfBye, hasFailedThere } from "./signalling/endings.ts";
 import type { CallSurroundings } from "./surroundings.ts";
 import { Talk } from "./talk.ts";
 import { CallTrust } from "./trust/call-trust.ts";
@@ -37,6 +37,14 @@ export interface CallInit {
   readonly direction: "out" | "in";
 }
 
+/**
+ * How long after it can be heard here the other side may still end a call for what its keys show: it judges as soon as it
+ * has them, and says so by way of the server.
+ */
+const JUDGING_MS = 5_000;
+/** Silence is a loss after 15 s (`SilenceWatch` looks three times): whoever is lost by then has hardly been heard. */
+const UNHEARD_MS = 20_000;
+
 export class LiveCall {
   readonly #on: CallSurroundings;
   #call: Call;
@@ -48,6 +56,8 @@ export class LiveCall {
   /** Our last description, and the other side's. */
   #sent: Bytes | null = null;
   #heard: PeerDescription | null = null;
+  /** Since when the other side can be heard, as `Clock.elapsed`. */
+  #audibleSince: number | null = null;
   /** It rang here, and nobody answered: it has a place among the missed calls. */
   isMissed = false;
 
@@ -142,7 +152,7 @@ export class LiveCall {
       {
         onSecuring: () => this.change({ phase: "securing" }),
         onSecure: (result) => this.#secured(result),
-        onAudible: () => this.change({ phase: "secure", secureAt: core.clock.now() }),
+        onAudible: () => this.#audible(),
         onEnded: (ending) => this.finish(ending),
       },
     );
@@ -236,13 +246,34 @@ export class LiveCall {
     this.#leg?.end(end);
     this.#leg = null;
     this.#dialog = null;
-    if (end === "not_proven" || end === "not_recognised") this.#talk?.takeBack().catch(this.#on.core.fault);
+    if (this.#cameToNothing(end)) this.#takeBack();
     this.#talk?.close();
     this.#talk = null;
     this.#trust.close();
     // One that the other side did not let go on was none: both may have to accept it first.
     if (this.#call.security !== null && end !== "not_recognised") this.#on.accepted.spend(this.#call.peer);
     this.change({ phase: "ended", end, endSentence: sentence, endedAt: this.#on.core.clock.now() });
+  }
+
+  #audible(): void {
+    const { clock } = this.#on.core;
+    this.#audibleSince = clock.elapsed();
+    this.change({ phase: "secure", secureAt: clock.now() });
+  }
+
+  /** For so long at most it can be heard, or not yet. */
+  #isYoungerThan(ms: number): boolean {
+    return this.#audibleSince === null || this.#on.core.clock.elapsed() - this.#audibleSince < ms;
+  }
+
+  /** Both sides then keep of it what they kept before, as far as each can tell. */
+  #cameToNothing(end: CallEnd): boolean {
+    if (end === "media_lost") return this.#isYoungerThan(UNHEARD_MS);
+    return end === "not_proven" || end === "not_recognised";
+  }
+
+  #takeBack(): void {
+    this.#talk?.takeBack().catch(this.#on.core.fault);
   }
 
   async #secured(result: ZrtpResult): Promise<boolean> {
@@ -268,7 +299,9 @@ export class LiveCall {
 
   #hungUp(reasons: readonly Reason[]): void {
     this.#leg = null;
-    const ending = endingOfBye(reasons, this.#call.phase === "secure");
+    const wasSecure = this.#call.phase === "secure";
+    const ending = endingOfBye(reasons, { wasSecure, isYoung: this.#isYoungerThan(JUDGING_MS) });
+    if (wasSecure && hasFailedThere(reasons)) this.#takeBack();
     // Not recognised by whom we have not recognised yet either: the other side was quicker to say so.
     const isEarly = ending.end === "not_recognised" && this.#call.security === null;
     const isMutual = isEarly && isExpected(this.#on.core.contacts.get(this.#call.peer));

@@ -88,7 +88,7 @@ export class CallSession implements ZrtpSession {
       before: known.retained,
       secret: callKeys.retainedSecret,
       continuity,
-      isPreshared: algorithms.keyAgreement === "Prsh",
+      keepsOlder: algorithms.keyAgreement === "Prsh" || agreement.matchedOlder,
       peerExpiry: theirs.expiry,
     });
     this.#result = {
@@ -98,7 +98,7 @@ export class CallSession implements ZrtpSession {
       continuity,
       auxMatched,
       // §7.1: each side's V is its own statement. Ours is that our person heard the words of a call from the peer's, so
-      // that nobody stood between; whoever knows the secret of that call since, is the one that it was with.
+      // that nobody stood between; whoever knows the secret of that call is the one that it was with.
       verified: continuity === "kept" && known.retained?.sasVerified === true,
       peerVerified: continuity === "kept" && theirs.sasVerified,
       discloses: theirs.discloses,

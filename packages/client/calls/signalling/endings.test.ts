@@ -27,20 +27,26 @@ test("each answer to a call has its end", () => {
   assert.match(endingOf({ ...answered(408), answered: false }).sentence ?? "", /server cannot be reached/);
 });
 
+const EARLY = { wasSecure: false, isYoung: true };
+const LATE = { wasSecure: true, isYoung: false };
+
 test("why something stopped ringing, and what is told of an end, come back as they went", () => {
   assert.equal(endingOfCancel(because(200))?.end, "answered_elsewhere");
   assert.equal(endingOfCancel(because(603))?.end, "declined_elsewhere");
   assert.equal(endingOfCancel([]), null);
   for (const end of ["not_secured", "no_way"] as const) {
-    assert.equal(endingOfBye(because(causeOf(end)?.cause ?? 0), false).end, end);
+    assert.equal(endingOfBye(because(causeOf(end)?.cause ?? 0), EARLY).end, end);
   }
-  assert.equal(endingOfBye(because(494), true).end, "hung_up", "after it was secure it is a person's will");
+  assert.equal(endingOfBye(because(494), LATE).end, "hung_up", "after it was secure it is a person's will");
   for (const end of ["continuity_broken", "not_proven"] as const) {
     const told = because(causeOf(end)?.cause ?? 0);
     // Whoever is quicker has the other one secure already.
-    for (const wasSecure of [false, true]) assert.equal(endingOfBye(told, wasSecure).end, "not_recognised");
+    for (const wasSecure of [false, true]) {
+      assert.equal(endingOfBye(told, { wasSecure, isYoung: true }).end, "not_recognised");
+    }
+    assert.equal(endingOfBye(told, LATE).end, "hung_up", "nobody judges so late");
   }
-  assert.equal(endingOfBye([], false).end, "cancelled");
+  assert.equal(endingOfBye([], EARLY).end, "cancelled");
   assert.equal(causeOf("mismatch"), null, "nobody on the way learns that words differ");
 });
 

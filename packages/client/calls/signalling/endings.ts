@@ -49,9 +49,21 @@ export function endingOfCancel(reasons: readonly Reason[]): Ending | null {
   return hasSipCause(reasons, 603) ? { end: "declined_elsewhere", sentence: null } : null;
 }
 
-/** What the other side ended a call with. */
-export function endingOfBye(reasons: readonly Reason[], wasSecure: boolean): Ending {
-  if (hasSipCause(reasons, NOT_RECOGNISED_CAUSE)) return { end: "not_recognised", sentence: null };
+/** The other side says that it never had the keys: its confirmation was lost on the way. */
+export function hasFailedThere(reasons: readonly Reason[]): boolean {
+  return hasSipCause(reasons, NOT_SECURED_CAUSE);
+}
+
+/** What a call was when the other side ended it. */
+export interface EndedCall {
+  readonly wasSecure: boolean;
+  /** So short a while that the other side may have ended it for what its keys show. */
+  readonly isYoung: boolean;
+}
+
+/** What the other side ended a call with. Reasons are the server's word: later they could only take back what people did. */
+export function endingOfBye(reasons: readonly Reason[], { wasSecure, isYoung }: EndedCall): Ending {
+  if (isYoung && hasSipCause(reasons, NOT_RECOGNISED_CAUSE)) return { end: "not_recognised", sentence: null };
   if (wasSecure) return { end: "hung_up", sentence: null };
   if (hasSipCause(reasons, NOT_SECURED_CAUSE)) {
     return { end: "not_secured", sentence: "The other side could not secure the call." };

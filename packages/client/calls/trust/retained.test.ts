@@ -87,6 +87,13 @@ describe("what is kept of calls", () => {
     assert.deepEqual(await of.load(ZID), { ...before, sasVerified: false });
   });
 
+  it("is not there at all where nothing is kept", async () => {
+    const { of, count } = await fresh();
+    await of.save(ZID, secrets(), null);
+    await of.restore(ZID, { rs1: null, rs2: null, sasVerified: false, until: null });
+    assert.deepEqual([await of.load(ZID), await count()], [null, 0]);
+  });
+
   it("is forgotten where a person accepts that it is broken, and only there", async () => {
     const { book, of, count } = await fresh();
     await of.save(ZID, secrets(), null);

@@ -5,13 +5,23 @@
  */
 import { copySecret, wipe } from "@sottovoce/crypto";
 import type { KeptSecrets, RetainedStore } from "@sottovoce/voice";
-import { type Address, ByteReader, type Bytes, ByteWriter, toHex } from "@sottovoce/wire";
+import {
+  type Address,
+  type Base64Url,
+  ByteReader,
+  type Bytes,
+  ByteWriter,
+  fromBase64Url,
+  toBase64Url,
+  toHex,
+} from "@sottovoce/wire";
 import type { Core } from "../../core.ts";
 import { bytesCodec, type Codec } from "../../vault/codec.ts";
 import { collection, type Vault } from "../../vault/vault.ts";
 
 const ZID_BYTES = 12;
 const SECRET_BYTES = 32;
+const ACCOUNT_KEY_BYTES = 32;
 
 /** Layout: ZID(12). */
 const ZIDS = collection("zid", 1, bytesCodec);
@@ -26,24 +36,39 @@ interface RetainedRecord {
   readonly broken: boolean;
   /** Unix milliseconds after which the secrets count no more; 0 for none. */
   readonly until: number;
+  /** AIK of the account that the call with the compared words was tied to; `null` where it was tied to none. */
+  readonly accountKey: Base64Url | null;
 }
 
-/** Layout: flags(1): 1 rs1, 2 rs2, 4 verified, 8 broken; until(8), zid(12), rs1(32), rs2(32), absent ones as zeros. */
+/**
+ * Layout: flags(1): 1 rs1, 2 rs2, 4 verified, 8 broken, 16 AIK; until(8), zid(12), rs1(32), rs2(32), absent ones as zeros;
+ * AIK(32) with its flag alone, since records of before have none.
+ */
 const recordCodec: Codec<RetainedRecord> = {
-  encode: ({ zid, rs1, rs2, sasVerified, broken, until }) =>
-    new ByteWriter(1 + 8 + ZID_BYTES + 2 * SECRET_BYTES)
-      .u8((rs1 === null ? 0 : 1) | (rs2 === null ? 0 : 2) | (sasVerified ? 4 : 0) | (broken ? 8 : 0))
+  encode: ({ zid, rs1, rs2, sasVerified, broken, until, accountKey }) => {
+    const account = accountKey === null ? new Uint8Array(0) : fromBase64Url(accountKey, ACCOUNT_KEY_BYTES);
+    return new ByteWriter(1 + 8 + ZID_BYTES + 2 * SECRET_BYTES + account.length)
+      .u8(
+        (rs1 === null ? 0 : 1) |
+          (rs2 === null ? 0 : 2) |
+          (sasVerified ? 4 : 0) |
+          (broken ? 8 : 0) |
+          (accountKey === null ? 0 : 16),
+      )
       .u64(until)
       .bytes(zid)
       .bytes(rs1 ?? new Uint8Array(SECRET_BYTES))
       .bytes(rs2 ?? new Uint8Array(SECRET_BYTES))
-      .finish(),
+      .bytes(account)
+      .finish();
+  },
   decode: (bytes) => {
     const reader = new ByteReader(bytes);
     const flags = reader.u8();
     const until = reader.moment();
     const zid = reader.bytes(ZID_BYTES);
     const [rs1, rs2] = [reader.bytes(SECRET_BYTES), reader.bytes(SECRET_BYTES)];
+    const accountKey = (flags & 16) === 0 ? null : toBase64Url(reader.bytes(ACCOUNT_KEY_BYTES));
     reader.end();
     return {
       zid,
@@ -52,6 +77,7 @@ const recordCodec: Codec<RetainedRecord> = {
       sasVerified: (flags & 4) !== 0,
       broken: (flags & 8) !== 0,
       until,
+      accountKey,
     };
   },
 };

@@ -1,6 +1,7 @@
 /** One call after the other between the same two devices (RFC 6189 §4.3, §4.6.1, §4.9, §7.1). */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { typeOfPacket } from "../../test/zrtp/attacks.ts";
 import { settle } from "../../test/zrtp/manual-clock.ts";
 import {
   type Device,
@@ -40,6 +41,23 @@ async function call(
 
 function kept([a, b]: Devices): readonly [RetainedSecrets | undefined, RetainedSecrets | undefined] {
   return [a.retained.kept.get(hex(b.zid)), b.retained.kept.get(hex(a.zid))];
+}
+
+/** Nothing more arrives, in either direction, from the moment the responder has the keys. */
+async function cutOff(pair: Devices): Promise<void> {
+  let isCut = false;
+  const made = await Pair.create({
+    devices: pair,
+    way: (packet) => {
+      if (isCut) return [];
+      isCut = typeOfPacket(packet) === "Confirm2";
+      return [{ packet, ms: 0 }];
+    },
+  });
+  made.start();
+  await made.run();
+  made.close();
+  assert.equal([made.a, made.b].filter(({ results }) => results.length === 1).length, 1, "one side alone");
 }
 
 async function bothVerify({ a, b }: Pair): Promise<void> {
@@ -95,6 +113,26 @@ describe("Calls between two devices", () => {
     await call(pair, async ({ a }) => a.session.setSasVerified(false));
     assert.deepEqual(kept(pair)[0], { rs1: null, rs2: null, sasVerified: false });
     assert.deepEqual(await call(pair), ["first", "forgotten"]);
+  });
+
+  it("find one another again however often a call is cut off while it is confirmed", async () => {
+    const pair = devices();
+    await call(pair, bothVerify);
+    for (let i = 0; i < 3; i++) await cutOff(pair);
+    assert.deepEqual(await call(pair), ["kept verified", "kept verified"]);
+    for (let i = 0; i < 2; i++) await cutOff([pair[1], pair[0]]);
+    assert.deepEqual(await call(pair), ["kept verified", "kept verified"]);
+    const [a, b] = kept(pair);
+    assert.deepEqual(a?.rs1, b?.rs1);
+  });
+
+  it("keep what a person said about a first call, however it ends", async () => {
+    const pair = devices();
+    await call(pair, async (made) => {
+      await bothVerify(made);
+      await Promise.all([made.a.session.takeBack(), made.b.session.takeBack()]);
+    });
+    assert.deepEqual(await call(pair), ["kept verified", "kept verified"]);
   });
 
   it("keep nothing of a first call that one side refuses, and what went on goes on", async () => {
@@ -156,7 +194,7 @@ describe("Calls between two devices", () => {
         before: null,
         secret: new Uint8Array(32).fill(1),
         continuity: "first",
-        isPreshared: false,
+        keepsOlder: false,
         peerExpiry,
       });
       await update.afterConfirm();
@@ -175,7 +213,7 @@ describe("Calls between two devices", () => {
       before: { rs1: rs1.slice(), rs2: null, sasVerified: true, until: null },
       secret: new Uint8Array(32).fill(2),
       continuity: "kept",
-      isPreshared: false,
+      keepsOlder: false,
       peerExpiry: 0,
     });
     await update.afterConfirm();

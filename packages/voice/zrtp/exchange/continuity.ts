@@ -25,7 +25,11 @@ export interface RetainedFacts {
   /** The new rs1, copied. */
   readonly secret: Bytes;
   readonly continuity: Continuity;
-  readonly isPreshared: boolean;
+  /**
+   * What was rs2 stays it: in Preshared mode (§4.6.1), and where it is what both sides had in common. The peer may never
+   * have had our rs1 then, and must find the older one again, however often calls are cut off while they are confirmed.
+   */
+  readonly keepsOlder: boolean;
   /** The peer's cache expiration interval (§4.9), in seconds. */
   readonly peerExpiry: number;
 }
@@ -37,8 +41,9 @@ export class RetainedUpdate {
   readonly #before: KeptSecrets;
   readonly #secret: Bytes;
   readonly #continuity: Continuity;
-  readonly #isPreshared: boolean;
+  readonly #keepsOlder: boolean;
   readonly #lifetime: number;
+  #isJudged = false;
 
   constructor(facts: RetainedFacts) {
     this.#store = facts.store;
@@ -46,7 +51,7 @@ export class RetainedUpdate {
     this.#before = facts.before ?? { rs1: null, rs2: null, sasVerified: false, until: null };
     this.#secret = copySecret(facts.secret);
     this.#continuity = facts.continuity;
-    this.#isPreshared = facts.isPreshared;
+    this.#keepsOlder = facts.keepsOlder;
     // §4.9: the smaller of both intervals; ours is without end.
     this.#lifetime = facts.peerExpiry;
   }
@@ -62,17 +67,20 @@ export class RetainedUpdate {
    * forgotten (§7.1), and what was kept before stays, no longer verified.
    */
   async setSasVerified(matches: boolean): Promise<void> {
+    this.#isJudged = true;
     if (matches) await this.#save(this.#renewed(true));
     // Whatever interval the other side named: who listens in could name 0, and the verdict would be lost.
     else await this.#store.restore(this.#peerZid, { ...this.#before, sasVerified: false });
   }
 
   /**
-   * One side does not take the other for whom it should be: of a first call nothing is kept then, or the next one would be
-   * a mismatch on the side that was refused. Secrets that went on are the same on both sides, and go on.
+   * The call came to nothing on the other side, as far as can be told: of a first call nothing is kept then, or the next
+   * one would be a mismatch here. Secrets that went on are the same on both sides, and go on. What a person said about the
+   * words stands, whatever the server or the network makes of the call's end.
    */
   async takeBack(): Promise<void> {
-    if (this.#continuity === "first") await this.#store.restore(this.#peerZid, this.#before);
+    if (this.#continuity === "first" && !this.#isJudged)
+      await this.#store.restore(this.#peerZid, this.#before);
   }
 
   wipe(): void {
@@ -81,9 +89,9 @@ export class RetainedUpdate {
     }
   }
 
-  /** §4.6.1: the old rs1 becomes rs2, since the peer may not have come as far; not so in Preshared mode. */
+  /** §4.6.1: the old rs1 becomes rs2, since the peer may not have come as far. */
   #renewed(sasVerified: boolean): RetainedSecrets {
-    const rs2 = this.#isPreshared ? this.#before.rs2 : this.#before.rs1;
+    const rs2 = this.#keepsOlder ? this.#before.rs2 : this.#before.rs1;
     // After a mismatch the old one is not the peer's. It may be that of whoever stood between in the earlier calls, who
     // would come to share the verdict on this one.
     return { rs1: this.#secret, rs2: this.#isMismatch ? null : rs2, sasVerified };

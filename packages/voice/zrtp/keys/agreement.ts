@@ -40,6 +40,8 @@ export interface Agreement {
   readonly callKeys: CallKeys | null;
   /** An earlier secret of ours is the peer's too. */
   readonly retainedMatched: boolean;
+  /** It is our rs2 that is. */
+  readonly matchedOlder: boolean;
   readonly auxMatched: boolean;
 }
 
@@ -67,6 +69,7 @@ export async function agreeByDh(
     exchange,
     ...(await deriveAll(exchange, s0, context)),
     retainedMatched: matched.s1 !== null,
+    matchedOlder: matched.isOlder,
     auxMatched: matched.s2 !== null,
   };
 }
@@ -86,6 +89,7 @@ export async function agreeByPreshared(
     exchange,
     ...(await deriveAll(exchange, s0, context)),
     retainedMatched: true,
+    matchedOlder: false,
     auxMatched: aux !== null,
   };
 }
@@ -97,7 +101,14 @@ export async function agreeByMultistream(exchange: Exchange, zrtpSession: Bytes)
   const s0 = await s0OfMultistream(digest, zrtpSession, context);
   const streamKeys = await deriveStreamKeys(digest, algorithms.cipher, s0, context);
   wipe(s0);
-  return { exchange, streamKeys, callKeys: null, retainedMatched: false, auxMatched: false };
+  return {
+    exchange,
+    streamKeys,
+    callKeys: null,
+    retainedMatched: false,
+    matchedOlder: false,
+    auxMatched: false,
+  };
 }
 
 /** Wipes s0 (§4.6.1). */

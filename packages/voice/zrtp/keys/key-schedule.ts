@@ -48,7 +48,7 @@ export function s0OfDh(
   digest: Digest,
   dhResult: Bytes,
   context: KdfContext,
-  { s1, s2 }: MatchedSecrets,
+  { s1, s2 }: Pick<MatchedSecrets, "s1" | "s2">,
 ): Promise<Bytes> {
   return digest.hash(
     wordBytes(1),

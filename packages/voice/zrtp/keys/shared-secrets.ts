@@ -16,6 +16,8 @@ export interface KnownSecrets {
 /** s1 and s2, and never an s3: no PBX is ever trusted (§7.3). They are parts of what `KnownSecrets` holds, no copies. */
 export interface MatchedSecrets {
   readonly s1: Bytes | null;
+  /** It is our rs2. */
+  readonly isOlder: boolean;
   readonly s2: Bytes | null;
 }
 
@@ -65,8 +67,8 @@ export async function matchSecrets(
   const expected = await secretIds(primitives, digest, peerRole, known, peerH3);
   const same = (a: Bytes, b: Bytes): boolean => primitives.constantTimeEqual(a, b);
   const own = [
-    { secret: known.retained?.rs1 ?? null, id: expected.rs1 },
-    { secret: known.retained?.rs2 ?? null, id: expected.rs2 },
+    { secret: known.retained?.rs1 ?? null, id: expected.rs1, isOlder: false },
+    { secret: known.retained?.rs2 ?? null, id: expected.rs2, isOlder: true },
   ];
   // §4.3: the initiator's rs1 has precedence over its rs2, whichever of the responder's it meets.
   const pairs =
@@ -76,6 +78,7 @@ export async function matchSecrets(
   const match = pairs.find(({ candidate, id }) => candidate.secret !== null && same(candidate.id, id));
   return {
     s1: match?.candidate.secret ?? null,
+    isOlder: match?.candidate.isOlder ?? false,
     s2: known.aux !== null && same(expected.aux, theirs.aux) ? known.aux : null,
   };
 }
