@@ -36,6 +36,15 @@ describe("configuration", () => {
     assert.match(refusal(`[turn]\nsecret = "short"\n`), /16 to 256 characters/);
   });
 
+  it("says where settings belong that were written at the end of the file", () => {
+    assert.equal(
+      refusal(`${configTemplate()}\n[turn]\nuris = []\n`),
+      `test.toml, line ${configTemplate().split("\n").length + 1}: the section [turn] is further up in the file already; write its settings there.`,
+    );
+    const atTheEnd = refusal(`${configTemplate()}\ndomain = "example.org"\n`);
+    assert.match(atTheEnd, /“domain” stands in the section \[\w+\]; it belongs to the top of the file/);
+  });
+
   it("has a default for everything", () => {
     const config = readConfig("", "test.toml");
     assert.equal(config.domain, "localhost");

@@ -38,6 +38,12 @@ function parseToml(toml: string, source: string): Raw {
     return parse(toml);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
+    const [section] = /^\s*\[[\w.]+\]/.exec(toml.split("\n")[error.line - 1] ?? "") ?? [];
+    if (section !== undefined && error.message.includes("redefine")) {
+      throw new ConfigError(
+        `${source}, line ${error.line}: the section ${section.trim()} is further up in the file already; write its settings there.`,
+      );
+    }
     const reason = error.message.split("\n")[0]?.replace(/^Invalid TOML document: /, "");
     throw new ConfigError(`${source}, line ${error.line}: ${reason}.`);
   }
@@ -50,6 +56,11 @@ function readSection(table: Table, raw: Raw, prefix: string, source: string): Ra
     const key = prefix + name;
     const node = Object.hasOwn(table, name) ? table[name] : undefined;
     if (node === undefined) {
+      if (prefix !== "" && Object.hasOwn(SETTINGS, name)) {
+        throw new ConfigError(
+          `${source}: “${name}” stands in the section [${prefix.slice(0, -1)}]; it belongs to the top of the file, before the first section.`,
+        );
+      }
       const where = prefix === "" ? "at the top level" : `in [${prefix.slice(0, -1)}]`;
       throw new ConfigError(
         `${source}: “${key}” is not a setting; ${where} there are ${Object.keys(table).join(", ")}.`,
