@@ -7,11 +7,11 @@ import { randomBytes } from "node:crypto";
 import { describe, it } from "node:test";
 import { joinFrames, toneCorrelation } from "@sottovoce/voice/test/sound";
 import { nodeZrtp } from "../../packages/cli/ports/zrtp.ts";
-import { assertNotProven, assertNotSecured, assertOnlyZrtp, hastened } from "./support/call-outcomes.ts";
-import { speak, speakSecurely } from "./support/callers.ts";
-import { DtlsMiddleman, ZrtpMiddleman } from "./support/middlemen.ts";
-import { endCall, hearEachOther, isSilent, speakers } from "./support/speakers.ts";
-import { UdpWay } from "./support/udp-way.ts";
+import { speak, speakSecurely } from "./support/calls/callers.ts";
+import { DtlsMiddleman, ZrtpMiddleman } from "./support/calls/middlemen.ts";
+import { assertNotProven, assertNotSecured, assertOnlyZrtp, hastened } from "./support/calls/outcomes.ts";
+import { endCall, hearEachOther, isSilent, speakers } from "./support/calls/speakers.ts";
+import { UdpWay } from "./support/calls/udp-way.ts";
 
 const KINDS = ["webrtc", "rtp"] as const;
 

@@ -18,11 +18,11 @@ import {
 } from "../../packages/voice/test/zrtp/attacks.ts";
 import { asciiBytes, frameMessage } from "../../packages/voice/zrtp/messages/frame.ts";
 import { wrapMessage } from "../../packages/voice/zrtp/messages/packet.ts";
-import { assertNoToneIn, assertNotSecured, hastened } from "./support/call-outcomes.ts";
-import { speak, speakSecurely } from "./support/callers.ts";
-import { payloadsOf } from "./support/plain-sound.ts";
-import { endCall, hearEachOther, speakers } from "./support/speakers.ts";
-import { UdpWay } from "./support/udp-way.ts";
+import { speak, speakSecurely } from "./support/calls/callers.ts";
+import { assertNoToneIn, assertNotSecured, hastened } from "./support/calls/outcomes.ts";
+import { payloadsOf } from "./support/calls/plain-sound.ts";
+import { endCall, hearEachOther, speakers } from "./support/calls/speakers.ts";
+import { UdpWay } from "./support/calls/udp-way.ts";
 
 const SSRC = 4711;
 /** Octets of a MAC in ZRTP's messages (RFC 6189 §5.1.1). */

@@ -17,12 +17,12 @@ import type { ZrtpKeyAgreement } from "@sottovoce/voice";
 import { parseAddress } from "@sottovoce/wire";
 import { startTestServer } from "../../packages/server/test/server.ts";
 import { atEnd } from "./support/at-end.ts";
-import type { CallProcessCommand, CallProcessReport } from "./support/call-process.ts";
-import { Caller } from "./support/callers.ts";
+import { Caller } from "./support/calls/callers.ts";
+import type { CallProcessCommand, CallProcessReport } from "./support/calls/process.ts";
+import { Head, VOICES } from "./support/calls/speakers.ts";
 import { temporaryDirectory } from "./support/command.ts";
 import { patternsIn } from "./support/process-memory.ts";
 import { readTap, tappedZrtp } from "./support/secret-tap.ts";
-import { Head, VOICES } from "./support/speakers.ts";
 
 /** Shorter secrets (salts) could be found by chance, or are none. */
 const MIN_LENGTH = 16;
@@ -69,7 +69,7 @@ for (const { searched, kind, keyAgreement } of CASES) {
 async function searchMemory(t: TestContext, { searched, kind, keyAgreement }: Search): Promise<void> {
   const host = await startTestServer(t);
   const { link } = (await host.server.admin.add({ address: "bob" })).link;
-  const child = fork(join(import.meta.dirname, "support/call-process.ts"), [link, kind, keyAgreement], {
+  const child = fork(join(import.meta.dirname, "support/calls/process.ts"), [link, kind, keyAgreement], {
     execArgv: ["--expose-gc"],
     stdio: ["ignore", "inherit", "inherit", "ipc", "pipe"],
   });

@@ -7,9 +7,9 @@ import { describe, it, type TestContext } from "node:test";
 import type { MediaKind } from "@sottovoce/client";
 import { loudness, steadyRandom } from "@sottovoce/voice/test/sound";
 import { datagramKind } from "../../packages/cli/media/rtp/datagram.ts";
-import { speakSecurely } from "./support/callers.ts";
-import { endCall, hearEachOther, type Speakers, speakers } from "./support/speakers.ts";
-import { type Treatment, UdpWay } from "./support/udp-way.ts";
+import { speakSecurely } from "./support/calls/callers.ts";
+import { endCall, hearEachOther, type Speakers, speakers } from "./support/calls/speakers.ts";
+import { type Treatment, UdpWay } from "./support/calls/udp-way.ts";
 
 /** Each datagram takes up to so long, whatever the one before took: what is sent every 20 ms is well mixed. */
 const JITTER_MS = 200;

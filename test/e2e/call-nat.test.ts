@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { correlationWith, readRecording, writeTone } from "../interop/support/tone.ts";
-import { HOMES, type Home, PUBLIC_ADDRESS } from "./support/nat-networks.ts";
-import { COTURN, skip, type Told, Town, toldBy } from "./support/nat-town.ts";
+import { HOMES, type Home, PUBLIC_ADDRESS } from "./support/nat/networks.ts";
+import { COTURN, skip, type Told, Town, toldBy } from "./support/nat/town.ts";
 
 const SECONDS = 12;
 /** What each of them says, in hertz. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { EngineError } from "@sottovoce/client";
-import { type Caller, callers, speak, speakSecurely } from "./support/callers.ts";
-import { endCall } from "./support/speakers.ts";
+import { type Caller, callers, speak, speakSecurely } from "./support/calls/callers.ts";
+import { endCall } from "./support/calls/speakers.ts";
 
 describe("what a call never gives away", () => {
   it("the address of whoever hides it, whichever way for sound the other side asks for", async (t) => {

@@ -1,8 +1,8 @@
 /** Whole calls with sound, through the server, by each of the two ways. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { speakSecurely } from "./support/callers.ts";
-import { endCall, hearEachOther, speakers } from "./support/speakers.ts";
+import { speakSecurely } from "./support/calls/callers.ts";
+import { endCall, hearEachOther, speakers } from "./support/calls/speakers.ts";
 
 for (const kind of ["webrtc", "rtp"] as const) {
   test(`by ${kind}: both are heard, the words are the same, and compared once they count for the next call`, async (t) => {

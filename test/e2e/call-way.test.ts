@@ -16,11 +16,11 @@ import {
 } from "../../packages/voice/test/zrtp/attacks.ts";
 import { frameMessage } from "../../packages/voice/zrtp/messages/frame.ts";
 import { unwrapMessage, wrapMessage } from "../../packages/voice/zrtp/messages/packet.ts";
-import { assertNoToneIn, assertNotSecured, assertOnlyZrtp, hastened } from "./support/call-outcomes.ts";
-import { speak, speakSecurely } from "./support/callers.ts";
-import { payloadsOf, toneIn } from "./support/plain-sound.ts";
-import { endCall, hearEachOther, type Speakers, speakers } from "./support/speakers.ts";
-import { type Passed, UdpWay, untouched } from "./support/udp-way.ts";
+import { speak, speakSecurely } from "./support/calls/callers.ts";
+import { assertNoToneIn, assertNotSecured, assertOnlyZrtp, hastened } from "./support/calls/outcomes.ts";
+import { payloadsOf, toneIn } from "./support/calls/plain-sound.ts";
+import { endCall, hearEachOther, type Speakers, speakers } from "./support/calls/speakers.ts";
+import { type Passed, UdpWay, untouched } from "./support/calls/udp-way.ts";
 
 const KINDS = ["webrtc", "rtp"] as const;
 

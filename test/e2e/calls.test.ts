@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { EngineError } from "@sottovoce/client";
 import { parseAddress } from "@sottovoce/wire";
-import { Caller, callers, PASSPHRASE, speak } from "./support/callers.ts";
+import { Caller, callers, PASSPHRASE, speak } from "./support/calls/callers.ts";
 
 /** Somebody calls, and the other one hears it ring. */
 async function ring(from: Caller, to: Caller) {

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ConnectionHandler, SipConnection } from "@sottovoce/sip";
 import { connectWs, WsListener } from "@sottovoce/sip/transport/ws";
-import { type Meddle, MeddledConnection } from "../../e2e/support/meddling-server.ts";
+import { type Meddle, MeddledConnection } from "../../e2e/support/calls/meddling-server.ts";
 
 export class DishonestServer {
   readonly #honest: URL;

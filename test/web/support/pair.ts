@@ -1,7 +1,7 @@
 /** Two people who can call each other, each with a voice of their own. */
 import type { TestContext } from "node:test";
 import type { ConfigOverrides } from "@sottovoce/server";
-import type { Meddle } from "../../e2e/support/meddling-server.ts";
+import type { Meddle } from "../../e2e/support/calls/meddling-server.ts";
 import { DishonestServer } from "./dishonest-server.ts";
 import { Microphone } from "./microphone.ts";
 import { activate, type Person, World, write } from "./world.ts";

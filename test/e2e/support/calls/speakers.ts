@@ -5,9 +5,9 @@ import { createNodeVoicePrimitives } from "@sottovoce/crypto/primitives/voice-no
 import { createNodeClock } from "@sottovoce/sip/transport/node-clock";
 import { type AudioFrame, SAMPLE_RATE } from "@sottovoce/voice";
 import { longestGapMs, loudness, toneCorrelation } from "@sottovoce/voice/test/sound";
-import { nodeCallMedia } from "../../../packages/cli/media/node-call-media.ts";
-import { Ear, Hum } from "../../../packages/cli/media/test/devices.ts";
-import { startTestServer, type TestServer } from "../../../packages/server/test/server.ts";
+import { nodeCallMedia } from "../../../../packages/cli/media/node-call-media.ts";
+import { Ear, Hum } from "../../../../packages/cli/media/test/devices.ts";
+import { startTestServer, type TestServer } from "../../../../packages/server/test/server.ts";
 import { Caller, type CallerOptions } from "./callers.ts";
 
 /** What each of them says, in hertz. */

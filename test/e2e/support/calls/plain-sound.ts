@@ -2,7 +2,7 @@
 import type { AudioFrame } from "@sottovoce/voice";
 import { createOpus } from "@sottovoce/voice/opus";
 import { joinFrames, toneCorrelation } from "@sottovoce/voice/test/sound";
-import { datagramKind } from "../../../packages/cli/media/rtp/datagram.ts";
+import { datagramKind } from "../../../../packages/cli/media/rtp/datagram.ts";
 
 const HEADER = 12;
 /** Of SRTP with HS80, and of our frames with their counter. */

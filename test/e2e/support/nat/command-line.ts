@@ -3,8 +3,8 @@
  * `--json`. Its first argument is `hidden` where the person hides their address, `open` where not.
  */
 import { activate, openEngine, startJoining } from "@sottovoce/client";
-import { run } from "../../../packages/cli/program.ts";
-import { meddling } from "./meddling-server.ts";
+import { run } from "../../../../packages/cli/program.ts";
+import { meddling } from "../calls/meddling-server.ts";
 
 /** One line of what this program prints. */
 export interface DescriptionLine {

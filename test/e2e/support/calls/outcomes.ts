@@ -1,9 +1,9 @@
 /** What is to become of a call under attack: it ends in words, or goes on; nothing is ever heard that should not be. */
 import assert from "node:assert/strict";
 import type { CreateZrtp } from "@sottovoce/client";
-import { datagramKind } from "../../../packages/cli/media/rtp/datagram.ts";
-import { nodeZrtp } from "../../../packages/cli/ports/zrtp.ts";
-import { hastenedClock } from "../../interop/support/hastened-clock.ts";
+import { datagramKind } from "../../../../packages/cli/media/rtp/datagram.ts";
+import { nodeZrtp } from "../../../../packages/cli/ports/zrtp.ts";
+import { hastenedClock } from "../../../interop/support/hastened-clock.ts";
 import { toneIn } from "./plain-sound.ts";
 import type { Speakers } from "./speakers.ts";
 import type { UdpWay } from "./udp-way.ts";

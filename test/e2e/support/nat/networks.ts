@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_pr
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
-import { atEnd } from "./at-end.ts";
+import { atEnd } from "../at-end.ts";
 
 /** Of the machine with the server and the relay. All public addresses here are ones for examples (RFC 5737). */
 export const PUBLIC_ADDRESS = "192.0.2.1";

@@ -11,11 +11,11 @@ import { createNodeVoicePrimitives } from "@sottovoce/crypto/primitives/voice-no
 import { createNodeClock } from "@sottovoce/sip/transport/node-clock";
 import type { ZrtpKeyAgreement } from "@sottovoce/voice";
 import { type Address, parseActivationLink } from "@sottovoce/wire";
-import { nodeCallMedia } from "../../../packages/cli/media/node-call-media.ts";
-import { Ear, Hum } from "../../../packages/cli/media/test/devices.ts";
-import { nodeDiscovery } from "../../../packages/cli/ports/discovery.ts";
-import { MemoryRecords } from "../../../packages/client/test/memory-records.ts";
-import { tapInto, tappedPrimitives, tappedVoice, tappedZrtp } from "./secret-tap.ts";
+import { nodeCallMedia } from "../../../../packages/cli/media/node-call-media.ts";
+import { Ear, Hum } from "../../../../packages/cli/media/test/devices.ts";
+import { nodeDiscovery } from "../../../../packages/cli/ports/discovery.ts";
+import { MemoryRecords } from "../../../../packages/client/test/memory-records.ts";
+import { tapInto, tappedPrimitives, tappedVoice, tappedZrtp } from "../secret-tap.ts";
 
 export type CallProcessCommand =
   | { readonly do: "hangUp" | "collect" }

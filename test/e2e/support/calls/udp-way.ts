@@ -1,8 +1,8 @@
 /** The way that the sound of a call takes, in the hands of a test: everything passes two pairs of UDP ports on loopback. */
 import type { TestContext } from "node:test";
-import { type Channel, type RemoteAddress, RtpSockets } from "../../../packages/cli/media/rtp/sockets.ts";
-import { atEnd } from "./at-end.ts";
-import { Lookout } from "./lookout.ts";
+import { type Channel, type RemoteAddress, RtpSockets } from "../../../../packages/cli/media/rtp/sockets.ts";
+import { atEnd } from "../at-end.ts";
+import { Lookout } from "../lookout.ts";
 import type { Meddle } from "./meddling-server.ts";
 
 const LOOPBACK = "127.0.0.1";

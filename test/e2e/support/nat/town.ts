@@ -3,13 +3,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { AdminClient } from "@sottovoce/server/admin";
-import { Program, stranger } from "../../interop/support/program.ts";
-import { type JsonLine, MAIN, PASSPHRASE, temporaryDirectory } from "./command.ts";
-import type { DescriptionLine } from "./nat-command-line.ts";
-import { type Home, Networks, PUBLIC_ADDRESS, whyNoNetworks } from "./nat-networks.ts";
+import { Program, stranger } from "../../../interop/support/program.ts";
+import { type JsonLine, MAIN, PASSPHRASE, temporaryDirectory } from "../command.ts";
+import type { DescriptionLine } from "./command-line.ts";
+import { type Home, Networks, PUBLIC_ADDRESS, whyNoNetworks } from "./networks.ts";
 
-const COMMAND_LINE = join(import.meta.dirname, "nat-command-line.ts");
-const HANDBOOK = join(import.meta.dirname, "../../../docs/operating.md");
+const COMMAND_LINE = join(import.meta.dirname, "command-line.ts");
+const HANDBOOK = join(import.meta.dirname, "../../../../docs/operating.md");
 /** As it stands in the handbook, too. */
 const SECRET = "A-LONG-RANDOM-TEXT";
 
