@@ -145,7 +145,7 @@ export class LiveCall {
         zid,
         isOwnKind: kind === "webrtc" || (core.contacts.get(peer)?.keys ?? null) !== null,
         allowsAes128: core.own.identity.policy.allowsAes128,
-        retained: retained.of(peer),
+        retained: retained.of(peer, () => trust.accountKey),
         auxSecret: () => trust.auxSecret(),
       },
       { kind, iceServers, relayOnly },

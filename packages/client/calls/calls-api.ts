@@ -4,9 +4,9 @@ import type { Address } from "@sottovoce/wire";
 import type { Trust, VerifiedBy } from "../engine-api.ts";
 
 /**
- * 16 bytes in hexadecimal; chosen by the caller, as a rule also the SIP Call-ID, and what the call key speaks of. Where
- * two people call each other at the same moment, the call there is goes on by the other one's Call-ID, and keeps its id;
- * its `direction` turns then.
+ * 16 random bytes in hexadecimal, chosen on this device, so that no two calls here ever have the same. Of an own call it is
+ * the SIP Call-ID, too. Where two people call each other at the same moment, the call there is goes on by the other one's
+ * Call-ID, and keeps its id; its `direction` turns then.
  */
 export type CallId = string & { readonly CallId: unique symbol };
 
@@ -63,7 +63,7 @@ export interface CallSecurity {
    * Present where a person has verified this contact, or another device at its address, and this call does not show that
    * it is them: a new device, or somebody in between who keeps back what would show it. Gone once words were compared.
    * With contacts that have keys such a call ends (`not_proven`), unless a person has accepted it; with SIP phones, and
-   * with further devices of an account that the call is tied to, it goes on.
+   * with further devices of the account whose words were compared and that the call is tied to, it goes on.
    */
   readonly unproven?: true;
   /** Present where the other side says that a person there has compared words, too: its own statement, told and no more. */

@@ -162,10 +162,10 @@ export class LiveCalls implements Calls {
   #ring(invite: IncomingInvite, peer: Address, offer: PeerDescription): void {
     const { core } = this.#on;
     const known = core.contacts.get(peer);
-    const wire = invite.callId;
     const call = new LiveCall(this.#on, {
-      id: isCallId(wire) ? (wire as CallId) : this.#newId(),
-      wire,
+      // Never the Call-ID: who chose that could take the place of an earlier call that a person is still looking at.
+      id: this.#newId(),
+      wire: invite.callId,
       peer,
       peerName: known?.displayName ?? assertedName(invite),
       direction: "in",

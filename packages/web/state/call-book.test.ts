@@ -47,6 +47,26 @@ test("a call that was put away does not come back", () => {
   assert.equal(away.heard(call("1", OVER), false).shown, null);
 });
 
+test("an alarm stays as it is until it was read, whatever is said of the same call", () => {
+  const alarm = CallBook.empty
+    .heard(call("1"), true)
+    .heard(call("1", { ...OVER, end: "continuity_broken" }), false);
+  const again = alarm
+    .heard(call("1", RINGS), false)
+    .heard(call("1", { ...RINGS, phase: "ended", end: "cancelled" }), false);
+  assert.equal(again.shown?.call.end, "continuity_broken");
+  assert.ok(again.shown !== null && !endsQuietly(again.shown));
+  assert.equal(again.ringing, null);
+  assert.equal(alarm.listed([call("1", RINGS)], 7).shown?.call.end, "continuity_broken");
+});
+
+test("a call that seemed cut off, and of which the engine tells after all, goes on", () => {
+  const cut = CallBook.empty.heard(call("1"), true).listed([], 7);
+  const goesOn = cut.heard(call("1", { phase: "secure" }), false);
+  assert.deepEqual([goesOn.shown?.call.phase, goesOn.shown?.interrupted], ["secure", false]);
+  assert.ok(goesOn.isSpeaking);
+});
+
 test("what rings is shown in every tab, and leaves without a trace when it stops", () => {
   const ringing = CallBook.empty.heard(call("1", RINGS), false);
   assert.equal(ringing.shown?.call.id, "1");

@@ -61,6 +61,8 @@ export class CallBook {
    */
   heard(call: Call, here: boolean): CallBook {
     const before = this.#calls.find((one) => one.call.id === call.id) ?? null;
+    // How it ended stays until a person has read it, whatever is said of it later; what was cut off may prove to go on.
+    if (before?.call.phase === "ended" && !before.interrupted) return this;
     const ours = here || before?.here === true;
     // What ended without this tab leaves nothing to look at here: History has it.
     if (call.phase === "ended" && !ours) return this.dismissed(call.id);

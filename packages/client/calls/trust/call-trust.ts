@@ -44,6 +44,7 @@ export class CallTrust {
   #callKey: Bytes | null = null;
   #aux: Bytes | null = null;
   #party: Party | null = null;
+  #isTied = false;
   #isProven = false;
   #isConfirmed = false;
   #isClosed = false;
@@ -52,6 +53,11 @@ export class CallTrust {
     this.#on = on;
     this.#peer = peer;
     this.#wire = wire;
+  }
+
+  /** AIK of the account that the keys of the call are tied to; `null` for none, and before there are keys. */
+  get accountKey(): Base64Url | null {
+    return this.#isTied ? (this.#party?.accountKey ?? null) : null;
   }
 
   /**
@@ -83,19 +89,23 @@ export class CallTrust {
   /** Both sides have the keys. Sends the proof, and tells what a person may rely on. The exported key is overwritten. */
   async secured(result: ZrtpResult): Promise<Judged> {
     const { algorithms, sas, continuity, auxMatched, peerClient, exportedKey, discloses } = result;
+    this.#isTied = auxMatched;
     const parties = auxMatched ? this.#parties() : null;
-    if (parties !== null) {
-      const proof = await callProof(this.#on.core.primitives, this.#wire, exportedKey, parties);
-      this.#exchange(proof).catch(this.#on.core.fault);
+    try {
+      if (parties !== null) {
+        const proof = await callProof(this.#on.core.primitives, this.#wire, exportedKey, parties);
+        this.#exchange(proof).catch(this.#on.core.fault);
+      }
+    } finally {
+      wipe(exportedKey);
+      this.#forgetAux();
     }
-    wipe(exportedKey);
-    this.#forgetAux();
     const { verified, isUnproven, mustEnd } = proofOf({
       peer: this.#peer,
       contact: this.#on.core.contacts.get(this.#peer),
       accountKey: this.#party?.accountKey ?? null,
       result,
-      comparedWithAnother: await this.#on.retained.comparedWithAnother(this.#peer, result.peerZid),
+      comparedWithOthers: await this.#on.retained.comparedWithOthers(this.#peer, result.peerZid),
     });
     const security = {
       algorithms,
@@ -165,12 +175,15 @@ export class CallTrust {
   async #exchange(proof: Bytes): Promise<void> {
     const account = this.#party?.account;
     if (account === undefined) return;
-    const told = this.#tell("verification", encodeCallBytes(proof));
-    const came = await this.#on.proofs.take(this.#wire, account, PROOF_PATIENCE_MS);
-    await told;
-    this.#isProven = came !== null && !this.#isClosed && this.#isRight(came, proof);
-    wipe(proof);
-    if (came !== null) wipe(came.bytes);
+    const taken = this.#on.proofs.take(this.#wire, account, PROOF_PATIENCE_MS);
+    try {
+      // What fails in telling is known at once, and not when the other side's proof has come.
+      const [came] = await Promise.all([taken, this.#tell("verification", encodeCallBytes(proof))]);
+      this.#isProven = came !== null && !this.#isClosed && this.#isRight(came, proof);
+    } finally {
+      wipe(proof);
+      void taken.then((came) => came !== null && wipe(came.bytes));
+    }
     await this.#verify();
   }
 

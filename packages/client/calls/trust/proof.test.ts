@@ -33,7 +33,7 @@ const FIRST: CallFacts = {
   contact: UNVERIFIED,
   accountKey: null,
   result: { verified: false, auxMatched: false },
-  comparedWithAnother: false,
+  comparedWithOthers: [],
 };
 const TIED = { accountKey: KEY, result: { ...FIRST.result, auxMatched: true } };
 
@@ -72,19 +72,40 @@ describe("what a call shows of who is there", () => {
   it("is enough where words were compared with this device, whatever else there is", () => {
     const result = { ...FIRST.result, verified: true };
     for (const contact of [VERIFIED, CHANGED, PHONE]) {
-      assert.equal(said({ contact, result, comparedWithAnother: true }), "sas");
+      assert.equal(said({ contact, result, comparedWithOthers: [KEY] }), "sas");
     }
   });
 
-  it("is a warning with another device: at a SIP phone's address, or of an account that the call is tied to", () => {
-    assert.equal(said({ contact: PHONE, comparedWithAnother: true }), "nobody unproven");
-    assert.equal(said({ contact: null, comparedWithAnother: true }), "nobody unproven");
-    assert.equal(said({ ...TIED, comparedWithAnother: true }), "nobody unproven");
-    assert.equal(
-      said({ comparedWithAnother: true }),
-      "nobody unproven ends",
-      "an account with keys, tied to nothing",
-    );
+  it("is a warning with another device at a SIP phone's address", () => {
+    assert.equal(said({ contact: PHONE, comparedWithOthers: [null] }), "nobody unproven");
+    assert.equal(said({ contact: null, comparedWithOthers: [null] }), "nobody unproven");
+    assert.equal(said({ contact: PHONE, comparedWithOthers: [KEY] }), "nobody unproven ends", "it had keys");
+  });
+
+  // What the call is tied to, and the accounts of the other devices whose words were compared.
+  const furtherDevices: readonly (readonly [
+    what: string,
+    tied: Base64Url | null,
+    compared: readonly (Base64Url | null)[],
+    says: string,
+  ])[] = [
+    ["of the same account", KEY, [KEY], "nobody unproven"],
+    ["of one of the accounts", KEY, [null, OTHER_KEY, KEY], "nobody unproven"],
+    ["of another account, which the server may have made up", OTHER_KEY, [KEY], "nobody unproven ends"],
+    ["of an account, where the words were tied to none", KEY, [null], "nobody unproven ends"],
+    ["that is tied to nothing", null, [KEY], "nobody unproven ends"],
+    ["that is tied to nothing, where the words were tied to none", null, [null], "nobody unproven ends"],
+  ];
+  for (const [what, tied, comparedWithOthers, says] of furtherDevices) {
+    it(`is, with a further device ${what}: ${says}`, () => {
+      const contact = { ...UNVERIFIED, keys: { ...keys, accountKey: tied ?? KEY } };
+      const result = { ...FIRST.result, auxMatched: tied !== null };
+      assert.equal(said({ contact, accountKey: tied, result, comparedWithOthers }), says);
+    });
+  }
+
+  it("is missing where the call key was sent to the same account, and the other side did not have it", () => {
+    assert.equal(said({ accountKey: KEY, comparedWithOthers: [KEY] }), "nobody unproven ends");
   });
 
   it("says what may be the reason", () => {
@@ -93,6 +114,7 @@ describe("what a call shows of who is there", () => {
     assert.match(why({ contact: VERIFIED, accountKey: KEY }), /did not have/);
     assert.match(why({ contact: CHANGED }), /has changed/);
     assert.match(why({ ...TIED, contact: VERIFIED, accountKey: OTHER_KEY }), /another account/);
+    assert.match(why({ ...TIED, comparedWithOthers: [OTHER_KEY] }), /Nothing shows that it is the account/);
   });
 });
 

@@ -17,8 +17,11 @@ export interface CallFacts {
   /** AIK that the call key is tied to; `null` where there was none. */
   readonly accountKey: Base64Url | null;
   readonly result: Pick<ZrtpResult, "verified" | "auxMatched">;
-  /** A person here has compared words with another device at this address. */
-  readonly comparedWithAnother: boolean;
+  /**
+   * Other devices at this address whose words a person here has compared: of each the AIK of the account that the call was
+   * tied to, `null` where it was tied to none.
+   */
+  readonly comparedWithOthers: readonly (Base64Url | null)[];
 }
 
 export interface CallProof {
@@ -50,15 +53,21 @@ export function breaksContinuity({
 }
 
 export function proofOf(facts: CallFacts): CallProof {
-  const { contact, comparedWithAnother, result } = facts;
+  const { contact, comparedWithOthers, result } = facts;
   const verified = result.verified ? "sas" : verifiedByMessages(facts);
-  const isOfInterest = isExpected(contact) || comparedWithAnother;
+  const isOfInterest = isExpected(contact) || comparedWithOthers.length > 0;
   if (verified !== null || !isOfInterest) return { verified, ...NOTHING_MISSING };
-  // SIP phones have nothing that could show it. A further device of an account that nobody has verified, but that the call
-  // is tied to, is no alarm either.
-  const hasKeys = contact !== null && contact.keys !== null;
-  const goesOn = !isExpected(contact) && (!hasKeys || result.auxMatched);
+  // SIP phones have nothing that could show it. A further device of the account whose words were compared is no alarm
+  // either, though nobody has verified the account: the call is tied to the same.
+  const hasKeys =
+    (contact !== null && contact.keys !== null) || comparedWithOthers.some((key) => key !== null);
+  const goesOn = !isExpected(contact) && (!hasKeys || isOfComparedAccount(facts));
   return { verified, isUnproven: true, mustEnd: goesOn ? null : whyOf(facts) };
+}
+
+/** An account that nobody has verified is whatever the server says it is: the key must be the one of that other call. */
+function isOfComparedAccount({ accountKey, comparedWithOthers, result }: CallFacts): boolean {
+  return result.auxMatched && accountKey !== null && comparedWithOthers.includes(accountKey);
 }
 
 /** The auxiliary secret went through sm1 to the devices of a verified account, or came from one. */
@@ -70,7 +79,10 @@ function verifiedByMessages({ contact, accountKey, result }: CallFacts): Verifie
 function whyOf({ peer, contact, accountKey, result }: CallFacts): string {
   if (contact?.trust === "changed")
     return `The key of ${peer} has changed, and nobody here has decided about it yet.`;
-  if (result.auxMatched) return `It is another account than the one that was verified as ${peer}.`;
+  if (result.auxMatched && isExpected(contact))
+    return `It is another account than the one that was verified as ${peer}.`;
+  if (result.auxMatched)
+    return `Nothing shows that it is the account of ${peer} whose words were compared in an earlier call.`;
   return accountKey === null
     ? "The secure message that belongs to the call has not come."
     : "The device at the other end did not have the secure message that belongs to the call.";

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createNodePrimitives } from "@sottovoce/crypto/primitives/node";
 import type { RetainedSecrets } from "@sottovoce/voice";
-import type { Address } from "@sottovoce/wire";
+import { type Address, ByteWriter, toBase64Url, toHex } from "@sottovoce/wire";
 import { ManualClock } from "../../test/manual-clock.ts";
 import { MemoryRecords } from "../../test/memory-records.ts";
+import { bytesCodec } from "../../vault/codec.ts";
 import { Ledger } from "../../vault/ledger.ts";
 import { createVault } from "../../vault/passphrase.ts";
+import { collection } from "../../vault/vault.ts";
 import { RetainedBook } from "./retained.ts";
 
 const node = createNodePrimitives();
@@ -19,13 +21,15 @@ const primitives: typeof node = {
 const [BOB, CAROL] = ["bob@example.org" as Address, "carol@example.org" as Address];
 const ZID = new Uint8Array(12).fill(7);
 const OTHER_ZID = new Uint8Array(12).fill(8);
+const [RS1, RS2] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+const KEY = toBase64Url(new Uint8Array(32).fill(9));
 const DAY_S = 86_400;
 
 /** New objects each time: what is handed over is wiped by whoever made it. */
 function secrets(changes: Partial<RetainedSecrets> = {}): RetainedSecrets {
   return {
-    rs1: new Uint8Array(32).fill(1),
-    rs2: new Uint8Array(32).fill(2),
+    rs1: new Uint8Array(RS1),
+    rs2: new Uint8Array(RS2),
     sasVerified: false,
     ...changes,
   };
@@ -36,7 +40,7 @@ async function fresh() {
   const vault = await createVault(primitives, records, "a passphrase for tests only");
   const book = new RetainedBook({ clock, primitives, ledger: new Ledger(vault) }, vault);
   const count = async () => (await records.list("zrtp-retained", {})).length;
-  return { clock, book, of: book.of(BOB), count };
+  return { clock, book, of: book.of(BOB, () => null), count, vault };
 }
 
 describe("what is kept of calls", () => {
@@ -53,7 +57,7 @@ describe("what is kept of calls", () => {
     await of.save(ZID, secrets({ sasVerified: true }), null);
     assert.deepEqual(await of.load(ZID), { ...secrets({ sasVerified: true }), until: null });
     assert.equal(await of.load(OTHER_ZID), null);
-    assert.equal(await book.of(CAROL).load(ZID), null);
+    assert.equal(await book.of(CAROL, () => null).load(ZID), null);
     await of.save(ZID, secrets({ rs2: null }), null);
     assert.deepEqual(await of.load(ZID), { ...secrets({ rs2: null }), until: null });
   });
@@ -110,12 +114,50 @@ describe("what is kept of calls", () => {
     assert.equal(await count(), 1);
   });
 
-  it("tells of other devices at an address whose words were compared", async () => {
+  it("tells of other devices at an address whose words were compared, and what the calls were tied to", async () => {
     const { book, of } = await fresh();
-    assert.equal(await book.comparedWithAnother(BOB, ZID), false);
+    assert.deepEqual(await book.comparedWithOthers(BOB, ZID), []);
     await of.save(ZID, secrets({ sasVerified: true }), null);
-    assert.equal(await book.comparedWithAnother(BOB, ZID), false);
-    assert.equal(await book.comparedWithAnother(BOB, OTHER_ZID), true);
-    assert.equal(await book.comparedWithAnother(CAROL, OTHER_ZID), false);
+    assert.deepEqual(await book.comparedWithOthers(BOB, ZID), []);
+    assert.deepEqual(await book.comparedWithOthers(BOB, OTHER_ZID), [null]);
+    assert.deepEqual(await book.comparedWithOthers(CAROL, OTHER_ZID), []);
+    await book.of(BOB, () => KEY).save(ZID, secrets({ sasVerified: true }), null);
+    assert.deepEqual(await book.comparedWithOthers(BOB, OTHER_ZID), [KEY]);
+  });
+
+  it("keeps the account of compared words through later calls and alarms, and no longer than the verdict", async () => {
+    const { book, of } = await fresh();
+    const compared = () => book.comparedWithOthers(BOB, OTHER_ZID);
+    await book.of(BOB, () => KEY).save(ZID, secrets({ sasVerified: true }), null);
+    await of.save(ZID, secrets({ sasVerified: true, rs1: new Uint8Array(32).fill(3) }), null);
+    assert.deepEqual(await compared(), [KEY]);
+    await book.markBroken(BOB, ZID);
+    assert.deepEqual(await compared(), [KEY]);
+    const kept = await of.load(ZID);
+    assert.ok(kept !== null);
+    await of.restore(ZID, kept);
+    assert.deepEqual(await compared(), [KEY]);
+    await of.restore(ZID, { ...kept, sasVerified: false });
+    await of.save(ZID, secrets({ sasVerified: true }), null);
+    assert.deepEqual(await compared(), [null]);
+  });
+
+  it("is read as well where it was written before accounts were kept with it", async () => {
+    const { book, of, vault } = await fresh();
+    // As it was: flags, until, ZID, both secrets.
+    const earlier = new ByteWriter(85)
+      .u8(1 | 2 | 4)
+      .u64(0)
+      .bytes(ZID)
+      .bytes(RS1)
+      .bytes(RS2)
+      .finish();
+    const name = `${BOB}/${toHex(ZID)}`;
+    await vault
+      .batch()
+      .put(collection("zrtp-retained", 1, bytesCodec), name, earlier, { group: BOB })
+      .commit();
+    assert.deepEqual(await of.load(ZID), { ...secrets({ sasVerified: true }), until: null });
+    assert.deepEqual(await book.comparedWithOthers(BOB, OTHER_ZID), [null]);
   });
 });

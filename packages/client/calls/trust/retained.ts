@@ -105,23 +105,30 @@ export class RetainedBook {
     });
   }
 
-  /** What is kept of one peer, as a ZRTP session asks for it. */
-  of(peer: Address): RetainedStore {
+  /**
+   * What is kept of one peer, as a ZRTP session asks for it.
+   * @param accountKey AIK that the call has shown itself to be tied to so far; kept with a person's verdict
+   */
+  of(peer: Address, accountKey: () => Base64Url | null): RetainedStore {
     return {
       load: (zid) => this.#load(peer, zid),
       save: (zid, secrets, lifetimeSeconds) => {
         const until = lifetimeSeconds === null ? null : this.#core.clock.now() + lifetimeSeconds * 1000;
-        return this.#save(peer, zid, { ...secrets, until });
+        return this.#save(peer, zid, { ...secrets, until }, accountKey());
       },
-      restore: (zid, kept) => (isNothing(kept) ? this.#remove(peer, zid) : this.#save(peer, zid, kept)),
+      restore: (zid, kept) => (isNothing(kept) ? this.#remove(peer, zid) : this.#save(peer, zid, kept, null)),
     };
   }
 
-  /** Whether a person here has compared words with another device at this address than with this one. */
-  async comparedWithAnother(peer: Address, zid: Bytes): Promise<boolean> {
+  /**
+   * The other devices at an address than this one whose words a person here has compared: of each the AIK of the account
+   * that the call was tied to, `null` where it was tied to none.
+   */
+  async comparedWithOthers(peer: Address, zid: Bytes): Promise<readonly (Base64Url | null)[]> {
     const kept = await this.#vault.list(RETAINED, { group: peer });
     wipeSecrets(kept);
-    return kept.some((record) => record.sasVerified && toHex(record.zid) !== toHex(zid));
+    const others = kept.filter((record) => record.sasVerified && toHex(record.zid) !== toHex(zid));
+    return others.map(({ accountKey }) => accountKey);
   }
 
   /** A call did not continue the verified ones; what was kept stays until a person has decided. */
@@ -174,7 +181,13 @@ export class RetainedBook {
     return null;
   }
 
-  async #save(peer: Address, zid: Bytes, { rs1, rs2, sasVerified, until }: KeptSecrets): Promise<void> {
+  async #save(
+    peer: Address,
+    zid: Bytes,
+    { rs1, rs2, sasVerified, until }: KeptSecrets,
+    tied: Base64Url | null,
+  ): Promise<void> {
+    const accountKey = sasVerified ? (tied ?? (await this.#accountKey(peer, zid))) : null;
     // Copies: the session wipes its own, and the ledger writes later.
     const record = {
       zid: new Uint8Array(zid),
@@ -183,12 +196,21 @@ export class RetainedBook {
       sasVerified,
       broken: false,
       until: until ?? 0,
+      accountKey,
     };
     try {
       await this.#core.ledger.transact((transaction) => this.#put(transaction, peer, record));
     } finally {
       wipeSecrets([record]);
     }
+  }
+
+  /** A device whose words were compared stays that of the account which they were compared for. */
+  async #accountKey(peer: Address, zid: Bytes): Promise<Base64Url | null> {
+    const record = await this.#vault.get(RETAINED, nameOf(peer, zid));
+    if (record === null) return null;
+    wipeSecrets([record]);
+    return record.accountKey;
   }
 
   #put(
