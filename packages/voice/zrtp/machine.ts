@@ -233,6 +233,8 @@ export class Machine {
     const confirmed = await role.receive(message);
     if (confirmed === null) return;
     try {
+      // Closed while it was read: nobody heard of this call, and nothing is kept of it.
+      if (this.#isOver()) return;
       await this.#work.onConfirmed(confirmed, preparation, peer);
       if (!this.#isOver()) this.#becomeSecure(confirmed, role, preparation);
     } finally {

@@ -35,13 +35,18 @@ export class SerialQueue {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
-    for (let task = this.#tasks.shift(); task !== undefined; task = this.#tasks.shift()) {
-      try {
-        await task();
-      } catch (error) {
-        this.#onError(error);
+    try {
+      for (let task = this.#tasks.shift(); task !== undefined; task = this.#tasks.shift()) {
+        try {
+          await task();
+        } catch (error) {
+          this.#onError(error);
+        }
       }
+    } finally {
+      this.#isRunning = false;
+      // Where `onError` threw, which its platform reports, the rest is done all the same: wiping keys is among it.
+      if (this.#tasks.length > 0) this.#wake();
     }
-    this.#isRunning = false;
   }
 }

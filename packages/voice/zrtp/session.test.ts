@@ -3,7 +3,17 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createWebVoicePrimitives } from "@sottovoce/crypto/primitives/voice-web";
 import { createWebPrimitives } from "@sottovoce/crypto/primitives/web";
-import { hex, keyOf, makeDevice, nodePrimitives, Pair, type PairOptions } from "../test/zrtp/parties.ts";
+import { typeOfPacket } from "../test/zrtp/attacks.ts";
+import {
+  clearWay,
+  type End,
+  hex,
+  keyOf,
+  makeDevice,
+  nodePrimitives,
+  Pair,
+  type PairOptions,
+} from "../test/zrtp/parties.ts";
 import { OWN_POLICY, PHONE_POLICY } from "./policy.ts";
 import type { ZrtpPolicy } from "./session-api.ts";
 
@@ -168,6 +178,29 @@ describe("Two sessions", () => {
     pair.a.session.receive(pair.b.sent[0] ?? new Uint8Array(0));
     await pair.pass(0);
     assert.equal(pair.a.sent.length, sent);
+  });
+
+  it("keep nothing of a call that is closed while its last message is being read", async () => {
+    const pair = await Pair.create();
+    // Confirm2 is sent again, since nobody answers it.
+    const closed = new Set<End>();
+    pair.way = (packet, from) => {
+      if (typeOfPacket(packet) !== "Confirm2") return clearWay(packet, from);
+      const responder = from === "a" ? pair.b : pair.a;
+      pair.clock.setTimer(0, () => {
+        responder.session.receive(packet);
+        responder.session.close();
+        closed.add(responder);
+      });
+      return [];
+    };
+    pair.start();
+    await pair.run(1000);
+    assert.deepEqual(
+      [...closed].map(({ device, results }) => [device.retained.kept.size, results.length]),
+      [[0, 0]],
+    );
+    pair.close();
   });
 
   it("refuse to be made with what no Hello can carry", async () => {
