@@ -77,6 +77,11 @@ export class Host {
     return this.#engine;
   }
 
+  /** Whether a call goes on. */
+  goesOn(call: CallId): boolean {
+    return this.#engine?.calls.current().some(({ id }) => id === call) ?? false;
+  }
+
   /** For the other tabs, while it is open or was locked in this session. */
   get legacy(): Legacy | null {
     if (this.#engine !== null) return { kind: "open", key: this.#engine.exposeVaultKeyToOtherTabs() };

@@ -9,6 +9,7 @@ import { Host } from "./host.ts";
 import type { Idle } from "./idle.ts";
 import type { Legacy } from "./legacy.ts";
 import { openRecords } from "./records.ts";
+import { SpeakingTab } from "./speaking-tab.ts";
 import { TabMedia } from "./tab-media.ts";
 
 export interface LeaderHandler {
@@ -28,11 +29,13 @@ export class Leader {
   readonly #engine: AppEngine | null;
   readonly #host: Host | null;
   readonly #media: TabMedia;
+  readonly #speaking: SpeakingTab;
   #broken: AppState | null = null;
 
   private constructor(host: Host | null, media: TabMedia) {
     this.#host = host;
     this.#media = media;
+    this.#speaking = new SpeakingTab(media, (call) => host?.goesOn(call) ?? false);
     this.#engine = host === null ? null : engineMethods(host);
   }
 
@@ -98,8 +101,9 @@ export class Leader {
   /** @param from the worker of the tab that asks */
   async reply(request: EngineRequest, from: MemberId): Promise<EngineReply> {
     try {
-      if (BEGIN_SPEAKING.includes(request.method)) this.#media.belongsTo(from);
-      return { request: request.id, value: await this.#do(request) };
+      const work = () => this.#do(request);
+      const begins = BEGIN_SPEAKING.includes(request.method);
+      return { request: request.id, value: await (begins ? this.#speaking.begin(from, work) : work()) };
     } catch (error) {
       const failure = failureOf(error);
       if (failure === null) reportError(error);
