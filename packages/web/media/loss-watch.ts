@@ -5,8 +5,11 @@ import type { MediaLoss } from "@sottovoce/client";
 const CONNECT_MS = 20_000;
 /** A phone that goes from one network to another is back within seconds; whoever is gone is not waited for longer. */
 const SILENCE_MS = 12_000;
-/** The peer's browser has closed it: what ended the call comes by the server, a moment earlier or later. */
-const CLOSED_MS = 3_000;
+/**
+ * The peer's browser has closed it: what ended the call comes by the server, a moment earlier or later, on a machine with
+ * much to do several seconds. A call that was hung up is not to be called lost meanwhile.
+ */
+const CLOSED_MS = 8_000;
 
 export interface LossHandler {
   /** ZRTP may begin. Told once. */

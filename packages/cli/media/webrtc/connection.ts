@@ -6,6 +6,7 @@ import type { RtpPacket } from "@sottovoce/voice";
 import type * as Werift from "werift";
 import { OPUS_PARAMETERS } from "./description.ts";
 import { DtlsGuard } from "./dtls-guard.ts";
+import { guardIce } from "./ice-guard.ts";
 
 /** Browsers use the same; any of 96 to 127 would do (RFC 3551 §3). */
 export const OPUS_TYPE = 111;
@@ -205,4 +206,5 @@ function prepareIce(
     localPassword: randomBytes(16).toString("hex"),
     ...(hasStun ? {} : { stunServer: undefined }),
   });
+  guardIce(connection);
 }

@@ -14,6 +14,8 @@ import {
 import { DtlsGuard } from "./dtls-guard.ts";
 import { isUnderKeys, recordsOf } from "./early-records.ts";
 
+const STRANGER = ["192.0.2.1", 9] as const;
+
 interface Peer {
   readonly connection: RTCPeerConnection;
   readonly transport: RTCDtlsTransport;
@@ -156,6 +158,27 @@ test("flights that arrive backwards, shuffled, cut up and again and again end in
       hers.exportKeyingMaterial("EXTRACTOR-dtls_srtp", 60),
       his.exportKeyingMaterial("EXTRACTOR-dtls_srtp", 60),
     );
+  }
+});
+
+test("alerts and records of unknown types end nothing, before and after the peer is proven", async (t) => {
+  const [server, client] = [peer(t, await honest()), peer(t, await honest())];
+  await meet(server, client);
+  const datagrams = [
+    "15fefd000000000000000000020100",
+    "15fefd000000000000000000020228",
+    "15fefd000100000000000500020100",
+    `15fefd0001000000000005001a0100${"ab".repeat(24)}`,
+    "19fefd000000000000000000020100",
+    "17fefd000000000000000000020100",
+  ].map((hex) => Buffer.from(hex, "hex"));
+  for (const prove of [false, true]) {
+    if (prove) assert.ok(server.guard.proves(client.fingerprint) && client.guard.proves(server.fingerprint));
+    for (const { transport } of [server, client]) {
+      for (const datagram of datagrams) transport.dtls!.transport.socket.onData(datagram, STRANGER);
+      await nextTask();
+      assert.equal(transport.state, "connected");
+    }
   }
 });
 

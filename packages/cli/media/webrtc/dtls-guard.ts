@@ -4,11 +4,12 @@
  * ServerKeyExchange nor CertificateVerify nor Finished, and takes handshake messages that come in clear after the
  * handshake. Anybody on the way could show the peer's certificate, which is no secret, and speak in its place. Here the
  * messages are fixed as they come first, and the signatures verified before anything else is believed. werift also takes
- * messages as they come, each as often as it comes; here it gets them in their order, and once.
+ * messages as they come, each as often as it comes; here it gets them in their order, and once. And it ends a
+ * connection for whoever says so in clear; here the end of a call is told by BYE, and by silence.
  */
 import { createHash, verify, X509Certificate } from "node:crypto";
 import type { RTCDtlsTransport } from "werift";
-import { EarlyRecords, isApplicationData, isUnderKeys, recordsOf } from "./early-records.ts";
+import { EarlyRecords, isApplicationData, isOfUse, isUnderKeys, recordsOf } from "./early-records.ts";
 import { HandshakeOrder, type Ordered } from "./handshake-order.ts";
 
 type DtlsSocket = NonNullable<RTCDtlsTransport["dtls"]>;
@@ -88,7 +89,7 @@ export class DtlsGuard {
   }
 
   #receive(datagram: Buffer): void {
-    for (const record of recordsOf(datagram)) {
+    for (const record of recordsOf(datagram).filter(isOfUse)) {
       if (this.#isReadable(record)) this.#read(record);
       else this.#early.keep(record);
     }

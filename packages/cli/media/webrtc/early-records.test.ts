@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EarlyRecords, isApplicationData, isUnderKeys, recordsOf } from "./early-records.ts";
+import { EarlyRecords, isApplicationData, isOfUse, isUnderKeys, recordsOf } from "./early-records.ts";
 
 function record(type: number, epoch: number, length: number): Buffer {
   const bytes = Buffer.alloc(13 + length, 7);
@@ -18,6 +18,19 @@ test("a datagram is taken apart; what has no end is left out", () => {
   }
   assert.deepEqual([hello, finished, data].map(isUnderKeys), [false, true, true]);
   assert.deepEqual([hello, finished, data].map(isApplicationData), [false, false, true]);
+});
+
+test("handshake messages and data under keys are of use; alerts, unknown types, data in clear are not", () => {
+  const useful = [0, 1, 2].flatMap((epoch) =>
+    Array.from({ length: 256 }, (_, type) => ({ type, epoch })).filter(({ type }) =>
+      isOfUse(record(type, epoch, 26)),
+    ),
+  );
+  assert.deepEqual(useful, [
+    { type: 22, epoch: 0 },
+    { type: 22, epoch: 1 },
+    { type: 23, epoch: 1 },
+  ]);
 });
 
 test("records are kept until they can be read, and given back once, in the order in which they came", () => {

@@ -6,7 +6,10 @@ const EPOCH = 3;
 const LENGTH = 11;
 
 /** RFC 5246 §6.2.1. */
+const HANDSHAKE = 22;
 const APPLICATION_DATA = 23;
+/** Keys are agreed on once (RFC 6347 §4.1): 0 is in clear, 1 under them. */
+const LAST_EPOCH = 1;
 
 /** A Finished, and what is sent right after it; more would come again. */
 const MAX_RECORDS = 16;
@@ -33,6 +36,16 @@ export function isUnderKeys(record: Buffer): boolean {
 
 export function isApplicationData(record: Buffer): boolean {
   return record[0] === APPLICATION_DATA;
+}
+
+/**
+ * Whether it can be part of the connection: a handshake message, or data under the keys. The rest is dropped, whoever
+ * sent it (RFC 6347 §4.1.2.7): the change of ciphers shows by its epoch, and werift believes an alert, or a record of a
+ * type that it does not know, before it has looked whether it is encrypted, and ends the connection.
+ */
+export function isOfUse(record: Buffer): boolean {
+  if (record.readUInt16BE(EPOCH) > LAST_EPOCH) return false;
+  return record[0] === HANDSHAKE || (isApplicationData(record) && isUnderKeys(record));
 }
 
 export class EarlyRecords {

@@ -52,14 +52,27 @@ test("the last message may come again, those before it not", () => {
   assert.deepEqual(take(order, part(1, 8, 0, 5), part(1, 8, 5, 8)), ["1 again"]);
 });
 
-test("what came first of a message is what counts", () => {
+test("a stray part in the place of a message keeps the message from nobody", () => {
+  const ofAnotherType = { ...part(1, 8, 0, 1), msg_type: 99 };
+  const longer = part(1, 5_000, 0, 1);
+  const ofOtherBytes = { ...part(1, 8, 0, 3), fragment: Buffer.alloc(3, 0xee) };
+  for (const stray of [ofAnotherType, longer, ofOtherBytes]) {
+    const next = new HandshakeOrder<Fragment>();
+    assert.deepEqual(take(next, part(0, 4), { ...stray }, part(1, 8)), ["0", "1"]);
+    const inParts = new HandshakeOrder<Fragment>();
+    // What it drives out comes again, as what is lost does.
+    const parts = [part(1, 8, 0, 5), { ...stray }, part(1, 8, 5, 8), part(1, 8, 0, 5), part(1, 8, 5, 8)];
+    assert.ok(take(inParts, part(0, 4), ...parts).includes("1"));
+    const ahead = new HandshakeOrder<Fragment>();
+    assert.deepEqual(take(ahead, { ...stray }, part(1, 8), part(0, 4)), ["0", "1"]);
+  }
+});
+
+test("once a message is whole and has had its turn, nothing else in its place is a repetition", () => {
   const order = new HandshakeOrder<Fragment>();
-  const forged = { ...part(0, 8, 0, 6), fragment: Buffer.alloc(6, 0xee) };
-  const ofAnotherType = { ...part(0, 8, 5, 8), msg_type: 1 };
-  assert.deepEqual(take(order, part(0, 8, 0, 5), part(0, 9, 5, 9), ofAnotherType, forged), []);
-  assert.deepEqual(order.take(part(0, 8, 6, 8))[0]?.message.fragment[5], 0xee);
-  // Once it is whole, nothing else in its place is a repetition.
-  assert.deepEqual(take(order, part(0, 8), { ...part(0, 8), msg_type: 1 }, part(0, 9)), []);
+  assert.deepEqual(take(order, part(0, 8)), ["0"]);
+  const forged = { ...part(0, 8), fragment: Buffer.alloc(8, 0xee) };
+  assert.deepEqual(take(order, { ...part(0, 8), msg_type: 1 }, part(0, 9), forged), []);
 });
 
 test("parts that cannot be are nothing", () => {
@@ -75,6 +88,15 @@ test("parts that cannot be are nothing", () => {
     [],
   );
   assert.deepEqual(take(order, part(0, 8)), ["0"]);
+});
+
+test("stray parts fill no more room than one message has", () => {
+  const order = new HandshakeOrder<Fragment>();
+  for (let length = 16_300; length < 16_384; length++) {
+    assert.deepEqual(take(order, part(1, length, 0, 1), part(2, length, 0, 1)), []);
+  }
+  // Two of 16,383 bytes leave no room for three more.
+  assert.deepEqual(take(order, part(3, 3), part(1, 9), part(2, 9), part(0, 9)), ["0", "1", "2"]);
 });
 
 test("messages far ahead, and more than there is room for, are not kept; the next one always is", () => {

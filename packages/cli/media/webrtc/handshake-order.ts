@@ -42,7 +42,8 @@ export class HandshakeOrder<F extends Fragment> {
     if (!isWellFormed(fragment)) return [];
     if (number === this.#next - 1) return this.#repeat(fragment);
     if (number < this.#next || number >= this.#next + MAX_AHEAD) return [];
-    const assembly = this.#kept.get(number) ?? this.#begin(fragment);
+    const kept = this.#kept.get(number);
+    const assembly = kept?.agreesWith(fragment) ? kept : this.#begin(fragment);
     assembly?.add(fragment);
     return this.#ready();
   }
@@ -56,10 +57,15 @@ export class HandshakeOrder<F extends Fragment> {
     return isSame ? [{ message: last, isRepeat: true }] : [];
   }
 
+  /**
+   * In place of what does not agree with it: one of them is not the peer's. Anybody could send the one that came first
+   * at any time, and what is the peer's comes whole in the next moment, or once more.
+   */
   #begin(fragment: F): Assembly<F> | null {
     const { message_seq: number, length } = fragment;
     const isEarly = number > this.#next;
-    const kept = [...this.#kept.values()].reduce((sum, { message }) => sum + message.length, 0);
+    const others = [...this.#kept].filter(([other]) => other !== number);
+    const kept = others.reduce((sum, [, { message }]) => sum + message.length, 0);
     if (length > MAX_MESSAGE || (isEarly && kept + length > MAX_KEPT)) return null;
     const assembly = new Assembly(fragment);
     this.#kept.set(number, assembly);
@@ -88,7 +94,7 @@ function isWellFormed({
   return fragment.length === count && start + count <= length && (count > 0 || length === 0);
 }
 
-/** A message of which not everything may be there yet. Of each byte counts what came first. */
+/** A message of which not everything may be there yet. */
 class Assembly<F extends Fragment> {
   /** The first part that came; becomes the whole. */
   readonly message: F;
@@ -107,8 +113,14 @@ class Assembly<F extends Fragment> {
     return this.#missing === 0;
   }
 
-  add({ msg_type: type, length, fragment_offset: start, fragment }: F): void {
-    if (type !== this.message.msg_type || length !== this.message.length) return;
+  /** It can be part of the same message. */
+  agreesWith({ msg_type: type, length, fragment_offset: start, fragment }: F): boolean {
+    if (type !== this.message.msg_type || length !== this.message.length) return false;
+    return fragment.every((byte, i) => this.#has[start + i] !== 1 || this.#bytes[start + i] === byte);
+  }
+
+  /** @param fragment that agrees with it */
+  add({ length, fragment_offset: start, fragment }: F): void {
     for (const [i, byte] of fragment.entries()) {
       if (this.#has[start + i] === 1) continue;
       this.#has[start + i] = 1;

@@ -185,6 +185,30 @@ test("before `secure` no sound is sent; muted, silence in frames of the same siz
   }
 });
 
+test("a stranger's datagrams to the address of a call end nothing", { timeout: 60_000 }, async (t) => {
+  const clock = new ManualClock();
+  const [alice, bob] = [await side(t, 440, clock), await side(t, 700, clock)];
+  const offer = await alice.session.offer();
+  await alice.session.accept(await bob.session.answer(offer));
+  await Promise.all([alice, bob].map(({ events }) => events.until(() => events.connected > 0)));
+  const stranger = createSocket("udp4");
+  t.after(() => stranger.close());
+  const ports = [...offer.matchAll(/a=candidate:\S+ 1 udp \d+ ([\d.]+) (\d+) typ host/gi)];
+  assert.ok(ports.length > 0);
+  for (const [, host, port] of ports) {
+    // Close_notify in clear, and as if it were encrypted; a record of an unknown type.
+    for (const start of ["15fefd0000", "15fefd0001", "19fefd0000"]) {
+      const datagram = Buffer.from(`${start}00000000000500020100`, "hex");
+      await new Promise((resolve) => stranger.send(datagram, Number(port), host, resolve));
+    }
+  }
+  // Comes behind them.
+  bob.session.sendZrtp(ZRTP);
+  await alice.events.until(() => alice.events.zrtp.length > 0);
+  await clock.elapse(20_000);
+  assert.deepEqual(alice.events.lost, []);
+});
+
 test("a peer without the certificate that its description names is no peer", async (t) => {
   const [alice, bob, mallory] = [await side(t, 440), await side(t, 700), await side(t, 900)];
   const offer = await alice.session.offer();

@@ -29,8 +29,11 @@ import { ownDescription, readPeerDescription } from "./description.ts";
 const BINDING_LABEL = "sottovoce/zrtp-media";
 /** ICE tries all pairs of addresses in less (RFC 8445 §14); DTLS may repeat some messages. */
 const CONNECT_WITHIN_MS = 30_000;
-/** Who hangs up closes it, and says why by the server: that comes a moment earlier or later. */
-const CLOSED_MS = 3_000;
+/**
+ * The way is gone. Where that is because of a hang-up, the server says so a moment earlier or later, on a machine with
+ * much to do several seconds; a call that ended as it should is not to be called lost meanwhile.
+ */
+const CLOSED_MS = 8_000;
 
 export interface WebRtcSessionOptions extends SessionOptions {
   readonly iceServers: readonly IceServer[];
