@@ -243,7 +243,7 @@ export class LiveCall {
   /** Ends it, once. */
   finish({ end, sentence }: Ending): void {
     if (this.isOver) return;
-    this.#leg?.end(end);
+    const leg = this.#leg;
     this.#leg = null;
     this.#dialog = null;
     if (this.#cameToNothing(end)) this.#takeBack();
@@ -252,7 +252,12 @@ export class LiveCall {
     this.#trust.close();
     // One that the other side did not let go on was none: both may have to accept it first.
     if (this.#call.security !== null && end !== "not_recognised") this.#on.accepted.spend(this.#call.peer);
-    this.change({ phase: "ended", end, endSentence: sentence, endedAt: this.#on.core.clock.now() });
+    try {
+      // After the microphone, and no matter what becomes of it: it is over here.
+      leg?.end(end);
+    } finally {
+      this.change({ phase: "ended", end, endSentence: sentence, endedAt: this.#on.core.clock.now() });
+    }
   }
 
   #audible(): void {
