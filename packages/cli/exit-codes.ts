@@ -4,7 +4,7 @@ export const EXIT = {
   done: 0,
   /** A fault of sottovoce itself, or of this computer: disk full, damaged profile. */
   internal: 1,
-  /** The command line, an address or a text is not right, or the profile is not activated. */
+  /** The command line, an address or a text is not right, a call lacks microphone or loudspeaker, or the profile is not activated. */
   usage: 2,
   /** The server or the recipient refuses: unknown recipient, messaging not enabled, link already used. */
   refused: 3,
@@ -35,7 +35,8 @@ export const EXIT_CODE_HELP = `
 Exit codes:
    0  done
    1  internal fault (disk full, damaged profile)
-   2  wrong usage: command line, address, text, or profile not activated
+   2  wrong usage: command line, address, text, no microphone or loudspeaker,
+      or profile not activated
    3  refused by the server or for the recipient
    4  expired: message or activation link
    5  server unreachable

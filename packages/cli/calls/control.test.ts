@@ -26,6 +26,7 @@ test("keys mute, hold and hang up, and one line says which there are", async (t)
   const { engine, running, tell, keyboard } = await atTerminal(t);
   assert.ok(keyboard.isRaw);
   keyboard.write("h");
+  await shown(running, "Keys: m mute · q hang up\n");
   tell(SECURE);
   await shown(running, "Keys: y words match · n words differ · m mute · h hold · q hang up\n");
   keyboard.write("m");
@@ -58,7 +59,7 @@ test("words that match are told once, and that they differ is asked once more", 
   tell(SECURE);
   await shown(running, "Keys:");
   keyboard.write("n");
-  await shown(running, "Do the words differ? d ends the call, any other key goes on.\n");
+  await shown(running, "Do the words differ? n once more ends the call, any other key goes on.\n");
   keyboard.write("y");
   await shown(running, "The call goes on.");
   keyboard.write("y");
@@ -67,6 +68,7 @@ test("words that match are told once, and that they differ is asked once more", 
   await shown(running, "bob@example.org is verified");
   // Verified once, words can still turn out to differ; `y` says nothing new.
   keyboard.write("ydd");
+  await shown(running, "Do the words differ? d once more ends the call, any other key goes on.\n");
   await asked(engine, `confirmSas ${CALL_ID} false`);
   tell({ security: CALL_SECURITY });
   tell({ phase: "ended", end: "mismatch" });
@@ -80,7 +82,10 @@ test("words that match are told once, and that they differ is asked once more", 
 test("a call with somebody verified shows its words too, for whoever wants to compare them again", async (t) => {
   const { running, tell } = await atTerminal(t);
   tell({ ...SECURE, security: VERIFIED });
-  await shown(running, "  words quota Ohio; X255, AES3, HS80, S384, tied to messages\n");
+  await shown(
+    running,
+    "  words quota Ohio; AES-256, HMAC-SHA1-80, key agreement X25519 with SHA-384 and a key sent by secure message\n",
+  );
   await shown(running, "Keys: d words differ · m mute · h hold · q hang up\n");
   tell({ phase: "ended", end: "hung_up" });
   assert.equal((await running.outcome).exitCode, EXIT.done);
@@ -106,6 +111,21 @@ test("before it is secure q gives up as Ctrl-C does at any time, and the termina
   }
 });
 
+test("a key that means nothing brings the line of those that do", async (t) => {
+  const { engine, running, tell, keyboard } = await atTerminal(t);
+  const line = "Keys: y words match · n words differ · m mute · h hold · q hang up\n";
+  tell(SECURE);
+  await shown(running, line);
+  for (const [index, key] of ["x", "?", " "].entries()) {
+    keyboard.write(key);
+    await shown(running, line.repeat(index + 2));
+  }
+  keyboard.write("nn");
+  await asked(engine, `confirmSas ${CALL_ID} false`);
+  tell({ phase: "ended", end: "mismatch" });
+  assert.equal((await running.outcome).exitCode, EXIT.notSecure);
+});
+
 test("a terminal keeps its keys where a script reads, or the words are typed", async (t) => {
   for (const option of ["--json", "--control", "--words=-"]) {
     const keyboard = new FakeKeyboard();
@@ -121,7 +141,7 @@ test("--control takes orders as lines, and says what it does not understand", as
   const stdin = new PassThrough();
   const { engine, running, tell } = await placedWith(t, stdin, "call", BOB, "--control", "--json");
   await asked(engine, `call ${BOB}`);
-  stdin.write("mute\nhold\nsing\n");
+  stdin.write("mute\nhold\nsing\nwords frighten\n");
   await asked(engine, `setMuted ${CALL_ID} true`);
   await shown(running, "once the call is secure.");
   await shown(
@@ -130,7 +150,9 @@ test("--control takes orders as lines, and says what it does not understand", as
   );
   tell(SECURE);
   await shown(running, "Ohio");
-  stdin.write("Unmute\nhold\nresume\nwords QUOTA  ohio\nmatch\nwords quota Idaho\ndiffer\nhang  up\n");
+  stdin.write(
+    "words frighten\nUnmute\nhold\nresume\nwords QUOTA  ohio\nmatch\nwords quota Idaho\ndiffer\nhang  up\n",
+  );
   await asked(engine, `hangUp ${CALL_ID}`);
   assert.deepEqual(engine.calls.asked.slice(2), [
     `setMuted ${CALL_ID} false`,

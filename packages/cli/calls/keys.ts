@@ -12,8 +12,9 @@ export interface KeysHandler {
   say(line: string): void;
 }
 
-/** One line on the keys of a call that is secure. */
-export function keysLine({ security }: Call): string {
+/** One line on the keys that do something now. */
+export function keysLine({ phase, security }: Call): string {
+  if (phase !== "secure") return "Keys: m mute · q hang up";
   const words = security?.verified === null ? "y words match · n words differ" : "d words differ";
   return `Keys: ${words} · m mute · h hold · q hang up`;
 }
@@ -22,8 +23,8 @@ export class CallKeys {
   readonly #terminal: Prompter;
   readonly #call: () => Call;
   readonly #handler: KeysHandler;
-  /** Asked whether the words differ indeed: it ends the call, and takes back what was verified. */
-  #isDoubted = false;
+  /** The key that is to be pressed again if the words differ indeed: it ends the call, and takes back what was verified. */
+  #doubt: string | null = null;
   #isClosed = false;
   readonly #onKey = (_text: string | undefined, key: Key): void => this.#press(key);
 
@@ -57,16 +58,19 @@ export class CallKeys {
     const isSecure = call.phase === "secure";
     if (ctrl === true && name === "c") this.#handler.leave();
     else if (ctrl === true || meta === true) return;
-    else if (this.#isDoubted) this.#decide(name);
+    else if (this.#doubt !== null) this.#decide(name);
     else if (name === "q") this.#leave(isSecure);
     else if (name === "m") this.#handler.order({ do: call.muted ? "unmute" : "mute" });
-    else if (isSecure) this.#pressSecure(name, call);
+    else if (!isSecure || !this.#pressSecure(name, call)) this.#handler.say(keysLine(call));
   }
 
-  #pressSecure(name: string, { held, security }: Call): void {
+  /** @returns whether the key means something */
+  #pressSecure(name: string, { held, security }: Call): boolean {
     if (name === "h") this.#handler.order({ do: held.here ? "resume" : "hold" });
     else if (name === "y" && security?.verified === null) this.#handler.order({ do: "match" });
-    else if (name === "n" || name === "d") this.#doubt();
+    else if (name === "n" || name === "d") this.#ask(name);
+    else return false;
+    return true;
   }
 
   #leave(isSecure: boolean): void {
@@ -74,14 +78,15 @@ export class CallKeys {
     else this.#handler.leave();
   }
 
-  #doubt(): void {
-    this.#isDoubted = true;
-    this.#handler.say("Do the words differ? d ends the call, any other key goes on.");
+  #ask(name: string): void {
+    this.#doubt = name;
+    this.#handler.say(`Do the words differ? ${name} once more ends the call, any other key goes on.`);
   }
 
   #decide(name: string): void {
-    this.#isDoubted = false;
-    if (name === "d") this.#handler.order({ do: "differ" });
+    const isSure = name === this.#doubt;
+    this.#doubt = null;
+    if (isSure) this.#handler.order({ do: "differ" });
     else this.#handler.say("The call goes on.");
   }
 }

@@ -1,5 +1,6 @@
 /** Carries one call to its end: shows it, does what a person or a script wants of it, and says how it ended. */
 import { createInterface, type Interface } from "node:readline";
+import { setImmediate as nextTask } from "node:timers/promises";
 import type { Call, CallEnd, Engine, EngineEvent } from "@sottovoce/client";
 import type { JsonOptions } from "../commands/options.ts";
 import { refuseHopeless } from "../commands/refuse-hopeless.ts";
@@ -12,13 +13,13 @@ import { openPrompter } from "../terminal/prompt.ts";
 import { sanitizeLine } from "../terminal/sanitize.ts";
 import { lengthWords } from "../terminal/time.ts";
 import { CallKeys, keysLine } from "./keys.ts";
-import { type CallOrder, ORDER_HELP, obey, parseOrder, verdict } from "./orders.ts";
+import { type CallOrder, ORDER_HELP, obey, parseOrder, parseWords, verdict, WORDS_HELP } from "./orders.ts";
 import { CallView } from "./view.ts";
 
 export interface CallRunOptions extends JsonOptions {
   /** Seconds after which it is hung up once it is secure; without, a person decides. */
   readonly for?: number;
-  /** The words that the other side shows, as a script got them by other means; `-` for a line of standard input. */
+  /** The words that the other side shows, as `parseWords` reads them; `-` for a line of standard input. */
   readonly words?: string;
   /** Lines of standard input are orders. */
   readonly control?: boolean;
@@ -37,6 +38,9 @@ const CODES: Readonly<Partial<Record<CallEnd, ExitCode>>> = {
   no_microphone: EXIT.internal,
   unknown: EXIT.refused,
 };
+
+/** Of these our own words say all that the engine's sentence does, and what to do at a command line. */
+const SAID: readonly (CallEnd | null)[] = ["continuity_broken", "not_proven"];
 
 /** Waits until this device is registered. @throws CliError where that cannot be; the signal's reason */
 export async function untilOnline(engine: Engine, events: EventQueue, signal: AbortSignal): Promise<void> {
@@ -57,6 +61,8 @@ export class CallRun {
   #call: Call;
   /** The words differ: the call is about to end. */
   #isRefuted = false;
+  /** The words that came with the command are being judged: until then nobody can say what the call is. */
+  #isJudging = false;
   #keys: CallKeys | null = null;
   #lines: Interface | null = null;
   #length: Deadline | null = null;
@@ -118,19 +124,36 @@ export class CallRun {
   #take(call: Call): void {
     const before = this.#call;
     this.#call = call;
-    // It takes back what was verified, and ends: nothing is left to be compared.
-    if (this.#isRefuted && call.phase === "secure") return;
-    this.#view.show(call);
     if (call.phase === "secure" && before.phase !== "secure") this.#becameSecure();
+    // With other words it takes back what was verified, and ends: nothing is left to be compared.
+    else if (call.phase !== "secure" || !(this.#isRefuted || this.#isJudging)) this.#view.show(call);
   }
 
   #becameSecure(): void {
     const { for: seconds, words } = this.#options;
     if (seconds !== undefined) this.#length = new Deadline(seconds, new AbortController().signal);
+    if (words !== undefined && words !== "-") {
+      void this.#judge(words);
+      return;
+    }
+    this.#showSecure();
     // The other side's words are not known before this call's are. Without a line nothing is decided.
     if (words === "-") this.#readLines((line) => this.#takeWords(line));
-    else if (words !== undefined) this.#do({ do: "words", words });
+  }
+
+  #showSecure(): void {
+    this.#view.show(this.#call);
     if (this.#keys !== null) this.#say(keysLine(this.#call));
+  }
+
+  /** What the call is rests on the words: a call is not said to be secure in the moment before it ends by them. */
+  async #judge(words: string): Promise<void> {
+    this.#isJudging = true;
+    await this.#do({ do: "words", words });
+    // What the engine tells of it waits among the events, and is taken before.
+    await nextTask();
+    this.#isJudging = false;
+    if (this.#call.phase === "secure" && !this.#isRefuted) this.#showSecure();
   }
 
   /** A person at the terminal has keys; a script, or whoever types the words there, has lines. */
@@ -140,7 +163,7 @@ export class CallRun {
     const terminal = openPrompter(stdin, stderr);
     if (terminal === null) return;
     this.#keys = new CallKeys(terminal, () => this.#call, {
-      order: (order) => this.#do(order),
+      order: (order) => void this.#do(order),
       leave: () => this.#leave(),
       say: (line) => this.#say(line),
     });
@@ -155,24 +178,29 @@ export class CallRun {
     const order = parseOrder(line);
     if (order === null) this.#context.note(`Write ${ORDER_HELP}.`);
     else if (order.do === "hang up" && this.#call.phase !== "secure") this.#leave();
-    else this.#do(order);
+    else void this.#do(order);
   }
 
-  #takeWords(words: string): void {
+  #takeWords(line: string): void {
+    const words = parseWords(line);
+    if (words === null) {
+      this.#context.note(`${WORDS_HELP}.`);
+      return;
+    }
     this.#lines?.close();
-    this.#do({ do: "words", words });
+    void this.#do({ do: "words", words });
   }
 
-  /** Not waited for: the call goes on. */
-  #do(order: CallOrder): void {
+  /** The call goes on meanwhile. */
+  async #do(order: CallOrder): Promise<void> {
     const deed = order.do === "words" ? verdict(this.#call, order.words) : order.do;
     if (deed === "differ" && this.#call.phase === "secure") this.#isRefuted = true;
-    obey(this.#engine.calls, this.#call, deed).then(
-      (sentence) => {
-        if (sentence !== null) this.#say(sentence);
-      },
-      (error: unknown) => this.#left.abort(error),
-    );
+    try {
+      const sentence = await obey(this.#engine.calls, this.#call, deed);
+      if (sentence !== null) this.#say(sentence);
+    } catch (error) {
+      this.#left.abort(error);
+    }
   }
 
   #leave(): void {
@@ -186,8 +214,8 @@ export class CallRun {
   }
 
   #endWords(): string {
-    const { end, peer, secureAt, endedAt } = this.#call;
-    const words = endWords(end ?? "failed", peer);
+    const { end, peer, direction, secureAt, endedAt } = this.#call;
+    const words = endWords(end ?? "failed", peer, direction);
     if (end !== "hung_up" || secureAt === null || endedAt === null) return words;
     return `${words} It lasted ${lengthWords(endedAt - secureAt)}.`;
   }
@@ -201,7 +229,7 @@ export class CallRun {
       if (this.#options.json !== true) this.#context.print(words);
       return;
     }
-    const more = endSentence === null ? "" : sanitizeLine(endSentence);
+    const more = endSentence === null || SAID.includes(end) ? "" : sanitizeLine(endSentence);
     // What a device of ours says is the whole reason: a file that is not there is no microphone to be plugged in.
     if (more !== "" && (end === "no_microphone" || end === "no_way" || end === "failed")) {
       throw new CliError(code, more);

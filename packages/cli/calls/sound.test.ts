@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MediaLost } from "@sottovoce/client";
+import { EXIT } from "../exit-codes.ts";
 import { Events } from "../media/test/events.ts";
+import { FakeEngine } from "../test/fake-engine.ts";
+import { finish } from "../test/harness.ts";
+import { BOB } from "../test/messages.ts";
 import { soundFiles } from "../test/placed-call.ts";
 import { callSound, checkDevices, ServerHost } from "./sound.ts";
 
@@ -24,8 +28,8 @@ test("devices that files stand in for are not looked for", async (t) => {
   await checkDevices({ play, record });
 });
 
-test("a missing microphone is told before a call is waited for", async (t) => {
-  const [, , , record = ""] = soundFiles(t);
+test("what is missing of microphone and loudspeaker is told before anybody is called or waited for", async (t) => {
+  const [, play = "", , record = ""] = soundFiles(t);
   const { PATH } = process.env;
   // No program of a sound system is there.
   process.env.PATH = "";
@@ -34,7 +38,17 @@ test("a missing microphone is told before a call is waited for", async (t) => {
   });
   await assert.rejects(checkDevices({ record }), {
     name: "CliError",
-    exitCode: 1,
+    exitCode: 2,
     message: /--play FILE\.wav/,
   });
+  await assert.rejects(checkDevices({ play }), {
+    name: "CliError",
+    exitCode: 2,
+    message: /--record FILE\.wav/,
+  });
+  const engine = new FakeEngine();
+  const { exitCode, stderr } = await finish(t, ["call", BOB, "--record", record], engine);
+  assert.equal(exitCode, EXIT.usage);
+  assert.match(stderr, /microphone/);
+  assert.deepEqual(engine.calls.asked, []);
 });

@@ -9,7 +9,7 @@ import { isLoopbackHost } from "@sottovoce/wire";
 import { Option } from "commander";
 import { CliError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
-import { AudioFailure } from "../media/audio/audio.ts";
+import { AudioFailure, type AudioSink, type AudioSource } from "../media/audio/audio.ts";
 import { openLoudspeaker, openMicrophone } from "../media/audio/system-audio.ts";
 import { createWavSink } from "../media/audio/wav-sink.ts";
 import { openWavSource } from "../media/audio/wav-source.ts";
@@ -58,19 +58,24 @@ export async function checkSoundFiles({ play, record }: SoundOptions): Promise<v
 }
 
 /**
- * Opens microphone and loudspeaker once where they are to be used: whoever waits for a call learns at once that there is
- * none, and not by a call that fails.
+ * Opens microphone and loudspeaker once where they are to be used: whoever calls or waits for a call learns at once that
+ * there is none, and not by a call that fails and stands in the conversation.
  * @throws CliError with what to do
  */
 export async function checkDevices({ play, record }: SoundOptions): Promise<void> {
   const clock = createNodeClock();
-  try {
-    if (play === undefined) await (await openMicrophone({ clock })).close();
-    if (record === undefined) await (await openLoudspeaker({ clock })).close();
-  } catch (error) {
-    if (!(error instanceof AudioFailure)) throw error;
-    throw new CliError(EXIT.internal, error.message);
-  }
+  const tried = await Promise.allSettled([
+    play === undefined ? closed(openMicrophone({ clock })) : null,
+    record === undefined ? closed(openLoudspeaker({ clock })) : null,
+  ]);
+  const failed = tried.find((trial) => trial.status === "rejected");
+  if (failed === undefined) return;
+  if (!(failed.reason instanceof AudioFailure)) throw failed.reason;
+  throw new CliError(EXIT.usage, failed.reason.message);
+}
+
+async function closed(opening: Promise<AudioSource | AudioSink>): Promise<void> {
+  await (await opening).close();
 }
 
 /** The server's host, known once the profile is open: calls go out by the network that leads there. */

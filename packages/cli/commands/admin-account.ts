@@ -1,10 +1,11 @@
 /** `sottovoce admin account …` */
 import type { AdminAccount, AdminClient, AdminLink, ChangeAccount, SipLogin } from "@sottovoce/server";
+import { isLoopbackHost } from "@sottovoce/wire";
 import type { Command } from "commander";
 import type { Context } from "../context.ts";
 import { CliError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
-import { activationBox } from "../terminal/activation.ts";
+import { activationBox, localBox } from "../terminal/activation.ts";
 import { sanitizeLine } from "../terminal/sanitize.ts";
 import { loginBox } from "../terminal/sip-login.ts";
 import { formatTable } from "../terminal/table.ts";
@@ -187,9 +188,20 @@ function stateOf({ kind, disabled, devices, registered }: AdminAccount): string 
 /** One link for a person to hand over. */
 function printLink(context: Context, link: AdminLink, json: boolean): void {
   if (json) context.json(link);
-  else
-    for (const line of activationBox(link.address, link.link, link.expiresAt, context.style))
-      context.print(line);
+  else for (const line of linkLines(link, context)) context.print(line);
+}
+
+function linkLines(made: AdminLink, { style }: Context): readonly string[] {
+  const { address, link, expiresAt } = made;
+  const local = browserLink(made);
+  return local === null
+    ? activationBox(address, link, expiresAt, style)
+    : localBox(address, link, local, expiresAt, style);
+}
+
+/** What a browser takes of a server that only this machine knows by its name, as a demonstration is; else `null`. */
+function browserLink({ link, loopbackLink }: AdminLink): string | null {
+  return isLoopbackHost(new URL(link).hostname) ? loopbackLink : null;
 }
 
 /** What to type into a SIP phone. */
@@ -212,7 +224,11 @@ export function printLinks(context: Context, links: readonly AdminLink[], json: 
   if (links.length === 0) return;
   if (json) for (const link of links) context.json(link);
   else {
-    const rows = links.map(({ address, expiresAt, link }) => [address, dateTime(expiresAt), link]);
+    const rows = links.map((link) => [
+      link.address,
+      dateTime(link.expiresAt),
+      browserLink(link) ?? link.link,
+    ]);
     for (const line of formatTable(["Address", "Link ends", "Link"], rows, context.style.bold))
       context.print(line);
   }

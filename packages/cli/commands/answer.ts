@@ -2,7 +2,7 @@ import type { Call, Engine } from "@sottovoce/client";
 import { type Address, parseAddress } from "@sottovoce/wire";
 import { type Command, Option } from "commander";
 import { CallRun, type CallRunOptions, untilOnline } from "../calls/run.ts";
-import { checkDevices, type SoundOptions } from "../calls/sound.ts";
+import type { SoundOptions } from "../calls/sound.ts";
 import type { Context } from "../context.ts";
 import { CliError } from "../errors.ts";
 import { Deadline, EventQueue, TimeOver } from "../events.ts";
@@ -21,7 +21,10 @@ Examples:
   sottovoce answer --play hello.wav --record call.wav --for 10 --json
 
 Takes the first call that comes, and ends with it. Who else calls meanwhile hears
-that you are busy. With --from everybody else's call is declined.`;
+that you are busy. With --from everybody else's call is declined.
+
+One command at a time uses a profile: while 'answer' waits, 'receive' and 'history'
+end with exit code 8, and while those run, no call comes through.`;
 
 interface AnswerOptions extends ProfileOptions, CallRunOptions, SoundOptions {
   readonly timeout?: number;
@@ -50,7 +53,6 @@ export function addAnswer(program: Command, context: Context): void {
       if (options.acceptNew === true && from === null) {
         throw new CliError(EXIT.usage, "--accept-new needs --from: say of whom you know why.");
       }
-      await checkDevices(options);
       await withCalls(context, options, (engine) => answer(context, engine, from, options));
     });
 }

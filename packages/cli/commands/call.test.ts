@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { test } from "node:test";
 import type { CallId } from "@sottovoce/client";
 import { CALL_SECURITY } from "@sottovoce/client/test/told-call";
@@ -28,7 +29,7 @@ test("call shows how far it is, and which word who reads: the caller the second"
     "Secure, if both of you see the same words. Compare them:",
     "  bob@example.org reads:  quota",
     "  Then you read:  Ohio",
-    "  X255, AES3, HS80, S384, tied to messages",
+    "  AES-256, HMAC-SHA1-80, key agreement X25519 with SHA-384 and a key sent by secure message",
     "The call is over.",
     "",
   ]);
@@ -115,12 +116,25 @@ test("a script can give the words once it knows them, as a line of standard inpu
   }
 });
 
+test("a line that cannot be words is asked for once more, and speaks against nobody", async (t) => {
+  const stdin = new PassThrough();
+  const { engine, running, tell } = await placedWith(t, stdin, "call", BOB, "--words", "-", "--json");
+  await asked(engine, `call ${BOB}`);
+  tell({ phase: "secure", secureAt: 2, security: CALL_SECURITY });
+  await shown(running, "Ohio");
+  stdin.write("quota\n");
+  await shown(running, "Write both words that the other side shows");
+  stdin.write("quota Ohio\n");
+  await asked(engine, `confirmSas ${CALL_ID} true`);
+  assert.ok(!engine.calls.asked.includes(`confirmSas ${CALL_ID} false`));
+  tell({ phase: "ended", end: "hung_up" });
+  assert.equal((await running.outcome).exitCode, EXIT.done);
+});
+
 test("each end has its exit code and says why; Ctrl-C hangs up", async (t) => {
   for (const [end, code, words] of [
     ["busy", EXIT.refused, /is in another call/],
     ["not_secured", EXIT.notSecure, /No keys could be agreed on/],
-    ["continuity_broken", EXIT.notSecure, /--accept-new/],
-    ["not_proven", EXIT.notSecure, /Call again.*compare the safety number.*--accept-new/],
     ["not_recognised", EXIT.notSecure, /could not tell that it was with you/],
     ["no_way", EXIT.unreachable, /^\S*sottovoce: More of it\.\n$/],
     ["no_microphone", EXIT.internal, /^\S*sottovoce: More of it\.\n$/],
@@ -141,6 +155,83 @@ test("each end has its exit code and says why; Ctrl-C hangs up", async (t) => {
   assert.equal(exitCode, 130);
   assert.match(stdout, /The call was cancelled\.\n$/);
   assert.ok(engine.calls.asked.includes(`hangUp ${CALL_ID}`));
+});
+
+test("what a call did not show is said once, with what accepts the next one in that direction", async (t) => {
+  const incoming = { direction: "in", phase: "ringing" } as const;
+  for (const end of ["continuity_broken", "not_proven"] as const) {
+    for (const [args, changes, advice] of [
+      [["call", BOB], {}, /When you know why, call with --accept-new\.\n$/i],
+      [["answer"], incoming, /When you know why, answer with --from bob@example\.org --accept-new\.\n$/i],
+    ] as const) {
+      const { engine, running, tell } = await placed(t, ...args);
+      tell({ ...changes });
+      await asked(engine, args[0] === "call" ? `call ${BOB}` : `answer ${CALL_ID}`);
+      tell({ phase: "ended", end, endSentence: "Nothing showed who it was." });
+      const { exitCode, stderr } = await running.outcome;
+      assert.equal(exitCode, EXIT.notSecure);
+      assert.match(stderr, advice);
+      assert.doesNotMatch(stderr, /Nothing showed/);
+    }
+  }
+});
+
+test("no call is secure in the moment before it ends by the words that came with the command", async (t) => {
+  const verified = { ...CALL_SECURITY, verified: "safety_number" } as const;
+  const { engine, running, tell } = await placed(t, "call", BOB, "--words", "quota adult");
+  await asked(engine, `call ${BOB}`);
+  tell({ phase: "secure", secureAt: 2, security: verified });
+  await asked(engine, `confirmSas ${CALL_ID} false`);
+  tell({ security: CALL_SECURITY });
+  tell({ phase: "ended", end: "mismatch" });
+  const { exitCode, stdout, stderr } = await running.outcome;
+  assert.equal(exitCode, EXIT.notSecure);
+  assert.equal(stdout, "Calling bob@example.org …\n");
+  assert.match(stderr, /The words differ/);
+});
+
+test("a call whose words match is told once, as what it is then", async (t) => {
+  const { engine, running, tell } = await placed(t, "call", BOB, "--words", "quota · Ohio");
+  await asked(engine, `call ${BOB}`);
+  engine.calls.onConfirmSas = () => tell({ security: { ...CALL_SECURITY, verified: "sas" } });
+  tell({ phase: "secure", secureAt: 2, security: CALL_SECURITY });
+  await shown(running, "is verified: words were compared");
+  tell({ phase: "ended", end: "hung_up" });
+  const { exitCode, stdout } = await running.outcome;
+  assert.equal(exitCode, EXIT.done);
+  assert.equal(stdout.match(/Secure/g)?.length, 1);
+  assert.match(stdout, /^Calling .*\nSecure: only the two of you/);
+});
+
+test("what cannot be words, and no length at all, are told before anybody is called", async (t) => {
+  for (const [args, sentence] of [
+    [["--words", "quota"], /'quota' is no value for --words\. Write both words that the other side shows/],
+    [["--words", "quota Ohio waffle"], /is no value for --words/],
+    [["--words", ""], /is no value for --words/],
+    [["--words", "vvvv"], /is no value for --words/],
+    [["--for", "0"], /'0' is no value for --for\. Write a number of seconds above 0/],
+    [["--for", "0.0"], /is no value for --for/],
+  ] as const) {
+    const engine = new FakeEngine();
+    const { exitCode, stderr } = await finish(t, ["call", BOB, ...args], engine);
+    assert.equal(exitCode, EXIT.usage);
+    assert.match(stderr, sentence);
+    assert.deepEqual(engine.calls.asked, []);
+  }
+});
+
+test("four characters are words too, where the call shows such", async (t) => {
+  const security = {
+    ...CALL_SECURITY,
+    algorithms: { ...CALL_SECURITY.algorithms, sasKind: "B32 " },
+    sas: { kind: "B32 ", text: "t1gh" },
+  } as const;
+  const { engine, running, tell } = await placed(t, "call", BOB, "--words", "T1GH", "--json");
+  await asked(engine, `call ${BOB}`);
+  tell({ phase: "secure", secureAt: 2, security });
+  await asked(engine, `confirmSas ${CALL_ID} true`);
+  tell({ phase: "ended", end: "hung_up" });
+  assert.equal((await running.outcome).exitCode, EXIT.done);
 });
 
 test("scripts are told of the end when this side brings it about, too", async (t) => {

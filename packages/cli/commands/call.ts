@@ -1,14 +1,22 @@
 import type { Engine } from "@sottovoce/client";
 import { type Address, parseAddress } from "@sottovoce/wire";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { parseWords, WORDS_HELP } from "../calls/orders.ts";
 import { CallRun, type CallRunOptions, untilOnline } from "../calls/run.ts";
-import { callSound, checkSoundFiles, ServerHost, type SoundOptions, soundOptions } from "../calls/sound.ts";
+import {
+  callSound,
+  checkDevices,
+  checkSoundFiles,
+  ServerHost,
+  type SoundOptions,
+  soundOptions,
+} from "../calls/sound.ts";
 import type { Context } from "../context.ts";
 import { CliError } from "../errors.ts";
 import { Deadline, EventQueue, TimeOver } from "../events.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type ProfileOptions, withEngine } from "../with-engine.ts";
-import { jsonOption, profileOption, secondsOption, timeoutOption } from "./options.ts";
+import { jsonOption, lengthOption, profileOption, timeoutOption } from "./options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -23,7 +31,10 @@ nobody stands in between; later calls go on from that and ask no more.
 
 At a terminal, keys mute, hold, judge the words and hang up; a line says which.
 With --control, lines of standard input do: mute, unmute, hold, resume, match,
-differ, hang up, or words and the two words. Ctrl-C hangs up.`;
+differ, hang up, or words and the two words. Ctrl-C hangs up.
+
+Exit code 0 does not say that anybody was verified. A script gives --words, or looks
+at security.verified of --json: null where nobody has compared anything.`;
 
 interface CallOptions extends ProfileOptions, CallRunOptions, SoundOptions {
   readonly timeout?: number;
@@ -53,13 +64,21 @@ export function addCall(program: Command, context: Context): void {
 export function runOptions(): readonly Option[] {
   return [
     ...soundOptions(),
-    secondsOption("--for <seconds>", "hang up so long after the call became secure"),
+    lengthOption("--for <seconds>", "hang up so long after the call became secure"),
     new Option(
       "--words <words>",
       "the words that the other side shows, “-” for a line of standard input: verified if they match, ended if not",
-    ),
+    ).argParser(wordsOf),
     new Option("--control", "take orders from standard input, one a line").conflicts("words"),
   ];
+}
+
+/** Before anybody is called: a slip in typing must not take back what was verified. */
+function wordsOf(text: string): string {
+  if (text === "-") return text;
+  const words = parseWords(text);
+  if (words === null) throw new InvalidArgumentError(`${WORDS_HELP}.`);
+  return words;
 }
 
 /** As `withEngine`, with sound. */
@@ -69,6 +88,7 @@ export async function withCalls<T>(
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   await checkSoundFiles(options);
+  await checkDevices(options);
   const server = new ServerHost();
   const media = callSound(options, server);
   return withEngine(

@@ -92,7 +92,7 @@ test("history tells of a call with its security receipt, and puts no mark of a m
   const { stdout } = await finish(t, ["history", BOB], make());
   assert.match(
     stdout,
-    /It lasted 4 s\. {2}\w+\n {2}words quota Ohio; verified: words compared; continues the earlier calls; X255, AES3, HS80, S384, tied to messages\n/,
+    /It lasted 4 s\. {2}\w+\n {2}words quota Ohio; verified: words compared; continues the earlier calls; AES-256, HMAC-SHA1-80, key agreement X25519 with SHA-384 and a key sent by secure message\n/,
   );
   assert.doesNotMatch((await finish(t, ["history"], make())).stdout, /✓/);
   const engine = make();

@@ -24,8 +24,13 @@ export function timeoutOption(description: string): Option {
   return new Option("--timeout <seconds>", description).argParser(parseSeconds);
 }
 
-export function secondsOption(flag: string, description: string): Option {
-  return new Option(flag, description).argParser(parseSeconds);
+/** A length of time, which is more than none. */
+export function lengthOption(flag: string, description: string): Option {
+  return new Option(flag, description).argParser((text) => {
+    const seconds = parseSeconds(text);
+    if (seconds === 0) throw new InvalidArgumentError("Write a number of seconds above 0.");
+    return seconds;
+  });
 }
 
 /** The server's directory. */

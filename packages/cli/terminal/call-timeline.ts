@@ -11,7 +11,7 @@ export function callTimelineLines(call: CallEntry, peer: string, style: Style): 
   const line = (at: number, words: string) => `${style.dim(exactTime(at))}  ${sanitizeLine(words)}`;
   const lines = [line(startedAt, direction === "out" ? `You called ${peer}.` : `${peer} called.`)];
   if (secureAt !== null) lines.push(line(secureAt, "The call became secure."));
-  lines.push(line(endedAt, endWords(end, peer)));
+  lines.push(line(endedAt, endWords(end, peer, direction)));
   if (secureAt !== null) lines.push(`${style.dim("Length")}    ${lengthWords(endedAt - secureAt)}`);
   const receipt = security === null ? "no keys were agreed on; nothing was heard" : receiptWords(security);
   lines.push(`${style.dim("Security")}  ${sanitizeLine(receipt)}`);

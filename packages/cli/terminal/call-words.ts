@@ -1,16 +1,23 @@
 /** Calls in words for a terminal. */
 import type { Call, CallEnd, CallSecurity } from "@sottovoce/client";
+import type { ZrtpAlgorithms } from "@sottovoce/voice";
 
 /** How a call ended, as a sentence. @param peer as it is shown */
-export function endWords(end: CallEnd, peer: string): string {
-  return ENDS[end](peer);
+export function endWords(end: CallEnd, peer: string, direction: Call["direction"]): string {
+  return ENDS[end](peer, direction);
 }
 
-const ENDS: Readonly<Record<CallEnd, (peer: string) => string>> = {
+/** What accepts the next call as the first one: `answer` takes it of one person only. */
+function acceptWords(peer: string, direction: Call["direction"]): string {
+  return direction === "out" ? "call with --accept-new" : `answer with --from ${peer} --accept-new`;
+}
+
+const ENDS: Readonly<Record<CallEnd, (peer: string, direction: Call["direction"]) => string>> = {
   hung_up: () => "The call is over.",
   cancelled: () => "The call was cancelled.",
   busy: (peer) => `${peer} is in another call.`,
-  declined: (peer) => `${peer} does not take the call now.`,
+  declined: (peer, direction) =>
+    direction === "in" ? "You declined." : `${peer} does not take the call now.`,
   no_answer: (peer) => `${peer} did not answer.`,
   unreachable: (peer) => `No device of ${peer} can be reached now.`,
   answered_elsewhere: () => "Answered on another device of yours.",
@@ -18,10 +25,10 @@ const ENDS: Readonly<Record<CallEnd, (peer: string) => string>> = {
   not_secured: () => "No keys could be agreed on, so the call was ended. Nothing was heard.",
   mismatch: (peer) =>
     `The words differ: somebody may stand between you and ${peer}. The call was ended. Speak another way.`,
-  continuity_broken: (peer) =>
-    `The keys do not continue the earlier calls with ${peer}: it is another device, or somebody stands in between. The call was ended, and nothing was heard. When you know why, call with --accept-new.`,
-  not_proven: (peer) =>
-    `You had verified ${peer}, and nothing in this call showed that it was them: a message was late, it is another device, or somebody stands in between. The call was ended, and nothing was heard. Call again. If it stays so, compare the safety number once more; when you know why, use --accept-new.`,
+  continuity_broken: (peer, direction) =>
+    `The keys do not continue the earlier calls with ${peer}: it is another device, or somebody stands in between. The call was ended, and nothing was heard. When you know why, ${acceptWords(peer, direction)}.`,
+  not_proven: (peer, direction) =>
+    `You had verified ${peer}, and nothing in this call showed that it was them: a message was late, it is another device, or somebody stands in between. The call was ended, and nothing was heard. Try again. If it stays so, compare the safety number once more; when you know why, ${acceptWords(peer, direction)}.`,
   not_recognised: (peer) =>
     `The device of ${peer} could not tell that it was with you, and ended the call. Call again. If it stays so, compare the safety number with ${peer}.`,
   media_lost: () => "The connection was lost.",
@@ -99,9 +106,26 @@ export function verifiedWords({ verified }: CallSecurity, peer: string): string 
   }
 }
 
+/** Names of the codes of RFC 6189 §5.1. */
+const CIPHERS: Readonly<Record<ZrtpAlgorithms["cipher"], string>> = { AES1: "AES-128", AES3: "AES-256" };
+const AUTH_TAGS: Readonly<Record<ZrtpAlgorithms["authTag"], string>> = {
+  HS32: "HMAC-SHA1-32",
+  HS80: "HMAC-SHA1-80",
+};
+const KEY_AGREEMENTS: Readonly<Record<ZrtpAlgorithms["keyAgreement"], string>> = {
+  X255: "X25519",
+  EC25: "ECDH P-256",
+  EC38: "ECDH P-384",
+  DH3k: "Diffie-Hellman 3072",
+  Mult: "Multistream",
+  Prsh: "Preshared",
+};
+const HASHES: Readonly<Record<ZrtpAlgorithms["hash"], string>> = { S256: "SHA-256", S384: "SHA-384" };
+
 /** What was agreed on, in one line. */
 export function suiteWords({ algorithms, messagingKeyMixed }: CallSecurity): string {
   const { cipher, authTag, keyAgreement, hash } = algorithms;
-  const tied = messagingKeyMixed ? ", tied to messages" : "";
-  return `${keyAgreement.trim()}, ${cipher.trim()}, ${authTag.trim()}, ${hash.trim()}${tied}`;
+  const agreement = `key agreement ${KEY_AGREEMENTS[keyAgreement]} with ${HASHES[hash]}`;
+  const tied = messagingKeyMixed ? " and a key sent by secure message" : "";
+  return `${CIPHERS[cipher]}, ${AUTH_TAGS[authTag]}, ${agreement}${tied}`;
 }

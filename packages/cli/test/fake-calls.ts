@@ -8,6 +8,9 @@ export class FakeCalls implements Calls {
   there: Call[] = [];
   onCall: (to: Address) => Promise<Call> = () => Promise.reject(new Error("nobody is called here"));
 
+  /** What the engine tells while it is asked. */
+  onConfirmSas: () => void = () => {};
+
   current(): readonly Call[] {
     return this.there;
   }
@@ -42,6 +45,7 @@ export class FakeCalls implements Calls {
 
   async confirmSas(id: CallId, matches: boolean): Promise<void> {
     this.asked.push(`confirmSas ${id} ${matches}`);
+    this.onConfirmSas();
   }
 
   async acceptAsNew(peer: Address): Promise<void> {

@@ -22,7 +22,7 @@ export interface PlacedCall {
   tell(changes: Partial<Call>): void;
 }
 
-/** Starts a command. @param stdin what is on standard input */
+/** Starts a command, with files for sound unless it names its own. @param stdin what is on standard input */
 export async function placedWith(
   t: TestContext,
   stdin: string | Readable,
@@ -37,7 +37,8 @@ export async function placedWith(
   };
   engine.calls.onCall = async () => CALL;
   engine.connection = "online";
-  const running = start([...args, "--profile", await activatedProfile(t)], { engine, stdin });
+  const sound = args.includes("--play") ? [] : soundFiles(t);
+  const running = start([...args, ...sound, "--profile", await activatedProfile(t)], { engine, stdin });
   await started(engine);
   return { engine, running, tell };
 }

@@ -69,9 +69,9 @@ test("where there is no program, the sentence says what to install", async () =>
   const options = { clock: patient(), commands: [MISSING] };
   await assert.rejects(
     openMicrophone(options),
-    /No program to record with is there\. Install .*--play FILE\.wav/,
+    /no program that takes sound from its microphone\. Install .*--play FILE\.wav/,
   );
-  await assert.rejects(openLoudspeaker(options), /No program to play sound with .*--record FILE\.wav/);
+  await assert.rejects(openLoudspeaker(options), /no program that plays sound .*--record FILE\.wav/);
 });
 
 test("the usual programs are looked for where PATH says", async () => {

@@ -57,8 +57,7 @@ const PLAYERS: readonly AudioCommand[] = [
   ["aplay", "-q", "-t", "raw", "-f", "S16_LE", "-r", RATE, "-c", "1", "-F", "20000", "-B", "80000"],
 ];
 
-const INSTALL =
-  "Install PipeWire's, PulseAudio's or ALSA's programs (Debian: pulseaudio-utils or alsa-utils)";
+const INSTALL = "Install one (Debian: pulseaudio-utils or alsa-utils)";
 
 /** A recorder that works delivers by then; sound systems that are asleep take a second. */
 const FIRST_SOUND_MS = 3_000;
@@ -88,7 +87,7 @@ export async function openMicrophone(options: SystemAudioOptions): Promise<Audio
   throw new AudioFailure(
     found.isAnyThere
       ? "The microphone gives no sound. Plug one in or switch it on, or use --play FILE.wav."
-      : `No program to record with is there. ${INSTALL}, or use --play FILE.wav.`,
+      : `This computer has no program that takes sound from its microphone. ${INSTALL}, or use --play FILE.wav.`,
   );
 }
 
@@ -102,7 +101,7 @@ export async function openLoudspeaker(options: SystemAudioOptions): Promise<Audi
   throw new AudioFailure(
     found.isAnyThere
       ? "The loudspeaker cannot be used. Switch one on, or use --record FILE.wav."
-      : `No program to play sound with is there. ${INSTALL}, or use --record FILE.wav.`,
+      : `This computer has no program that plays sound on its loudspeaker. ${INSTALL}, or use --record FILE.wav.`,
   );
 }
 
