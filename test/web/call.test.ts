@@ -46,7 +46,10 @@ test("declined, given up and not answered are told apart in words, and a missed 
   await press(bob.page, "Decline");
   await saysEnd(alice.page, /does not take the call now/);
   await isGone(bob.page);
-  await press(alice.page, "Close");
+  await openConversation(bob, alice.address);
+  await bob.page.locator(".call-entry").getByText("You declined.").waitFor();
+  await press(alice.page, "Write a message");
+  await alice.page.waitForFunction(() => document.activeElement?.matches(".composer-field"));
 
   await place(alice, bob);
   await callScreen(alice.page).getByText("It rings there").first().waitFor();
@@ -57,7 +60,10 @@ test("declined, given up and not answered are told apart in words, and a missed 
     location.hash = "#/";
   });
   await historyLine(bob.page, "Alice").getByText("Missed call").waitFor();
+  await openConversation(alice, bob.address);
+  await alice.page.locator(".call-entry").getByText("You hung up before you were connected.").waitFor();
   await openConversation(bob, alice.address);
+  assert.equal(await bob.page.locator("[data-call]").count(), 1, "only the newest call offers to call");
   await bob.page.locator(".call-entry-missed").getByRole("button", { name: "Call back" }).click();
   await answer(alice.page);
   await both([alice, bob], ({ page }) => isSecure(page));
@@ -95,6 +101,12 @@ test("a call goes on while one reads messages, behind a bar that leads back to i
   await openConversation(alice, bob.address);
   await message(alice.page, "And the address?").waitFor();
   await hears(bob.page, LOW);
+  await alice.page
+    .locator(".screen-head")
+    .getByRole("button", { name: /Return to the call/ })
+    .click();
+  await isSecure(alice.page);
+  await press(alice.page, "Back to messages");
   // Also where a link of somebody's stands in the place of everything else.
   await alice.page.evaluate((link) => {
     location.hash = new URL(link).hash;
@@ -102,6 +114,10 @@ test("a call goes on while one reads messages, behind a bar that leads back to i
   await alice.page.getByRole("link", { name: "Open Sottovoce" }).waitFor();
   await alice.page.getByRole("button", { name: /Return to the call/ }).click();
   await isSecure(alice.page);
+  await press(alice.page, "Back to messages");
+  await press(bob.page, "End call");
+  await alice.page.locator(".call-bar").getByText("Call ended").waitFor();
+  await alice.page.locator(".call-bar").waitFor({ state: "detached" });
 });
 
 test("a call belongs to its tab: others say where it is, and it ends with it", { skip }, async (t) => {

@@ -233,9 +233,9 @@ test("while it is locked: Delivered, told without content, and read after unlock
   await until(worker, []);
   await write(alice, bob, "while it was locked");
   await alice.sees(bob, "while it was locked", "delivered");
-  const [shown] = await until(worker, ["1 new message"]);
+  const [shown] = await until(worker, ["Something new has come."]);
   assert.doesNotMatch(JSON.stringify(shown), /alice|while/i);
-  await bob.page.waitForFunction(() => document.title === "(1) Sottovoce", null, { polling: 100 });
+  await bob.page.waitForFunction(() => document.title === "(•) Sottovoce", null, { polling: 100 });
   await bob.page.evaluate((secret) => globalThis.sottovoce.unlock(secret), PASSPHRASE);
   await bob.online();
   assert.deepEqual(await bob.texts(alice), ["before the lock", "while it was locked"]);

@@ -228,7 +228,7 @@ test("History offers notifications once there is something to tell of, and takes
   const world = await World.open(t);
   const [alice, bob] = await Promise.all([openSettings(world, "#/"), world.person("bob")]);
   const { page } = alice;
-  const offer = page.getByRole("complementary", { name: "Know when a message comes" });
+  const offer = page.getByRole("complementary", { name: "Know when a message or a call comes" });
   assert.equal(await offer.count(), 0);
   await activate(bob);
   await write(bob, alice, "Softly");

@@ -7,6 +7,7 @@ import { keepMissedCall, MISSED_SEEN_MS } from "../inbox/missed-calls.ts";
 import { isSeen, markSeen } from "../inbox/seen.ts";
 import type { LiveCall } from "./call.ts";
 import type { Call, CallEnd } from "./calls-api.ts";
+import { GIVEN_UP_THERE } from "./signalling/endings.ts";
 
 export { MISSED_SEEN_MS };
 
@@ -52,6 +53,7 @@ function entryOf(core: Core, call: Call): MessageRecord {
     secureAt: call.secureAt,
     endedAt: at,
     end: call.end ?? "failed",
+    ...(isGivenUpThere(call) ? { endedThere: true as const } : {}),
     security: call.security,
   };
   return {
@@ -74,11 +76,18 @@ function entryOf(core: Core, call: Call): MessageRecord {
   };
 }
 
-const ENDS: Readonly<Record<CallEnd, (peer: Address) => string>> = {
+function isGivenUpThere({ end, endSentence }: Call): boolean {
+  return end === "cancelled" && endSentence === GIVEN_UP_THERE;
+}
+
+const ENDS: Readonly<Record<CallEnd, (peer: Address, call: Call) => string>> = {
   hung_up: () => "",
-  cancelled: () => "It was cancelled.",
+  cancelled: (peer, call) =>
+    isGivenUpThere(call)
+      ? `${peer} hung up before you were connected.`
+      : "You hung up before you were connected.",
   busy: (peer) => `${peer} was in another call.`,
-  declined: () => "It was declined.",
+  declined: (peer, { direction }) => (direction === "in" ? "You declined." : `${peer} declined.`),
   no_answer: () => "Nobody answered.",
   unreachable: (peer) => `No device of ${peer} could be reached.`,
   answered_elsewhere: () => "Answered on another of your devices.",
@@ -97,12 +106,13 @@ const ENDS: Readonly<Record<CallEnd, (peer: Address) => string>> = {
   failed: () => "Something went wrong.",
 };
 
-function sentenceOf({ direction, peer, end, secureAt, endedAt }: Call): string {
+function sentenceOf(call: Call): string {
+  const { direction, peer, end, secureAt, endedAt } = call;
   const what = direction === "out" ? `Call to ${peer}.` : `Call from ${peer}.`;
   // GoClear, or a telephone system that shows itself: something was heard, and nothing in clear.
   const isTakenBack = end === "not_secured" && secureAt !== null;
   const length = secureAt === null || endedAt === null ? "" : ` It lasted ${lengthOf(endedAt - secureAt)}.`;
-  const why = isTakenBack ? "It could not go on securely, and was ended." : ENDS[end ?? "failed"](peer);
+  const why = isTakenBack ? "It could not go on securely, and was ended." : ENDS[end ?? "failed"](peer, call);
   return `${what}${length}${why === "" ? "" : ` ${why}`}`;
 }
 

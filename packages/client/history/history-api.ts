@@ -67,6 +67,8 @@ export interface CallEntry {
   readonly secureAt: number | null;
   readonly endedAt: number;
   readonly end: CallEnd;
+  /** Present with `cancelled` where the other side gave up; else this side did. */
+  readonly endedThere?: true;
   /** The security receipt (REQUIREMENTS V9); `null` where no keys were agreed on. */
   readonly security: CallSecurity | null;
 }

@@ -55,10 +55,10 @@ export class Announcements {
     return this.#shown(peer, name, words.notSent, voice);
   }
 
-  /** Something came while the app is locked. @param count all that waits */
-  arrivedWhileLocked(count: number, voice: Voice): Announcement | null {
-    if (!voice.preferences.enabled || count === 0) return null;
-    return this.#plain(LOCKED_TAG, voice.words.messages(count), count, voice);
+  /** Something came while the app is locked: a message, or a part of a call that only keys could tell from one. */
+  arrivedWhileLocked(voice: Voice): Announcement | null {
+    if (!voice.preferences.enabled) return null;
+    return this.#plain(LOCKED_TAG, voice.words.arrived, 1, voice);
   }
 
   /** A conversation was read, or is gone. @returns tags of what is not news any more */

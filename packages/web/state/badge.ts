@@ -7,27 +7,30 @@ const NAME = "Sottovoce";
 /** Of the drawn icon, in pixels: tabs show it at a quarter of that or half. */
 const SIZE = 64;
 
-/** Unread messages and missed calls; while it is locked, what came since. How many is no secret. */
-const news = computed(() => (appState.value.phase === "locked" ? appState.value.arrived : unreadCount.value));
+/** Unread messages and missed calls; while it is locked, that something came: parts of a call look like messages then. */
+const news = computed<number | "some">(() => {
+  if (appState.value.phase !== "locked") return unreadCount.value;
+  return appState.value.arrived > 0 ? "some" : 0;
+});
 
 /** Follows the count from now on. */
 export function startBadge(): void {
   effect(() => {
     const count = news.value;
-    document.title = count === 0 ? NAME : `(${count}) ${NAME}`;
+    document.title = count === 0 ? NAME : `(${count === "some" ? "•" : count}) ${NAME}`;
     void badge(count);
   });
   effect(() => {
-    const isNew = news.value > 0;
+    const isNew = news.value !== 0;
     void drawIcon(isNew);
   });
 }
 
 /** The icon of the installed app; where it is not installed nothing is shown. */
-async function badge(count: number): Promise<void> {
+async function badge(count: number | "some"): Promise<void> {
   try {
     if (count === 0) await navigator.clearAppBadge?.();
-    else await navigator.setAppBadge?.(count);
+    else await navigator.setAppBadge?.(...(count === "some" ? [] : [count]));
   } catch {
     // A platform may know badges, and refuse them.
   }

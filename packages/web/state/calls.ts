@@ -31,8 +31,18 @@ let placing: Address | null = null;
 let answering: CallId | null = null;
 let desk: Promise<MediaDesk> | null = null;
 
-/** Calls somebody; a failure is told at the lower edge. */
+/** Whether this tab's call is with somebody, or they are calling: who wants to call them wants to see it. */
+export function isInCallWith(address: Address): boolean {
+  const call = book.value.shown?.call;
+  return call !== undefined && call.phase !== "ended" && call.peer === address;
+}
+
+/** Calls somebody, or returns to the call with them; a failure is told at the lower edge. */
 export async function placeCall(to: Address): Promise<void> {
+  if (isInCallWith(to)) {
+    isCallAside.value = false;
+    return;
+  }
   if (!isPossible()) return;
   placing = to;
   try {

@@ -77,7 +77,7 @@ function followLock(): void {
   const state = appState.value;
   if (state.phase === "locked") {
     if (arrivedBefore === null) withdrawAll();
-    else if (state.arrived > arrivedBefore) show(announcements.arrivedWhileLocked(state.arrived, voice()));
+    else if (state.arrived > arrivedBefore) show(announcements.arrivedWhileLocked(voice()));
     arrivedBefore = state.arrived;
     return;
   }

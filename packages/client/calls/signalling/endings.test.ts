@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallEnd } from "../calls-api.ts";
 import { CROSSED_STATUS, isCrossed, theirsGoesOn } from "./crossing.ts";
-import { causeOf, endingOf, endingOfBye, endingOfCancel, endingOfLoss, endingOfZrtp } from "./endings.ts";
+import {
+  causeOf,
+  endingOf,
+  endingOfBye,
+  endingOfCancel,
+  endingOfLoss,
+  endingOfZrtp,
+  GIVEN_UP_THERE,
+} from "./endings.ts";
 
 const answered = (status: number, reason = "Why") => ({ status, reason, reasons: [], answered: true });
 const because = (cause: number) => [{ protocol: "SIP", cause, text: null }];
@@ -46,7 +54,7 @@ test("why something stopped ringing, and what is told of an end, come back as th
     }
     assert.equal(endingOfBye(told, LATE).end, "hung_up", "nobody judges so late");
   }
-  assert.equal(endingOfBye([], EARLY).end, "cancelled");
+  assert.deepEqual(endingOfBye([], EARLY), { end: "cancelled", sentence: GIVEN_UP_THERE });
   assert.equal(causeOf("mismatch"), null, "nobody on the way learns that words differ");
 });
 

@@ -5,6 +5,9 @@ import type { ZrtpFailure } from "@sottovoce/voice";
 import type { CallEnd } from "../calls-api.ts";
 import type { MediaLoss } from "../media.ts";
 
+/** Goes with `cancelled` where the other side gave up; where this side did there is nothing to add. */
+export const GIVEN_UP_THERE = "The other side hung up.";
+
 /** How a call ended, and what there is to add. */
 export interface Ending {
   readonly end: CallEnd;
@@ -69,7 +72,7 @@ export function endingOfBye(reasons: readonly Reason[], { wasSecure, isYoung }: 
     return { end: "not_secured", sentence: "The other side could not secure the call." };
   }
   if (hasSipCause(reasons, NO_WAY_CAUSE)) return { end: "no_way", sentence: null };
-  return { end: "cancelled", sentence: null };
+  return { end: "cancelled", sentence: GIVEN_UP_THERE };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { IncomingInvite } from "@sottovoce/sip";
 import type { LiveCall } from "../call.ts";
 import type { CallEnd } from "../calls-api.ts";
 import type { PeerDescription } from "./descriptions.ts";
-import { endingOfCancel } from "./endings.ts";
+import { endingOfCancel, GIVEN_UP_THERE } from "./endings.ts";
 
 /** With what an INVITE is refused that ends on this side. */
 const STATUSES: Readonly<Partial<Record<CallEnd, number>>> = {
@@ -21,7 +21,7 @@ export function ring(call: LiveCall, invite: IncomingInvite): void {
     onCancelled: (reasons) => {
       const ending = endingOfCancel(reasons);
       call.isMissed = ending === null && call.call.phase === "ringing";
-      call.finish(ending ?? { end: "cancelled", sentence: null });
+      call.finish(ending ?? { end: "cancelled", sentence: GIVEN_UP_THERE });
     },
     onLost: () => call.finish({ end: "failed", sentence: "The connection to the server was lost." }),
   };
@@ -39,7 +39,7 @@ export async function answer(call: LiveCall, invite: IncomingInvite, offer: Peer
     if (call.isOver) return;
     const dialog = invite.accept(description);
     if (dialog === null) {
-      call.finish({ end: "cancelled", sentence: null });
+      call.finish({ end: "cancelled", sentence: GIVEN_UP_THERE });
       return;
     }
     call.established(dialog, description, offer);

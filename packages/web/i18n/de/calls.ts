@@ -64,6 +64,7 @@ export const calls: Messages["calls"] = {
       `Du hattest ${name} verifiziert, aber dieser Anruf belegt es nicht: Es ist ein anderes Gerät, oder jemand steht dazwischen. Sag nichts Geheimes, bevor die Wörter übereinstimmen.`,
     forgotten: (name: string) =>
       `Das Gerät von ${name} hat die Schlüssel eurer früheren Anrufe verloren, oder jemand steht dazwischen. Sag nichts Geheimes, bevor die Wörter übereinstimmen.`,
+    onHold: "Setzt den Anruf erst fort: Jetzt hört niemand die Wörter.",
     youRead: "Du liest vor",
     theyRead: (name: string) => `${name} liest vor`,
     match: "Sie stimmen überein",
@@ -74,7 +75,6 @@ export const calls: Messages["calls"] = {
       `Dann hört vielleicht jemand dazwischen mit. Der Anruf wird beendet, und ${name} gilt nicht mehr als verifiziert.`,
     differConfirm: "Anruf beenden",
     goOn: "Noch einmal vergleichen",
-    thanks: (name: string) => `${name} ist verifiziert. Bei späteren Anrufen müsst ihr nichts mehr vorlesen.`,
   },
   verified: {
     sas: (name: string) =>
@@ -167,6 +167,9 @@ export const calls: Messages["calls"] = {
     missed: "Verpasster Anruf",
     notAnswered: "Nicht angenommen",
     callBack: "Zurückrufen",
+    youDeclined: "Du hast abgelehnt.",
+    youHungUp: "Du hast aufgelegt, bevor ihr verbunden wart.",
+    theyHungUp: (name: string) => `${name} hat aufgelegt, bevor ihr verbunden wart.`,
     lasted: (time: string) => `Dauer: ${time}`,
     receipt: "Sicherheitsbeleg",
     secured: "Nur ihr beide konntet ihn hören.",

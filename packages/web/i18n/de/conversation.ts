@@ -41,7 +41,7 @@ export const conversation: Messages["conversation"] = {
   },
   missed: {
     title: "Verpasster Anruf",
-    not_answered: "Du hast nicht abgenommen.",
+    not_answered: "Niemand hat abgenommen.",
     offline: "Du warst nicht erreichbar.",
     busy: "Du warst in einem anderen Gespräch.",
     answer: "Mit Nachricht antworten",

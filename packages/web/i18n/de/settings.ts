@@ -38,7 +38,7 @@ export const settings: Messages["settings"] = {
       "Dein Browser blockiert Mitteilungen dieser Seite. Erlaube sie in seinen Einstellungen für diese Seite und komm zurück.",
     unsupportedWhy:
       "Dieser Browser kann keine Mitteilungen zeigen. Lege Sottovoce auf iPhone und iPad erst auf den Home-Bildschirm.",
-    enabled: "Neue Nachrichten",
+    enabled: "Neue Nachrichten und Anrufe",
     enabledWhy: "Während Sottovoce im Hintergrund offen ist.",
     sound: "Ton",
     vibration: "Vibration",
@@ -51,7 +51,7 @@ export const settings: Messages["settings"] = {
   calls: {
     title: "Anrufe",
     note: "Klingeln, und was andere über dich erfahren",
-    when: "Es klingelt, solange Sottovoce offen ist. Ist es gesperrt, sagt es nicht, wer anruft.",
+    when: "Es klingelt, solange Sottovoce offen ist. Ist es gesperrt, sagt es nicht, wer anruft; neu geladen klingelt es erst, wenn du es einmal entsperrt hast.",
     ringtone: "Klingelton",
     vibration: "Vibration",
     hideAddress: "Meine Adresse vor nicht verifizierten Personen verbergen",

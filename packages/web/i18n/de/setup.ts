@@ -107,7 +107,7 @@ export const setup: Messages["setup"] = {
   unlock: {
     title: "Gesperrt",
     submit: "Entsperren",
-    arrived: (count) => plural(count, { one: "# neue Nachricht", other: "# neue Nachrichten" }),
+    arrived: "Es ist etwas Neues gekommen.",
     triesLeft: (count) =>
       plural(count, {
         one: "Noch # Versuch bis zu einer Pause.",
@@ -144,7 +144,7 @@ export const setup: Messages["setup"] = {
     failed: "Dieses Gerät wurde nicht hinzugefügt",
   },
   notifications: {
-    title: "Erfahren, wenn etwas kommt",
+    title: "Erfahren, wenn eine Nachricht oder ein Anruf kommt",
     why: "Sottovoce kann dir im Hintergrund Bescheid geben. Nichts läuft über fremde Dienste.",
     allow: "Mitteilungen erlauben",
     later: "Nicht jetzt",

@@ -67,6 +67,8 @@ export const calls = {
       `You had verified ${name}, but this call does not show that it is them: it is another device, or somebody stands in between. Say nothing secret before the words match.`,
     forgotten: (name: string) =>
       `The device of ${name} has lost the keys of your earlier calls, or somebody stands in between. Say nothing secret before the words match.`,
+    /** In the place of the reason, while the call is held. */
+    onHold: "Take the call off hold first: nobody hears the words now.",
     youRead: "You read",
     theyRead: (name: string) => `${name} reads`,
     match: "They match",
@@ -78,7 +80,6 @@ export const calls = {
       `Then somebody may be listening in between. The call is ended, and ${name} is no longer held for verified.`,
     differConfirm: "End the call",
     goOn: "Compare again",
-    thanks: (name: string) => `${name} is verified. Later calls need no reading aloud.`,
   },
   verified: {
     sas: (name: string) => `${name} is verified: you compared words in this or an earlier call.`,
@@ -168,6 +169,9 @@ export const calls = {
     missed: "Missed call",
     notAnswered: "Not answered",
     callBack: "Call back",
+    youDeclined: "You declined.",
+    youHungUp: "You hung up before you were connected.",
+    theyHungUp: (name: string) => `${name} hung up before you were connected.`,
     lasted: (time: string) => `Lasted ${time}`,
     receipt: "Security receipt",
     secured: "Only the two of you could hear it.",

@@ -41,7 +41,7 @@ export const conversation = {
   },
   missed: {
     title: "Missed call",
-    not_answered: "You did not answer.",
+    not_answered: "Nobody answered.",
     offline: "You could not be reached.",
     busy: "You were on another call.",
     answer: "Answer by message",

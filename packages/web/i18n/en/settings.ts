@@ -37,7 +37,7 @@ export const settings = {
       "Your browser blocks notifications of this site. Allow them in its settings for this site, and come back.",
     unsupportedWhy:
       "This browser cannot show notifications. On an iPhone or iPad, add Sottovoce to the home screen first.",
-    enabled: "New messages",
+    enabled: "New messages and calls",
     enabledWhy: "While Sottovoce is open in the background.",
     sound: "Sound",
     vibration: "Vibration",
@@ -50,7 +50,7 @@ export const settings = {
   calls: {
     title: "Calls",
     note: "Ringing, and what others learn of you",
-    when: "A call rings while Sottovoce is open. While it is locked, it does not say who calls.",
+    when: "A call rings while Sottovoce is open. While it is locked, it does not say who calls; after it was loaded anew, it rings once you have unlocked it.",
     ringtone: "Ringtone",
     vibration: "Vibration",
     hideAddress: "Hide my address from people who are not verified",

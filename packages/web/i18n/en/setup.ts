@@ -106,7 +106,7 @@ export const setup = {
   unlock: {
     title: "Locked",
     submit: "Unlock",
-    arrived: (count: number) => plural(count, { one: "# new message", other: "# new messages" }),
+    arrived: "Something new has come.",
     triesLeft: (count: number) =>
       plural(count, { one: "# try left before a pause.", other: "# tries left before a pause." }),
     pause: (time: string) => `Too many wrong tries. You can try again in ${time}.`,
@@ -139,7 +139,7 @@ export const setup = {
     failed: "This device was not linked",
   },
   notifications: {
-    title: "Know when a message comes",
+    title: "Know when a message or a call comes",
     why: "Sottovoce can tell you while it is in the background. Nothing goes through anybody else’s service.",
     allow: "Allow notifications",
     later: "Not now",

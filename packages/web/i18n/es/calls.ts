@@ -62,6 +62,7 @@ export const calls: Messages["calls"] = {
       `Habías verificado a ${name}, pero esta llamada no lo confirma: es otro dispositivo o hay alguien en medio. No digas nada secreto hasta que las palabras coincidan.`,
     forgotten: (name: string) =>
       `El dispositivo de ${name} ha perdido las claves de vuestras llamadas anteriores, o hay alguien en medio. No digas nada secreto hasta que las palabras coincidan.`,
+    onHold: "Retomad antes la llamada: ahora nadie oye las palabras.",
     youRead: "Lees tú",
     theyRead: (name: string) => `Lee ${name}`,
     match: "Coinciden",
@@ -72,7 +73,6 @@ export const calls: Messages["calls"] = {
       `Entonces puede que alguien escuche en medio. La llamada termina y ${name} deja de estar verificado.`,
     differConfirm: "Terminar la llamada",
     goOn: "Comparar otra vez",
-    thanks: (name: string) => `${name} está verificado. En las próximas llamadas no habrá que leer nada.`,
   },
   verified: {
     sas: (name: string) =>
@@ -164,6 +164,9 @@ export const calls: Messages["calls"] = {
     missed: "Llamada perdida",
     notAnswered: "Sin respuesta",
     callBack: "Devolver la llamada",
+    youDeclined: "La rechazaste.",
+    youHungUp: "Colgaste antes de que se estableciera la llamada.",
+    theyHungUp: (name: string) => `${name} colgó antes de que se estableciera la llamada.`,
     lasted: (time: string) => `Duración: ${time}`,
     receipt: "Recibo de seguridad",
     secured: "Solo vosotros dos podíais oírla.",

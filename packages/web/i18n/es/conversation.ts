@@ -41,7 +41,7 @@ export const conversation: Messages["conversation"] = {
   },
   missed: {
     title: "Llamada perdida",
-    not_answered: "No contestaste.",
+    not_answered: "Nadie contestó.",
     offline: "No se te pudo localizar.",
     busy: "Estabas en otra llamada.",
     answer: "Escribir un mensaje",

@@ -38,7 +38,7 @@ export const settings: Messages["settings"] = {
       "Tu navegador bloquea las notificaciones de este sitio. Permítelas en sus ajustes para este sitio y vuelve.",
     unsupportedWhy:
       "Este navegador no puede mostrar notificaciones. En un iPhone o iPad, añade antes Sottovoce a la pantalla de inicio.",
-    enabled: "Mensajes nuevos",
+    enabled: "Mensajes y llamadas nuevos",
     enabledWhy: "Mientras Sottovoce está abierto en segundo plano.",
     sound: "Sonido",
     vibration: "Vibración",
@@ -51,7 +51,7 @@ export const settings: Messages["settings"] = {
   calls: {
     title: "Llamadas",
     note: "El timbre, y lo que otros saben de ti",
-    when: "Una llamada suena mientras Sottovoce está abierto. Si está bloqueado, no dice quién llama.",
+    when: "Una llamada suena mientras Sottovoce está abierto. Si está bloqueado, no dice quién llama; recién cargado, suena solo después de desbloquearlo una vez.",
     ringtone: "Timbre",
     vibration: "Vibración",
     hideAddress: "Ocultar mi dirección a quien no esté verificado",

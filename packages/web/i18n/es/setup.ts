@@ -106,7 +106,7 @@ export const setup: Messages["setup"] = {
   unlock: {
     title: "Bloqueado",
     submit: "Desbloquear",
-    arrived: (count) => plural(count, { one: "# mensaje nuevo", other: "# mensajes nuevos" }),
+    arrived: "Ha llegado algo nuevo.",
     triesLeft: (count) =>
       plural(count, {
         one: "Queda # intento antes de una pausa.",
@@ -143,7 +143,7 @@ export const setup: Messages["setup"] = {
     failed: "Este dispositivo no se ha añadido",
   },
   notifications: {
-    title: "Saber cuándo llega un mensaje",
+    title: "Saber cuándo llega un mensaje o una llamada",
     why: "Sottovoce puede avisarte mientras está en segundo plano. Nada pasa por servicios de otros.",
     allow: "Permitir notificaciones",
     later: "Ahora no",

@@ -65,6 +65,7 @@ export const calls: Messages["calls"] = {
       `Vous aviez vérifié ${name}, mais rien dans cet appel ne le confirme : c’est un autre appareil, ou quelqu’un s’est interposé. Ne dites rien de secret avant que les mots concordent.`,
     forgotten: (name: string) =>
       `L’appareil de ${name} a perdu les clés de vos appels précédents, ou quelqu’un se tient entre vous. Ne dites rien de secret avant que les mots concordent.`,
+    onHold: "Reprenez d’abord l’appel : personne n’entend les mots pour l’instant.",
     youRead: "Vous lisez",
     theyRead: (name: string) => `${name} lit`,
     match: "Ils sont identiques",
@@ -75,7 +76,6 @@ export const calls: Messages["calls"] = {
       `Quelqu’un écoute peut-être entre vous. L’appel prend fin, et ${name} n’est plus considéré comme vérifié.`,
     differConfirm: "Mettre fin à l’appel",
     goOn: "Comparer encore",
-    thanks: (name: string) => `${name} est vérifié. Plus rien à lire lors des prochains appels.`,
   },
   verified: {
     sas: (name: string) =>
@@ -167,6 +167,9 @@ export const calls: Messages["calls"] = {
     missed: "Appel manqué",
     notAnswered: "Sans réponse",
     callBack: "Rappeler",
+    youDeclined: "Vous avez refusé.",
+    youHungUp: "Vous avez raccroché avant d’être en communication.",
+    theyHungUp: (name: string) => `${name} a raccroché avant que vous soyez en communication.`,
     lasted: (time: string) => `Durée : ${time}`,
     receipt: "Reçu de sécurité",
     secured: "Vous deux seuls pouviez l’entendre.",

@@ -42,7 +42,7 @@ export const conversation: Messages["conversation"] = {
   },
   missed: {
     title: "Appel manqué",
-    not_answered: "Vous n’avez pas répondu.",
+    not_answered: "Personne n’a répondu.",
     offline: "Vous n’étiez pas joignable.",
     busy: "Vous étiez déjà en ligne.",
     answer: "Répondre par message",

@@ -5,6 +5,7 @@ const plural = pluralIn("fr");
 
 export const notifications: Messages["notifications"] = {
   messages: (count: number) => plural(count, { one: "# nouveau message", other: "# nouveaux messages" }),
+  arrived: "Il y a du nouveau.",
   missedCall: "Appel manqué.",
   notSent: "Un message n’a pas pu être envoyé. Ouvrez-le pour savoir pourquoi.",
 };

@@ -38,7 +38,7 @@ export const settings: Messages["settings"] = {
       "Votre navigateur bloque les notifications de ce site. Autorisez-les dans ses réglages pour ce site, puis revenez.",
     unsupportedWhy:
       "Ce navigateur ne peut pas afficher de notifications. Sur iPhone ou iPad, ajoutez d’abord Sottovoce à l’écran d’accueil.",
-    enabled: "Nouveaux messages",
+    enabled: "Nouveaux messages et appels",
     enabledWhy: "Tant que Sottovoce est ouvert en arrière-plan.",
     sound: "Son",
     vibration: "Vibration",
@@ -51,7 +51,7 @@ export const settings: Messages["settings"] = {
   calls: {
     title: "Appels",
     note: "La sonnerie, et ce que les autres apprennent de vous",
-    when: "Un appel sonne tant que Sottovoce est ouvert. Verrouillé, il ne dit pas qui appelle.",
+    when: "Un appel sonne tant que Sottovoce est ouvert. Verrouillé, il ne dit pas qui appelle ; rechargé, il ne sonne qu’après avoir été déverrouillé une fois.",
     ringtone: "Sonnerie",
     vibration: "Vibration",
     hideAddress: "Cacher mon adresse aux personnes non vérifiées",

@@ -107,7 +107,7 @@ export const setup: Messages["setup"] = {
   unlock: {
     title: "Verrouillé",
     submit: "Déverrouiller",
-    arrived: (count) => plural(count, { one: "# nouveau message", other: "# nouveaux messages" }),
+    arrived: "Il y a du nouveau.",
     triesLeft: (count) =>
       plural(count, { one: "Encore # essai avant une pause.", other: "Encore # essais avant une pause." }),
     pause: (time) => `Trop d’essais erronés. Vous pourrez réessayer dans ${time}.`,
@@ -141,7 +141,7 @@ export const setup: Messages["setup"] = {
     failed: "Cet appareil n’a pas été ajouté",
   },
   notifications: {
-    title: "Savoir quand un message arrive",
+    title: "Savoir quand un message ou un appel arrive",
     why: "Sottovoce peut vous prévenir en arrière-plan. Rien ne passe par le service d’un tiers.",
     allow: "Autoriser les notifications",
     later: "Pas maintenant",

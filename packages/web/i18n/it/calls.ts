@@ -64,6 +64,7 @@ export const calls: Messages["calls"] = {
       `Avevi verificato ${name}, ma questa chiamata non lo conferma: è un altro dispositivo, oppure qualcuno sta in mezzo. Non dire nulla di segreto finché le parole non coincidono.`,
     forgotten: (name: string) =>
       `Il dispositivo di ${name} ha perso le chiavi delle vostre chiamate precedenti, oppure qualcuno sta nel mezzo. Non dire nulla di segreto finché le parole non coincidono.`,
+    onHold: "Prima riprendete la chiamata: ora nessuno sente le parole.",
     youRead: "Leggi tu",
     theyRead: (name: string) => `Legge ${name}`,
     match: "Sono uguali",
@@ -74,7 +75,6 @@ export const calls: Messages["calls"] = {
       `Allora forse qualcuno ascolta nel mezzo. La chiamata finisce e ${name} non vale più come verificato.`,
     differConfirm: "Chiudi la chiamata",
     goOn: "Confronta di nuovo",
-    thanks: (name: string) => `${name} è verificato. Nelle prossime chiamate non c’è più nulla da leggere.`,
   },
   verified: {
     sas: (name: string) =>
@@ -167,6 +167,9 @@ export const calls: Messages["calls"] = {
     missed: "Chiamata persa",
     notAnswered: "Senza risposta",
     callBack: "Richiama",
+    youDeclined: "Hai rifiutato.",
+    youHungUp: "Hai riagganciato prima che foste in comunicazione.",
+    theyHungUp: (name: string) => `${name} ha riagganciato prima che foste in comunicazione.`,
     lasted: (time: string) => `Durata: ${time}`,
     receipt: "Ricevuta di sicurezza",
     secured: "Solo voi due potevate sentirla.",

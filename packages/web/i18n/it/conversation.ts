@@ -42,7 +42,7 @@ export const conversation: Messages["conversation"] = {
   },
   missed: {
     title: "Chiamata persa",
-    not_answered: "Non hai risposto.",
+    not_answered: "Nessuno ha risposto.",
     offline: "Non eri raggiungibile.",
     busy: "Eri impegnato in un’altra chiamata.",
     answer: "Scrivi un messaggio",

@@ -5,6 +5,7 @@ const plural = pluralIn("it");
 
 export const notifications: Messages["notifications"] = {
   messages: (count: number) => plural(count, { one: "# nuovo messaggio", other: "# nuovi messaggi" }),
+  arrived: "È arrivato qualcosa di nuovo.",
   missedCall: "Chiamata persa.",
   notSent: "Un messaggio non è stato inviato. Aprilo per sapere perché.",
 };

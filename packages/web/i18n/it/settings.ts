@@ -38,7 +38,7 @@ export const settings: Messages["settings"] = {
       "Il tuo browser blocca le notifiche di questo sito. Consentile nelle sue impostazioni per questo sito, e torna qui.",
     unsupportedWhy:
       "Questo browser non può mostrare notifiche. Su iPhone o iPad, aggiungi prima Sottovoce alla schermata Home.",
-    enabled: "Nuovi messaggi",
+    enabled: "Nuovi messaggi e chiamate",
     enabledWhy: "Mentre Sottovoce è aperto in secondo piano.",
     sound: "Suono",
     vibration: "Vibrazione",
@@ -51,7 +51,7 @@ export const settings: Messages["settings"] = {
   calls: {
     title: "Chiamate",
     note: "Suoneria, e che cosa gli altri vengono a sapere di te",
-    when: "Una chiamata squilla finché Sottovoce è aperto. Se è bloccato, non dice chi chiama.",
+    when: "Una chiamata squilla finché Sottovoce è aperto. Se è bloccato, non dice chi chiama; appena ricaricato, squilla solo dopo che lo hai sbloccato una volta.",
     ringtone: "Suoneria",
     vibration: "Vibrazione",
     hideAddress: "Nascondi il mio indirizzo a chi non è verificato",

@@ -107,7 +107,7 @@ export const setup: Messages["setup"] = {
   unlock: {
     title: "Bloccato",
     submit: "Sblocca",
-    arrived: (count) => plural(count, { one: "# nuovo messaggio", other: "# nuovi messaggi" }),
+    arrived: "È arrivato qualcosa di nuovo.",
     triesLeft: (count) =>
       plural(count, {
         one: "Ancora # tentativo prima di una pausa.",
@@ -144,7 +144,7 @@ export const setup: Messages["setup"] = {
     failed: "Questo dispositivo non è stato aggiunto",
   },
   notifications: {
-    title: "Sapere quando arriva un messaggio",
+    title: "Sapere quando arriva un messaggio o una chiamata",
     why: "Sottovoce può avvisarti mentre è in secondo piano. Nulla passa per servizi altrui.",
     allow: "Consenti le notifiche",
     later: "Non ora",

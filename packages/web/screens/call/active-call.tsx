@@ -47,12 +47,16 @@ export function ActiveCall({ call, name }: ActiveCallProps) {
 
 /** What is not as it usually is. */
 function Aside({ call, name }: ActiveCallProps) {
-  return asides(call, name, { quiet: isPeerQuiet.value, noMicrophone: isMicrophoneGone.value }).map(
-    (sentence) => (
-      <p key={sentence} class="call-aside">
-        {sentence}
-      </p>
-    ),
+  const sound = { quiet: isPeerQuiet.value, noMicrophone: isMicrophoneGone.value };
+  const sentences = asides(call, name, sound);
+  if (sentences.length === 0) return null;
+  // In one frame: the words below them keep their room.
+  return (
+    <div class="call-aside">
+      {sentences.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+    </div>
   );
 }
 

@@ -1,8 +1,8 @@
 /** A call over everything else: one that rings here, one that goes on, or how one ended. */
 import { ChevronDown } from "lucide";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import { endsQuietly, isIncomingRing, type TabCall } from "../../state/call-book.ts";
+import { isIncomingRing, type TabCall } from "../../state/call-book.ts";
 import { dismissCall, isCallAside, shownCall } from "../../state/calls.ts";
 import { contactOf } from "../../state/contacts.ts";
 import { Avatar } from "../../ui/avatar.tsx";
@@ -15,10 +15,8 @@ import { CallAnnouncer } from "./call-announcer.tsx";
 import { EndedCall } from "./ended-call.tsx";
 import { CallLength, PhaseLight } from "./phase-light.tsx";
 import { RingingCall } from "./ringing-call.tsx";
+import { useQuietEnd } from "./use-quiet-end.ts";
 import "./call-screen.css";
-
-/** Long enough to read two words and a length. */
-const QUIET_END_MS = 2_500;
 
 export function CallScreen() {
   const shown = shownCall.value;
@@ -99,15 +97,4 @@ function useModal() {
     };
   }, []);
   return element;
-}
-
-/** A call that the person ended, or the peer did, needs no answer. */
-function useQuietEnd(shown: TabCall): void {
-  const isQuiet = endsQuietly(shown);
-  const { id } = shown.call;
-  useEffect(() => {
-    if (!isQuiet) return;
-    const timer = setTimeout(() => dismissCall(id), QUIET_END_MS);
-    return () => clearTimeout(timer);
-  }, [id, isQuiet]);
 }

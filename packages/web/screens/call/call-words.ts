@@ -88,14 +88,17 @@ export function asides(
 }
 
 /** @param name in a sentence. @returns how it ended */
-export function endWords(end: CallEnd, name: string): string {
-  const words = t().calls.ends[end];
+export function endWords({ end, direction }: Pick<Call, "end" | "direction">, name: string): string {
+  const { ends, entry } = t().calls;
+  // The caller is told what the other one did.
+  if (end === "declined" && direction === "in") return entry.youDeclined;
+  const words = ends[end ?? "failed"];
   return typeof words === "string" ? words : words(name);
 }
 
 /** How a call of this tab ended, which another tab may have cut off. */
 export function tabEndWords({ call, interrupted }: TabCall, name: string): string {
-  return interrupted ? t().calls.interrupted : endWords(call.end ?? "failed", name);
+  return interrupted ? t().calls.interrupted : endWords(call, name);
 }
 
 /** These are told loudly: somebody may stand in between. */

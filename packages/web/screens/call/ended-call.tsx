@@ -1,6 +1,7 @@
 /** How a call ended, in words, and what can be done then. */
 import { useSignal } from "@preact/signals";
 import type { Call } from "@sottovoce/client";
+import type { Address } from "@sottovoce/wire";
 import { MessageCircle, Phone } from "lucide";
 import { t } from "../../i18n/index.ts";
 import { endsQuietly, type TabCall } from "../../state/call-book.ts";
@@ -8,6 +9,7 @@ import { acceptAsNew, dismissCall, placeCall } from "../../state/calls.ts";
 import { contactOf } from "../../state/contacts.ts";
 import { preferences } from "../../state/preferences.ts";
 import { navigate } from "../../state/route.ts";
+import { writingTo } from "../../state/writing.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { toast } from "../../ui/toasts.tsx";
@@ -91,6 +93,12 @@ function Accept({ call, name }: { readonly call: Call; readonly name: string }) 
   );
 }
 
+/** The field takes the focus: what had it before the call is the button that calls, and Enter would call again. */
+function write(peer: Address): void {
+  writingTo.value = peer;
+  navigate({ name: "conversation", peer });
+}
+
 function Actions({ shown }: Pick<EndedCallProps, "shown">) {
   const words = t().calls;
   const { id, peer } = shown.call;
@@ -105,7 +113,7 @@ function Actions({ shown }: Pick<EndedCallProps, "shown">) {
           {words.again}
         </Button>
       )}
-      <Button wide icon={MessageCircle} onPress={leave(() => navigate({ name: "conversation", peer }))}>
+      <Button wide icon={MessageCircle} onPress={leave(() => write(peer))}>
         {words.write}
       </Button>
       <Button kind="quiet" wide onPress={leave(() => undefined)}>

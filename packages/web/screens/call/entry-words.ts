@@ -19,6 +19,12 @@ export function wasBetweenTwo({ secureAt, end, security }: CallEntry): boolean {
 export function entryWords(entry: CallEntry, name: string): string {
   const { secureAt, endedAt, end } = entry;
   const lasted = secureAt === null ? [] : [t().calls.entry.lasted(formatLength(endedAt - secureAt))];
-  const ended = end === "hung_up" && secureAt !== null ? [] : [endWords(end, name)];
-  return [...lasted, ...ended].join(" ");
+  const ended = end === "hung_up" && secureAt !== null ? [] : [howEnded(entry, name)];
+  return [...lasted, ...ended].join(". ");
+}
+
+function howEnded(entry: CallEntry, name: string): string {
+  if (entry.end !== "cancelled") return endWords(entry, name);
+  const { youHungUp, theyHungUp } = t().calls.entry;
+  return entry.endedThere === true ? theyHungUp(name) : youHungUp;
 }

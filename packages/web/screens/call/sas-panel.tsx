@@ -10,7 +10,6 @@ import { t } from "../../i18n/index.ts";
 import { confirmSas } from "../../state/calls.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { toast } from "../../ui/toasts.tsx";
 import { alarmWords } from "./call-words.ts";
 import { Differ } from "./differ.tsx";
 
@@ -25,18 +24,17 @@ interface SasPanelProps {
 
 export function SasPanel({ call, sas, name, children }: SasPanelProps) {
   const words = t().calls.sas;
-  const match = async () => {
-    if (await confirmSas(call.id, true)) toast(words.thanks(name));
-  };
+  const isHeld = call.held.here || call.held.there;
   const alarm = call.security === null ? null : alarmWords(call.security, name);
   return (
     <section class="call-sas" aria-labelledby="call-sas-title">
       <h2 id="call-sas-title">{words.title}</h2>
-      {alarm === null ? <p class="call-sas-why">{words.why}</p> : <Notice kind="danger">{alarm}</Notice>}
+      {alarm !== null && <Notice kind="danger">{alarm}</Notice>}
+      {(alarm === null || isHeld) && <p class="call-sas-why">{isHeld ? words.onHold : words.why}</p>}
       <Words sas={sas} isCaller={call.direction === "out"} name={name} />
       <div class="call-sas-actions">
         <Differ call={call.id} name={name} label={words.differ} />
-        <Button icon={Check} kind="main" onPress={match}>
+        <Button icon={Check} kind="main" disabled={isHeld} onPress={() => void confirmSas(call.id, true)}>
           {words.match}
         </Button>
       </div>

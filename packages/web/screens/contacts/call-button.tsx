@@ -1,8 +1,8 @@
 /** Calls a contact. There is none for SIP phones: browsers have no way to speak to them. */
 import type { Contact } from "@sottovoce/client";
-import { Phone } from "lucide";
+import { Phone, PhoneCall } from "lucide";
 import { t } from "../../i18n/index.ts";
-import { canCall, placeCall } from "../../state/calls.ts";
+import { canCall, isInCallWith, placeCall } from "../../state/calls.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { nameInSentence } from "./contact-name.ts";
 
@@ -17,11 +17,17 @@ export function CallButton({
   const words = t().calls;
   const call = () => void placeCall(contact.address);
   if (!canCall(contact.address)) return null;
+  const name = nameInSentence(contact);
+  const isReturn = isInCallWith(contact.address);
   return wide ? (
     <Button icon={Phone} wide onPress={call}>
-      {words.call}
+      {isReturn ? words.return(name) : words.call}
     </Button>
   ) : (
-    <IconButton icon={Phone} label={words.callName(nameInSentence(contact))} onPress={call} />
+    <IconButton
+      icon={isReturn ? PhoneCall : Phone}
+      label={isReturn ? words.return(name) : words.callName(name)}
+      onPress={call}
+    />
   );
 }

@@ -11,9 +11,11 @@ import { shownAt } from "./shape.ts";
 interface CallRowProps {
   readonly message: MessageSummary;
   readonly name: string;
+  /** The last one of the conversation, which offers to answer; the others do in their details. */
+  readonly newest: boolean;
 }
 
-export function CallRow({ message, name }: CallRowProps) {
+export function CallRow({ message, name, newest }: CallRowProps) {
   const { call } = message;
   if (call === undefined) return null;
   const time = formatTime(shownAt(message));
@@ -32,14 +34,14 @@ export function CallRow({ message, name }: CallRowProps) {
         </p>
         <p class="call-entry-words">{words}</p>
         <Verified call={call} />
-        <Answers message={message} />
+        {newest && <Answers message={message} />}
         <Time message={message} />
       </div>
     </article>
   );
 }
 
-export function MissedCallRow({ message, name }: CallRowProps) {
+export function MissedCallRow({ message, name, newest }: CallRowProps) {
   const { missed } = t().conversation;
   const time = formatTime(shownAt(message));
   const why = message.missedCall === undefined ? "" : missed[message.missedCall];
@@ -55,7 +57,7 @@ export function MissedCallRow({ message, name }: CallRowProps) {
           <strong>{missed.title}</strong>
         </p>
         {why !== "" && <p class="call-entry-words">{why}</p>}
-        <Answers message={message} />
+        {newest && <Answers message={message} />}
         <Time message={message} />
       </div>
     </article>

@@ -7,6 +7,7 @@ import type { ConversationModel } from "../../state/conversation.ts";
 import { draftOf, keepDraft, keepDraftsNow } from "../../state/drafts.ts";
 import { readPreferences } from "../../state/preferences.ts";
 import { attempt } from "../../state/session.ts";
+import { writingTo } from "../../state/writing.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { lazy } from "../../ui/lazy.tsx";
 import { ComposerCounter } from "./composer-counter.tsx";
@@ -40,6 +41,12 @@ export function Composer({ model, name, answering }: ComposerProps) {
     panel.value = "missed";
     text.field.current?.focus();
   }, [answering, panel, text]);
+  const isWanted = writingTo.value === model.peer;
+  useEffect(() => {
+    if (!isWanted) return;
+    writingTo.value = null;
+    text.field.current?.focus();
+  }, [isWanted, text]);
   const send = async () => {
     const written = text.take();
     if (written === null) return;

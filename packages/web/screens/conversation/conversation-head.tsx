@@ -38,9 +38,14 @@ export function ConversationHead({
   const padlock = contact === null ? null : padlockOf(contact);
   return (
     <>
-      <span class="head-line head-address">
+      <span class={`head-line head-address${contact?.displayName ? " head-named" : ""}`}>
         <StrangerName text={peer} />
-        {presence !== null && <span class="head-presence"> · {presence}</span>}
+        {presence !== null && (
+          <span class="head-presence">
+            <span class="head-dot"> · </span>
+            {presence}
+          </span>
+        )}
       </span>
       {padlock !== null && (
         <span class={`head-line head-padlock head-${padlock}`}>

@@ -23,6 +23,8 @@ export interface MessageRowProps extends Shape {
   readonly index: number;
   /** The unread messages begin with it. */
   readonly unread: boolean;
+  /** It is the last call of the conversation. */
+  readonly newestCall: boolean;
   /** There is nothing before it. */
   readonly beginning: boolean;
   /** Takes the row as soon as it exists, and `null` when it is gone. */
@@ -30,7 +32,7 @@ export interface MessageRowProps extends Shape {
 }
 
 export function MessageRow(props: MessageRowProps) {
-  const { message, name, index, day, first, last, unread, beginning, measure } = props;
+  const { message, name, index, day, first, last, unread, newestCall, beginning, measure } = props;
   return (
     <li class="messages-row" data-index={index} data-id={message.id} data-peer={message.peer} ref={measure}>
       {beginning && <p class="messages-beginning">{t().conversation.beginning(name)}</p>}
@@ -43,9 +45,9 @@ export function MessageRow(props: MessageRowProps) {
       {message.note === null ? (
         <Bubble message={message} name={name} first={first} last={last} />
       ) : message.note === "missed_call" ? (
-        <MissedCallRow message={message} name={name} />
+        <MissedCallRow message={message} name={name} newest={newestCall} />
       ) : message.note === "call" ? (
-        <CallRow message={message} name={name} />
+        <CallRow message={message} name={name} newest={newestCall} />
       ) : (
         <NoteRow message={message} name={name} />
       )}

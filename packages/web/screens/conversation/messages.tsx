@@ -1,5 +1,6 @@
 /** The messages of a conversation: a long list of which only what is in sight exists. */
 import { useSignal } from "@preact/signals";
+import type { MessageSummary } from "@sottovoce/client";
 import { ChevronDown } from "lucide";
 import type { RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
@@ -37,6 +38,7 @@ export function Messages({ model, list, name, onAnswer }: MessagesProps) {
   useFollowing(virtualizer, list, scroller);
   useInput(virtualizer, list, scroller, onAnswer);
   const rows = virtualizer.getVirtualItems();
+  const newestCall = useMemo(() => list.findLast(isCall)?.id, [list]);
   const isNearBeginning = (rows[0]?.index ?? 0) < READ_AHEAD;
   useEffect(() => {
     if (isNearBeginning) model.loadOlder().catch(() => undefined);
@@ -68,6 +70,7 @@ export function Messages({ model, list, name, onAnswer }: MessagesProps) {
                   first={first}
                   last={last}
                   unread={message.id === model.firstUnread}
+                  newestCall={message.id === newestCall}
                   beginning={index === 0 && model.complete.value}
                   measure={virtualizer.measureElement}
                 />
@@ -80,6 +83,10 @@ export function Messages({ model, list, name, onAnswer }: MessagesProps) {
       <Announcer peer={model.peer} name={name} />
     </div>
   );
+}
+
+function isCall({ note }: MessageSummary): boolean {
+  return note === "call" || note === "missed_call";
 }
 
 function useRows(model: ConversationModel, list: MessageList, scroller: RefObject<HTMLElement | null>) {

@@ -2,9 +2,10 @@
 import { useSignal } from "@preact/signals";
 import type { HistoryMessage } from "@sottovoce/client";
 import type { Address, MessageId } from "@sottovoce/wire";
-import { RotateCcw, SendHorizontal } from "lucide";
+import { Phone, RotateCcw, SendHorizontal } from "lucide";
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
+import { canCall, placeCall } from "../../state/calls.ts";
 import { contactOf } from "../../state/contacts.ts";
 import { ConversationModel } from "../../state/conversation.ts";
 import { navigate } from "../../state/route.ts";
@@ -83,6 +84,18 @@ function Actions({ message, onRemove, onClose }: ActionsProps) {
         {words.remove}
       </Button>
       {message.note === null && <Button onPress={copy}>{t().common.copy}</Button>}
+      {isCall(message) && canCall(message.peer) && (
+        <Button
+          kind="main"
+          icon={Phone}
+          onPress={() => {
+            onClose();
+            void placeCall(message.peer);
+          }}
+        >
+          {message.direction === "out" ? t().calls.again : t().calls.entry.callBack}
+        </Button>
+      )}
       {waiting && (
         <Button kind="main" icon={RotateCcw} onPress={() => attempt(() => engine().retry(message.id))}>
           {words.again}
@@ -102,6 +115,10 @@ function Actions({ message, onRemove, onClose }: ActionsProps) {
       {!waiting && !failed && <CloseButton onPress={onClose} />}
     </>
   );
+}
+
+function isCall({ note }: HistoryMessage): boolean {
+  return note === "call" || note === "missed_call";
 }
 
 /** As a message of its own: the one that failed stays for what it tells. */

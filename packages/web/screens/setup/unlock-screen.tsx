@@ -33,7 +33,7 @@ export function UnlockScreen({ state }: { readonly state: AppState & { readonly 
       {state.arrived > 0 && (
         <p class="unlock-arrived" role="status">
           <Icon node={Mail} size="medium" />
-          {words.unlock.arrived(state.arrived)}
+          {words.unlock.arrived}
         </p>
       )}
       {(place === "activate" || place === "join") && <Notice>{words.activation.unlockFirst}</Notice>}
