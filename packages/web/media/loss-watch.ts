@@ -58,7 +58,8 @@ export class LossWatch {
         if (this.#wasConnected && this.#channel.readyState === "open") this.#forget();
         return;
       case "disconnected":
-        if (this.#wasConnected) this.#expect("silent", SILENCE_MS);
+        // What the peer has closed does not come back, and its shorter time runs on.
+        if (this.#wasConnected && this.#channel.readyState === "open") this.#expect("silent", SILENCE_MS);
         return;
       case "failed":
         this.#lose(this.#wasConnected ? "silent" : "no_way");
