@@ -112,7 +112,7 @@ test("a call goes on while one reads messages, behind a bar that leads back to i
     location.hash = new URL(link).hash;
   }, alice.link);
   await alice.page.getByRole("link", { name: "Open Sottovoce" }).waitFor();
-  await alice.page.getByRole("button", { name: /Return to the call/ }).click();
+  await alice.page.locator(".call-bar").click();
   await isSecure(alice.page);
   await press(alice.page, "Back to messages");
   await press(bob.page, "End call");
@@ -230,7 +230,7 @@ test("a call is answered, compared and ended by the keyboard alone, and the focu
   // Escape goes back to the messages, and does not hang up.
   await bob.page.keyboard.press("Escape");
   await isGone(bob.page);
-  await bob.page.getByRole("button", { name: /Return to the call/ }).press("Enter");
+  await bob.page.locator(".call-bar").press("Enter");
   await pressByKeyboard(bob.page, "End call");
   await both([alice, bob], ({ page }) => isGone(page));
 });

@@ -356,7 +356,7 @@ test("a missed call stands in the conversation and is answered by a message, whi
   await historyLine(page, "desk@localhost").getByText("1 unread message").waitFor();
   await openConversation(alice, login.address);
   await page.getByText("Not end-to-end: the server can read it").waitFor();
-  await message(page, "Missed call").getByText("You did not answer.").waitFor();
+  await message(page, "Missed call").getByText("Nobody answered.").waitFor();
   await message(page, "Missed call").getByRole("button", { name: "Answer by message" }).click();
   await assertAccessible(page, "a missed call from a SIP phone");
   await page.getByRole("button", { name: "Write anyway" }).click();
