@@ -63,14 +63,17 @@ function codeShownBy(person: Person, to: string): Promise<string> {
   );
 }
 
-/** Remembers the camera that is open, to ask about it when it is gone from the page. */
-async function watchCamera(page: Page): Promise<() => Promise<string | undefined>> {
+/** The camera that is open now. @returns resolves when it is closed */
+async function watchCamera(page: Page): Promise<() => Promise<void>> {
   await page.waitForFunction(() => document.querySelector("video")?.srcObject instanceof MediaStream);
   const track = await page.evaluateHandle(() => {
     const { srcObject } = document.querySelector("video") as HTMLVideoElement;
     return (srcObject as MediaStream).getVideoTracks()[0];
   });
-  return () => track.evaluate((one) => one?.readyState);
+  assert.equal(await track.evaluate((one) => one?.readyState), "live");
+  return async () => {
+    await page.waitForFunction((one) => one?.readyState === "ended", track);
+  };
 }
 
 test("the camera reads the other's code, and the contact is verified", { skip }, async (t) => {
@@ -122,16 +125,15 @@ test("the camera is closed when the dialog is, and when another place is opened"
   await page.getByRole("button", { name: "Scan the other code" }).click();
   await dialog.getByText("Hold the code in front of the camera.").waitFor();
   await assertAccessible(page, "the camera");
-  const first = await watchCamera(page);
-  assert.equal(await first(), "live");
+  const firstClosed = await watchCamera(page);
   await dialog.getByRole("button", { name: "Compare digits instead" }).click();
   await dialog.waitFor({ state: "detached" });
-  assert.equal(await first(), "ended");
+  await firstClosed();
   await page.getByRole("button", { name: "Scan the other code" }).click();
-  const second = await watchCamera(page);
+  const secondClosed = await watchCamera(page);
   await goTo(page, "#/contacts");
   await dialog.waitFor({ state: "detached" });
-  assert.equal(await second(), "ended");
+  await secondClosed();
 });
 
 test("without a camera, or without permission, digits are compared instead", { skip }, async (t) => {
