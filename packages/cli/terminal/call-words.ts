@@ -1,6 +1,11 @@
 /** Calls in words for a terminal. */
 import type { Call, CallEnd, CallSecurity } from "@sottovoce/client";
-import type { ZrtpAlgorithms } from "@sottovoce/voice";
+import {
+  AUTH_TAG_NAMES,
+  CIPHER_NAMES,
+  HASH_NAMES,
+  KEY_AGREEMENT_NAMES,
+} from "@sottovoce/voice/algorithm-names";
 
 /** How a call ended, as a sentence. @param peer as it is shown */
 export function endWords(end: CallEnd, peer: string, direction: Call["direction"]): string {
@@ -106,26 +111,10 @@ export function verifiedWords({ verified }: CallSecurity, peer: string): string 
   }
 }
 
-/** Names of the codes of RFC 6189 §5.1. */
-const CIPHERS: Readonly<Record<ZrtpAlgorithms["cipher"], string>> = { AES1: "AES-128", AES3: "AES-256" };
-const AUTH_TAGS: Readonly<Record<ZrtpAlgorithms["authTag"], string>> = {
-  HS32: "HMAC-SHA1-32",
-  HS80: "HMAC-SHA1-80",
-};
-const KEY_AGREEMENTS: Readonly<Record<ZrtpAlgorithms["keyAgreement"], string>> = {
-  X255: "X25519",
-  EC25: "ECDH P-256",
-  EC38: "ECDH P-384",
-  DH3k: "Diffie-Hellman 3072",
-  Mult: "Multistream",
-  Prsh: "Preshared",
-};
-const HASHES: Readonly<Record<ZrtpAlgorithms["hash"], string>> = { S256: "SHA-256", S384: "SHA-384" };
-
 /** What was agreed on, in one line. */
 export function suiteWords({ algorithms, messagingKeyMixed }: CallSecurity): string {
   const { cipher, authTag, keyAgreement, hash } = algorithms;
-  const agreement = `key agreement ${KEY_AGREEMENTS[keyAgreement]} with ${HASHES[hash]}`;
+  const agreement = `key agreement ${KEY_AGREEMENT_NAMES[keyAgreement]} with ${HASH_NAMES[hash]}`;
   const tied = messagingKeyMixed ? " and a key sent by secure message" : "";
-  return `${CIPHERS[cipher]}, ${AUTH_TAGS[authTag]}, ${agreement}${tied}`;
+  return `${CIPHER_NAMES[cipher]}, ${AUTH_TAG_NAMES[authTag]}, ${agreement}${tied}`;
 }

@@ -1,6 +1,11 @@
 /** A call in the person's words. */
 import type { Call, CallEnd, CallSecurity } from "@sottovoce/client";
-import type { ZrtpAlgorithms } from "@sottovoce/voice";
+import {
+  AUTH_TAG_NAMES,
+  CIPHER_NAMES,
+  HASH_NAMES,
+  KEY_AGREEMENT_NAMES,
+} from "@sottovoce/voice/algorithm-names";
 import { t } from "../../i18n/index.ts";
 import { isIncomingRing, type TabCall } from "../../state/call-book.ts";
 
@@ -119,22 +124,6 @@ export function lengthOf({ secureAt, endedAt }: Call, now: number): number | nul
   return secureAt === null ? null : Math.max(0, (endedAt ?? now) - secureAt);
 }
 
-/** Names that are the same in every language (RFC 6189 §5.1). */
-const KEY_AGREEMENTS: Readonly<Record<ZrtpAlgorithms["keyAgreement"], string>> = {
-  X255: "X25519",
-  EC25: "ECDH P-256",
-  EC38: "ECDH P-384",
-  DH3k: "Diffie-Hellman 3072",
-  Mult: "Multistream",
-  Prsh: "Preshared",
-};
-const CIPHERS: Readonly<Record<ZrtpAlgorithms["cipher"], string>> = { AES1: "AES-128", AES3: "AES-256" };
-const AUTH_TAGS: Readonly<Record<ZrtpAlgorithms["authTag"], string>> = {
-  HS32: "HMAC-SHA1-32",
-  HS80: "HMAC-SHA1-80",
-};
-const HASHES: Readonly<Record<ZrtpAlgorithms["hash"], string>> = { S256: "SHA-256", S384: "SHA-384" };
-
 /** The security of a call, line by line (REQUIREMENTS V9). @returns name and value of each */
 export function receiptLines(security: CallSecurity): readonly (readonly [string, string])[] {
   const words = t().calls.details;
@@ -144,10 +133,10 @@ export function receiptLines(security: CallSecurity): readonly (readonly [string
     [words.verified, words.verifiedBy[verified ?? "nobody"]],
     [words.continuity, words.continuities[continuity]],
     [words.messaging, messagingKeyMixed ? words.messagingYes : words.messagingNo],
-    [words.keyAgreement, KEY_AGREEMENTS[algorithms.keyAgreement]],
-    [words.cipher, CIPHERS[algorithms.cipher]],
-    [words.authentication, AUTH_TAGS[algorithms.authTag]],
-    [words.hash, HASHES[algorithms.hash]],
+    [words.keyAgreement, KEY_AGREEMENT_NAMES[algorithms.keyAgreement]],
+    [words.cipher, CIPHER_NAMES[algorithms.cipher]],
+    [words.authentication, AUTH_TAG_NAMES[algorithms.authTag]],
+    [words.hash, HASH_NAMES[algorithms.hash]],
   ];
   if (peerClient.trim() !== "") lines.push([words.client, peerClient]);
   return lines;

@@ -232,3 +232,17 @@ export async function speakSecurely(from: Caller, to: Caller): Promise<readonly 
   assert.deepEqual(calls[0].security?.sas, calls[1].security?.sas);
   return calls;
 }
+
+/** Ends every call of these people. */
+export async function hangUp(...people: readonly Caller[]): Promise<void> {
+  for (const { engine } of people) {
+    for (const { id } of engine.calls.current()) await engine.calls.hangUp(id).catch(() => undefined);
+  }
+  for (const person of people) await person.untilPhase("ended");
+}
+
+/** One compares the other's safety number. */
+export async function verify(person: Caller, { address }: Caller): Promise<void> {
+  await person.engine.lookUp(address);
+  await person.engine.markVerified(address, (await person.engine.safetyNumber(address)).digits);
+}
